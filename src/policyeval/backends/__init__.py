@@ -1,0 +1,1 @@
+"""What a checked program means, runs as, or proves: one room each, none knowing another."""

@@ -1,0 +1,8 @@
+"""What the functions on collections compute."""
+
+from collections.abc import Callable
+from typing import Final
+
+from policyeval.language.values import Result
+
+FUNCTIONS: Final[dict[str, Callable[..., Result]]] = {}

@@ -1,0 +1,1 @@
+"""CEL text to syntax, and back."""

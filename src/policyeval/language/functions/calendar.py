@@ -1,0 +1,7 @@
+"""Functions on calendar."""
+
+from typing import Final
+
+from policyeval.language.overload import Overload
+
+OVERLOADS: Final[tuple[Overload, ...]] = ()
