@@ -12,6 +12,7 @@ Source: cel-spec, "Values"; cel-spec, "Partial State" for unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from types import MappingProxyType
 from typing import Any
 
@@ -95,3 +96,17 @@ def to_key(value: Value) -> Value:
 def from_key(key: Value) -> Value:
     """Return the value that a dict key stands for."""
     return key.value if isinstance(key, BoolKey) else key
+
+
+@dataclass(frozen=True, slots=True)
+class IpAddress:
+    """An internet address; the type `net.IP`."""
+
+    address: IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class IpRange:
+    """A range of internet addresses, with the address it was written with; the type `net.CIDR`."""
+
+    interface: IPv4Interface | IPv6Interface

@@ -1,7 +1,204 @@
-"""Functions on network."""
+"""Functions on internet addresses (`net.IP`) and address ranges (`net.CIDR`).
+
+Source: cel-go, "ext/network"; the ids are its ids.
+"""
 
 from typing import Final
 
-from policyeval.language.overload import Overload
+from policyeval.language.overload import Example, Overload
+from policyeval.language.types import BOOL, INT, STRING, Abstract
 
-OVERLOADS: Final[tuple[Overload, ...]] = ()
+IP: Final = Abstract("net.IP")
+CIDR: Final = Abstract("net.CIDR")
+
+OVERLOADS: Final[tuple[Overload, ...]] = (
+    Overload(
+        id="string_to_ip",
+        name="ip",
+        parameters=(STRING,),
+        result=IP,
+        law="The IPv4 or IPv6 address that the text is; zones and `::ffff:1.2.3.4` are refused.",
+        failures=("PE805",),
+        examples=(Example("ip('127.0.0.1')", "ip('127.0.0.1')"), Example("ip('127.0.0.1.0')", "PE805")),
+    ),
+    Overload(
+        id="is_ip",
+        name="isIP",
+        parameters=(STRING,),
+        result=BOOL,
+        law="Whether `ip` accepts the text.",
+        examples=(Example("isIP('::1')", "true"), Example("isIP('1.2.3')", "false")),
+    ),
+    Overload(
+        id="ip_is_canonical",
+        name="ip.isCanonical",
+        parameters=(STRING,),
+        result=BOOL,
+        law="Whether the text is the one way in which its address is written out (RFC 5952).",
+        failures=("PE805",),
+        examples=(
+            Example("ip.isCanonical('2001:db8::68')", "true"),
+            Example("ip.isCanonical('2001:DB8::68')", "false"),
+            Example("ip.isCanonical('68')", "PE805"),
+        ),
+    ),
+    Overload(
+        id="ip_family",
+        name="family",
+        receiver=True,
+        parameters=(IP,),
+        result=INT,
+        law="4 for an IPv4 address, 6 for an IPv6 address.",
+        examples=(Example("ip('127.0.0.1').family()", "4"), Example("ip('::1').family()", "6")),
+    ),
+    Overload(
+        id="ip_is_loopback",
+        name="isLoopback",
+        receiver=True,
+        parameters=(IP,),
+        result=BOOL,
+        law="Whether the address is the machine itself.",
+        examples=(Example("ip('127.0.0.1').isLoopback()", "true"),),
+    ),
+    Overload(
+        id="ip_is_unspecified",
+        name="isUnspecified",
+        receiver=True,
+        parameters=(IP,),
+        result=BOOL,
+        law="Whether the address is the one of all zeros.",
+        examples=(Example("ip('::').isUnspecified()", "true"),),
+    ),
+    Overload(
+        id="ip_is_global_unicast",
+        name="isGlobalUnicast",
+        receiver=True,
+        parameters=(IP,),
+        result=BOOL,
+        law="Whether the address is one machine's and neither loopback, link-local nor broadcast; "
+        "private addresses count.",
+        examples=(
+            Example("ip('192.168.0.1').isGlobalUnicast()", "true"),
+            Example("ip('255.255.255.255').isGlobalUnicast()", "false"),
+        ),
+    ),
+    Overload(
+        id="ip_is_link_local_multicast",
+        name="isLinkLocalMulticast",
+        receiver=True,
+        parameters=(IP,),
+        result=BOOL,
+        law="Whether the address is of a group on the same link: 224.0.0.0/24, ff02::/16.",
+        examples=(Example("ip('224.0.0.1').isLinkLocalMulticast()", "true"),),
+    ),
+    Overload(
+        id="ip_is_link_local_unicast",
+        name="isLinkLocalUnicast",
+        receiver=True,
+        parameters=(IP,),
+        result=BOOL,
+        law="Whether the address is of one machine on the same link: 169.254.0.0/16, fe80::/10.",
+        examples=(Example("ip('fe80::1').isLinkLocalUnicast()", "true"),),
+    ),
+    Overload(
+        id="string_to_cidr",
+        name="cidr",
+        parameters=(STRING,),
+        result=CIDR,
+        law="The address range that a text such as `10.0.0.0/8` is, with the address as written.",
+        failures=("PE805",),
+        examples=(
+            Example("cidr('10.0.0.0/8')", "cidr('10.0.0.0/8')"),
+            Example("cidr('10.0.0.0/')", "PE805"),
+        ),
+    ),
+    Overload(
+        id="is_cidr",
+        name="isCIDR",
+        parameters=(STRING,),
+        result=BOOL,
+        law="Whether `cidr` accepts the text.",
+        examples=(Example("isCIDR('10.0.0.0/8')", "true"), Example("isCIDR('10.0.0.0')", "false")),
+    ),
+    Overload(
+        id="cidr_contains_ip",
+        name="containsIP",
+        receiver=True,
+        parameters=(CIDR, IP),
+        result=BOOL,
+        law="Whether the address lies in the range; never when one is IPv4 and the other IPv6.",
+        examples=(Example("cidr('10.0.0.0/8').containsIP(ip('10.1.2.3'))", "true"),),
+    ),
+    Overload(
+        id="cidr_contains_ip_string",
+        name="containsIP",
+        receiver=True,
+        parameters=(CIDR, STRING),
+        result=BOOL,
+        law="Whether the address that the text is lies in the range.",
+        failures=("PE805",),
+        examples=(Example("cidr('10.0.0.0/8').containsIP('11.1.2.3')", "false"),),
+    ),
+    Overload(
+        id="cidr_contains_cidr",
+        name="containsCIDR",
+        receiver=True,
+        parameters=(CIDR, CIDR),
+        result=BOOL,
+        law="Whether every address of the second range lies in the first.",
+        examples=(Example("cidr('10.0.0.0/8').containsCIDR(cidr('10.1.0.0/16'))", "true"),),
+    ),
+    Overload(
+        id="cidr_contains_cidr_string",
+        name="containsCIDR",
+        receiver=True,
+        parameters=(CIDR, STRING),
+        result=BOOL,
+        law="Whether every address of the range that the text is lies in the first.",
+        failures=("PE805",),
+        examples=(Example("cidr('10.1.0.0/16').containsCIDR('10.0.0.0/8')", "false"),),
+    ),
+    Overload(
+        id="cidr_ip",
+        name="ip",
+        receiver=True,
+        parameters=(CIDR,),
+        result=IP,
+        law="The address of the range, as it was written.",
+        examples=(Example("cidr('192.168.1.5/24').ip()", "ip('192.168.1.5')"),),
+    ),
+    Overload(
+        id="cidr_masked",
+        name="masked",
+        receiver=True,
+        parameters=(CIDR,),
+        result=CIDR,
+        law="The same range, written with its first address.",
+        examples=(Example("cidr('192.168.1.5/24').masked()", "cidr('192.168.1.0/24')"),),
+    ),
+    Overload(
+        id="cidr_prefix_length",
+        name="prefixLength",
+        receiver=True,
+        parameters=(CIDR,),
+        result=INT,
+        law="How many leading bits all addresses of the range share.",
+        examples=(Example("cidr('10.0.0.0/8').prefixLength()", "8"),),
+    ),
+    Overload(
+        id="ip_to_string",
+        name="string",
+        parameters=(IP,),
+        result=STRING,
+        law="The address written out in its canonical form.",
+        examples=(Example("string(ip('2001:DB8::68'))", "'2001:db8::68'"),),
+    ),
+    Overload(
+        id="cidr_to_string",
+        name="string",
+        parameters=(CIDR,),
+        result=STRING,
+        law="The range written out in its canonical form.",
+        examples=(Example("string(cidr('2001:DB8::/32'))", "'2001:db8::/32'"),),
+    ),
+)

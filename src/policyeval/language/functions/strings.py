@@ -1,7 +1,233 @@
-"""Functions on strings."""
+"""Functions on strings. Positions and lengths count code points.
+
+Source: cel-go, "ext/strings"; the ids are its ids.
+"""
 
 from typing import Final
 
-from policyeval.language.overload import Overload
+from policyeval.language.overload import Example, Overload
+from policyeval.language.types import DYN, INT, STRING, List
 
-OVERLOADS: Final[tuple[Overload, ...]] = ()
+OVERLOADS: Final[tuple[Overload, ...]] = (
+    Overload(
+        id="string_char_at_int",
+        name="charAt",
+        receiver=True,
+        parameters=(STRING, INT),
+        result=STRING,
+        law="The code point at a position; empty at the position just after the last one.",
+        failures=("PE814",),
+        examples=(
+            Example("'abc'.charAt(1)", "'b'"),
+            Example("'abc'.charAt(3)", "''"),
+            Example("'abc'.charAt(4)", "PE814"),
+        ),
+    ),
+    Overload(
+        id="string_index_of_string",
+        name="indexOf",
+        receiver=True,
+        parameters=(STRING, STRING),
+        result=INT,
+        law="The first position at which the second text begins in the first, or -1.",
+        examples=(Example("'tacocat'.indexOf('ac')", "1"), Example("'tacocat'.indexOf('dog')", "-1")),
+    ),
+    Overload(
+        id="string_index_of_string_int",
+        name="indexOf",
+        receiver=True,
+        parameters=(STRING, STRING, INT),
+        result=INT,
+        law="The first position, from the given one on, at which the second text begins, or -1; "
+        "the given position itself when the second text is empty.",
+        failures=("PE814",),
+        examples=(Example("'tacocat'.indexOf('a', 3)", "5"), Example("'tacocat'.indexOf('a', 30)", "PE814")),
+    ),
+    Overload(
+        id="string_last_index_of_string",
+        name="lastIndexOf",
+        receiver=True,
+        parameters=(STRING, STRING),
+        result=INT,
+        law="The last position at which the second text begins in the first, or -1.",
+        examples=(Example("'tacocat'.lastIndexOf('at')", "5"), Example("''.lastIndexOf('at')", "-1")),
+    ),
+    Overload(
+        id="string_last_index_of_string_int",
+        name="lastIndexOf",
+        receiver=True,
+        parameters=(STRING, STRING, INT),
+        result=INT,
+        law="The last position, up to the given one, at which the second text begins, or -1; "
+        "the given position itself when the second text is empty.",
+        failures=("PE814",),
+        examples=(
+            Example("'tacocat'.lastIndexOf('a', 3)", "1"),
+            Example("'tacocat'.lastIndexOf('a', -1)", "PE814"),
+        ),
+    ),
+    Overload(
+        id="list_join",
+        name="join",
+        receiver=True,
+        parameters=(List(STRING),),
+        result=STRING,
+        law="The texts of the list, one after the other.",
+        failures=("PE832",),
+        examples=(Example("['x', 'y'].join()", "'xy'"),),
+    ),
+    Overload(
+        id="list_join_string",
+        name="join",
+        receiver=True,
+        parameters=(List(STRING), STRING),
+        result=STRING,
+        law="The texts of the list with the separator between them.",
+        failures=("PE832",),
+        examples=(Example("['x', 'y'].join('-')", "'x-y'"), Example("[].join('-')", "''")),
+    ),
+    Overload(
+        id="string_lower_ascii",
+        name="lowerAscii",
+        receiver=True,
+        parameters=(STRING,),
+        result=STRING,
+        law="The text with A to Z in lower case; every other character stays.",
+        examples=(Example("'TacoCÆt'.lowerAscii()", "'tacocÆt'"),),
+    ),
+    Overload(
+        id="string_upper_ascii",
+        name="upperAscii",
+        receiver=True,
+        parameters=(STRING,),
+        result=STRING,
+        law="The text with a to z in upper case; every other character stays.",
+        examples=(Example("'tacoCæt'.upperAscii()", "'TACOCæT'"),),
+    ),
+    Overload(
+        id="string_replace_string_string",
+        name="replace",
+        receiver=True,
+        parameters=(STRING, STRING, STRING),
+        result=STRING,
+        law="The text with every occurrence of the second text replaced by the third, from the left.",
+        failures=("PE832",),
+        examples=(Example("'1 and 1'.replace('1', '2')", "'2 and 2'"),),
+    ),
+    Overload(
+        id="string_replace_string_string_int",
+        name="replace",
+        receiver=True,
+        parameters=(STRING, STRING, STRING, INT),
+        result=STRING,
+        law="The text with at most so many occurrences replaced, from the left; a negative number is no limit.",
+        failures=("PE832",),
+        examples=(
+            Example("'1 and 1'.replace('1', '2', 1)", "'2 and 1'"),
+            Example("'1 and 1'.replace('1', '2', -1)", "'2 and 2'"),
+        ),
+    ),
+    Overload(
+        id="string_split_string",
+        name="split",
+        receiver=True,
+        parameters=(STRING, STRING),
+        result=List(STRING),
+        law="The parts between the separators; the single code points when the separator is empty.",
+        examples=(
+            Example("'a b c'.split(' ')", "['a', 'b', 'c']"),
+            Example("'abc'.split('')", "['a', 'b', 'c']"),
+        ),
+    ),
+    Overload(
+        id="string_split_string_int",
+        name="split",
+        receiver=True,
+        parameters=(STRING, STRING, INT),
+        result=List(STRING),
+        law="At most so many parts, the last one with the rest unsplit; a negative number is no limit.",
+        examples=(
+            Example("'a b c'.split(' ', 2)", "['a', 'b c']"),
+            Example("'a b c'.split(' ', 0)", "[]"),
+            Example("'a b c'.split(' ', -1)", "['a', 'b', 'c']"),
+        ),
+    ),
+    Overload(
+        id="string_substring_int",
+        name="substring",
+        receiver=True,
+        parameters=(STRING, INT),
+        result=STRING,
+        law="The text from a position to its end.",
+        failures=("PE814",),
+        examples=(Example("'tacocat'.substring(4)", "'cat'"), Example("'tacocat'.substring(40)", "PE814")),
+    ),
+    Overload(
+        id="string_substring_int_int",
+        name="substring",
+        receiver=True,
+        parameters=(STRING, INT, INT),
+        result=STRING,
+        law="The text from a position up to, without, another one that is not before it.",
+        failures=("PE814",),
+        examples=(
+            Example("'tacocat'.substring(0, 4)", "'taco'"),
+            Example("'tacocat'.substring(1, 50)", "PE814"),
+            Example("'tacocat'.substring(4, 3)", "PE814"),
+        ),
+    ),
+    Overload(
+        id="string_trim",
+        name="trim",
+        receiver=True,
+        parameters=(STRING,),
+        result=STRING,
+        law="The text without the white space at its ends, as Unicode defines white space.",
+        examples=(Example(r"' \t text\u3000'.trim()", "'text'"),),
+    ),
+    Overload(
+        id="string_reverse",
+        name="reverse",
+        receiver=True,
+        parameters=(STRING,),
+        result=STRING,
+        law="The code points of the text in the opposite order.",
+        examples=(Example("'gums'.reverse()", "'smug'"),),
+    ),
+    Overload(
+        id="strings_quote",
+        name="strings.quote",
+        parameters=(STRING,),
+        result=STRING,
+        law="The text in double quotes, with quotes, backslashes and control characters escaped.",
+        examples=(Example(r"""strings.quote('a "b"\n')""", r"""'"a \\"b\\"\\n"'"""),),
+    ),
+    Overload(
+        id="string_format",
+        name="format",
+        receiver=True,
+        parameters=(STRING, List(DYN)),
+        result=STRING,
+        law="The text with each clause (%s, %d, %f, %e, %b, %o, %x, %X, with a precision as in %.2f) "
+        "replaced by the next value; %% is a percent sign.",
+        failures=("PE803", "PE830", "PE831"),
+        examples=(
+            Example("'%s has %d points'.format(['shop', 3])", "'shop has 3 points'"),
+            Example("'%.2f %%'.format([9.996])", "'10.00 %'"),
+            Example("'%d'.format(['three'])", "PE831"),
+        ),
+    ),
+    Overload(
+        id="words_string",
+        name="words",
+        parameters=(STRING,),
+        result=INT,
+        law="How many words the text has: stretches without white space, as Unicode defines it; "
+        "Thai, written without spaces, counts as one word up to the next space.",
+        examples=(
+            Example("words('  free   gift today ')", "3"),
+            Example("words('ส่งฟรี ทั่วไทย')", "2"),
+            Example("words('')", "0"),
+        ),
+    ),
+)
