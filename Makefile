@@ -1,0 +1,58 @@
+# Everything a contributor runs. `make help` lists it.
+# Only `scripts/lock` needs more than python3 (3.11+, with venv) and make.
+
+PYTHON ?= python3
+CONFORMANCE ?= ../shared/conformance
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# The lock decides every version. A constraint file set on the machine could only contradict it,
+# and pip ignores an empty PIP_CONSTRAINT, so an empty *file* replaces it. Indexes, proxies and
+# certificates are left as the machine has them.
+PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup test lint demo conformance fuzz docs clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
+
+setup: $(STAMP) ## create .venv with the locked versions and policyeval itself, editable
+
+# A failed install leaves no stamp, so the next run resumes it. The environment is updated in place:
+# a changed pyproject.toml costs seconds, and a running test keeps its interpreter.
+$(STAMP): pyproject.toml requirements.lock
+	@sh scripts/python-ready "$(PYTHON)"
+	@echo "setup: installing into $(VENV)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: setup ## run the tests
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+lint: setup ## format, lint, types, layers, lock
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@if grep -nE 'https?://' requirements.lock; then echo "lint: requirements.lock names a host" >&2; exit 1; fi
+
+demo: setup ## show policyeval at work
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo
+
+conformance: setup ## run the CEL conformance cases in CONFORMANCE
+	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance
+
+fuzz: setup ## run the laws on many more examples
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties
+
+docs: setup ## regenerate the generated documents
+	@$(BIN)/python -m scripts.docs
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

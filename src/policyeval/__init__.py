@@ -1,0 +1,1 @@
+"""Marketplace policy as data."""
