@@ -6,20 +6,28 @@ from types import MappingProxyType
 from typing import Final
 
 from policyeval.language.functions import (
+    arithmetic,
     calendar,
     collections,
+    comparison,
+    conversion,
     encoders,
     math,
     network,
     optional,
     standard,
     strings,
+    time,
 )
 from policyeval.language.overload import Overload
 
 FAMILIES: Final[Mapping[str, tuple[Overload, ...]]] = MappingProxyType(
     {
+        "arithmetic": arithmetic.OVERLOADS,
+        "comparison": comparison.OVERLOADS,
         "standard": standard.OVERLOADS,
+        "conversion": conversion.OVERLOADS,
+        "time": time.OVERLOADS,
         "strings": strings.OVERLOADS,
         "math": math.OVERLOADS,
         "collections": collections.OVERLOADS,

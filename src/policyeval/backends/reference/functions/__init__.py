@@ -9,20 +9,28 @@ from types import MappingProxyType
 from typing import Final
 
 from policyeval.backends.reference.functions import (
+    arithmetic,
     calendar,
     collections,
+    comparison,
+    conversion,
     encoders,
     math,
     network,
     optional,
     standard,
     strings,
+    time,
 )
 from policyeval.language.values import Result
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = MappingProxyType(
     {
+        **arithmetic.FUNCTIONS,
+        **comparison.FUNCTIONS,
         **standard.FUNCTIONS,
+        **conversion.FUNCTIONS,
+        **time.FUNCTIONS,
         **strings.FUNCTIONS,
         **math.FUNCTIONS,
         **collections.FUNCTIONS,
