@@ -1,8 +1,9 @@
 """Values of the language, as every back end that runs in Python hands them around.
 
 null, bool, int, double, string, bytes are Python's None, bool, int, float, str, bytes; a list is a
-`list`; a map or a record is a `dict`. What Python cannot tell apart has a class here: unsigned
-integers, the keys true and 1 of a map, instants finer than a microsecond.
+`list`; a map or a record is a `dict`; an internet address is an `IPv4Address` or `IPv6Address`, an
+address range an `IPv4Interface` or `IPv6Interface`. What Python cannot tell apart has a class here:
+unsigned integers, the keys true and 1 of a map, instants finer than a microsecond.
 
 `Failure` and `Unknown` are values too: what an expression means when it has no answer.
 
@@ -12,7 +13,6 @@ Source: cel-spec, "Values"; cel-spec, "Partial State" for unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from types import MappingProxyType
 from typing import Any
 
@@ -96,17 +96,3 @@ def to_key(value: Value) -> Value:
 def from_key(key: Value) -> Value:
     """Return the value that a dict key stands for."""
     return key.value if isinstance(key, BoolKey) else key
-
-
-@dataclass(frozen=True, slots=True)
-class IpAddress:
-    """An internet address; the type `net.IP`."""
-
-    address: IPv4Address | IPv6Address
-
-
-@dataclass(frozen=True, slots=True)
-class IpRange:
-    """A range of internet addresses, with the address it was written with; the type `net.CIDR`."""
-
-    interface: IPv4Interface | IPv6Interface

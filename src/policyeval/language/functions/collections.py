@@ -6,6 +6,7 @@ Source: cel-go, "ext/lists", "ext/sets"; the ids are its ids. `min_of`, `max_of`
 global `distinct` are our own.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from policyeval.language.overload import Example, Overload
@@ -24,12 +25,13 @@ from policyeval.language.types import (
     Nullable,
     Optional,
     Parameter,
+    Type,
 )
 
 A: Final = Parameter("A")
 LIST: Final = List(A)
 
-ORDERED: Final = {
+ORDERED: Final[Mapping[str, tuple[Type, str, str]]] = {
     "int": (INT, "1", "2"),
     "uint": (UINT, "1u", "2u"),
     "double": (DOUBLE, "1.5", "2.5"),
@@ -39,7 +41,11 @@ ORDERED: Final = {
 }
 """Types with an order, and a lesser and a greater value of each."""
 
-SORTED: Final = {**ORDERED, "bool": (BOOL, "false", "true"), "bytes": (BYTES, "b'a'", "b'b'")}
+SORTED: Final[Mapping[str, tuple[Type, str, str]]] = {
+    **ORDERED,
+    "bool": (BOOL, "false", "true"),
+    "bytes": (BYTES, "b'a'", "b'b'"),
+}
 
 
 def _extreme(name: str, word: str, kind: str) -> tuple[Overload, ...]:
@@ -56,7 +62,10 @@ def _extreme(name: str, word: str, kind: str) -> tuple[Overload, ...]:
             result=type_,
             law=law,
             failures=failures,
-            examples=(Example(f"{name}([{more}, {less}], {less})", found), Example(f"{name}([], {more})", more)),
+            examples=(
+                Example(f"{name}([{more}, {less}], {less})", found),
+                Example(f"{name}([], {more})", more),
+            ),
         ),
         Overload(
             id=f"{name}_{kind}_null",
@@ -65,7 +74,10 @@ def _extreme(name: str, word: str, kind: str) -> tuple[Overload, ...]:
             result=Nullable(type_),
             law=law,
             failures=failures,
-            examples=(Example(f"{name}([{more}, {less}], null)", found), Example(f"{name}([], null)", "null")),
+            examples=(
+                Example(f"{name}([{more}, {less}], null)", found),
+                Example(f"{name}([], null)", "null"),
+            ),
         ),
     )
 
@@ -122,16 +134,6 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         for kind, (type_, less, more) in SORTED.items()
     ),
     Overload(
-        id="list_dyn_sort",
-        name="sort",
-        receiver=True,
-        parameters=(List(DYN),),
-        result=List(DYN),
-        law="The elements in ascending order, when all are of one type that has an order.",
-        failures=("PE809", "PE833"),
-        examples=(Example("[dyn(2), dyn(1)].sort()", "[1, 2]"), Example("[dyn(2), dyn('a')].sort()", "PE809")),
-    ),
-    Overload(
         id="list_reverse",
         name="reverse",
         receiver=True,
@@ -185,7 +187,10 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         parameters=(LIST, LIST),
         result=BOOL,
         law="Whether each element of the second list is in the first.",
-        examples=(Example("sets.contains([1, 2, 3], [2, 2])", "true"), Example("sets.contains([1], [2])", "false")),
+        examples=(
+            Example("sets.contains([1, 2, 3], [2, 2])", "true"),
+            Example("sets.contains([1], [2])", "false"),
+        ),
     ),
     Overload(
         id="list_sets_equivalent_list",
@@ -204,7 +209,10 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         parameters=(LIST, LIST),
         result=BOOL,
         law="Whether some element is in both lists.",
-        examples=(Example("sets.intersects([1, 2], [2, 3])", "true"), Example("sets.intersects([], [1])", "false")),
+        examples=(
+            Example("sets.intersects([1, 2], [2, 3])", "true"),
+            Example("sets.intersects([], [1])", "false"),
+        ),
     ),
     *(overload for kind in ORDERED for overload in _extreme("min_of", "least", kind)),
     *(overload for kind in ORDERED for overload in _extreme("max_of", "greatest", kind)),

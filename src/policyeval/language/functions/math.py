@@ -7,14 +7,15 @@ Source: cel-go, "ext/math", for the names that begin with `math.`; the ids are i
 an overload of the same parameters.
 """
 
+from collections.abc import Mapping
 from itertools import product
 from typing import Final
 
 from policyeval.language.overload import Example, Overload
 from policyeval.language.types import BOOL, DOUBLE, DYN, INT, UINT, List, Type
 
-NUMBERS: Final = {"int": INT, "uint": UINT, "double": DOUBLE}
-LITERALS: Final = {"int": "{}", "uint": "{}u", "double": "{}.0", "dyn": "{}"}
+NUMBERS: Final[Mapping[str, Type]] = {"int": INT, "uint": UINT, "double": DOUBLE}
+LITERALS: Final[Mapping[str, str]] = {"int": "{}", "uint": "{}u", "double": "{}.0", "dyn": "{}"}
 MOST_ARGUMENTS: Final = 6
 
 
@@ -25,7 +26,7 @@ def _extreme(word: str, infix: str) -> tuple[Overload, ...]:
     open_ = tuple(("dyn",) * n for n in range(3, MOST_ARGUMENTS + 1))
     return (
         *(_extreme_of(word, infix, kind) for kind in (*kinds, *mixed, *open_)),
-        *(_extreme_in(word, infix, kind) for kind in (*NUMBERS, "dyn")),
+        *(_extreme_in(word, infix, kind) for kind in NUMBERS),
     )
 
 
@@ -45,7 +46,7 @@ def _extreme_of(word: str, infix: str, kinds: tuple[str, ...]) -> Overload:
 
 def _extreme_in(word: str, infix: str, kind: str) -> Overload:
     """Return the overload of a list of numbers."""
-    number: Type = NUMBERS.get(kind, DYN)
+    number = NUMBERS[kind]
     texts = [LITERALS[kind].format(place) for place in (1, 2)]
     return Overload(
         id=f"math_@{infix}_list_{kind}",
@@ -85,7 +86,10 @@ def _question(name: str, law: str, example: str) -> Overload:
         parameters=(DOUBLE,),
         result=BOOL,
         law=law,
-        examples=(Example(f"math.{name}({example})", "true"), Example(f"math.{name}(1.5)", str(name == "isFinite").lower())),
+        examples=(
+            Example(f"math.{name}({example})", "true"),
+            Example(f"math.{name}(1.5)", str(name == "isFinite").lower()),
+        ),
     )
 
 
@@ -147,7 +151,12 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
     *_extreme("least", "min"),
     _rounding("ceil", "The next number without a fraction, upwards.", ("-1.2", "-1.0"), ("1.2", "2.0")),
     _rounding("floor", "The next number without a fraction, downwards.", ("-1.2", "-2.0"), ("1.2", "1.0")),
-    _rounding("round", "The nearest number without a fraction; halves go away from zero.", ("-1.5", "-2.0"), ("2.5", "3.0")),
+    _rounding(
+        "round",
+        "The nearest number without a fraction; halves go away from 0.",
+        ("-1.5", "-2.0"),
+        ("2.5", "3.0"),
+    ),
     _rounding("trunc", "The number without its fraction.", ("-1.9", "-1.0"), ("1.9", "1.0")),
     Overload(
         id="math_abs_int",
@@ -201,8 +210,13 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
             _bits("bitAnd", "The bits that are set in both numbers.", kind, "2"),
             _bits("bitOr", "The bits that are set in either number.", kind, "7"),
             _bits("bitXor", "The bits that are set in exactly one of the numbers.", kind, "5"),
-            _shift("bitShiftLeft", "The bits moved towards the highest; what leaves the 64 is lost.", kind, "12"),
-            _shift("bitShiftRight", "The bits moved towards the lowest; zeros follow, the sign too is moved.", kind, "3"),
+            _shift("bitShiftLeft", "The bits moved up; what leaves the 64 is lost.", kind, "12"),
+            _shift(
+                "bitShiftRight",
+                "The bits moved down; zeros follow, and the sign moves too.",
+                kind,
+                "3",
+            ),
         )
     ),
     *(

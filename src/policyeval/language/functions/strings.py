@@ -120,7 +120,7 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         receiver=True,
         parameters=(STRING, STRING, STRING, INT),
         result=STRING,
-        law="The text with at most so many occurrences replaced, from the left; a negative number is no limit.",
+        law="The text with at most so many occurrences replaced, from the left; no limit if negative.",
         failures=("PE832",),
         examples=(
             Example("'1 and 1'.replace('1', '2', 1)", "'2 and 1'"),
@@ -210,7 +210,7 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         result=STRING,
         law="The text with each clause (%s, %d, %f, %e, %b, %o, %x, %X, with a precision as in %.2f) "
         "replaced by the next value; %% is a percent sign.",
-        failures=("PE803", "PE830", "PE831"),
+        failures=("PE803", "PE805", "PE830", "PE831"),
         examples=(
             Example("'%s has %d points'.format(['shop', 3])", "'shop has 3 points'"),
             Example("'%.2f %%'.format([9.996])", "'10.00 %'"),

@@ -3,7 +3,8 @@
 Each is the code of a `Failure` value. Arguments beside a code are part of its contract:
 PE801 type · PE803 index, size · PE804 key · PE805 text, type · PE808 pattern · PE809 function,
 types · PE811 zone · PE812 year · PE814 function, argument · PE815 key · PE816 type · PE817 type ·
-PE818 type · PE819 field, type; the others have none.
+PE818 type · PE819 field, type · PE830 clause · PE831 clause, type · PE832 function · PE833 function;
+the others have none.
 """
 
 from typing import Final
@@ -203,9 +204,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "a year without data is not a year without holidays.",
             "ปีที่ไม่มีข้อมูลไม่ได้แปลว่าเป็นปีที่ไม่มีวันหยุด",
         ),
-        bad='business_day_end(timestamp("2031-01-02T00:00:00Z"), 1, ["saturday", "sunday"], [], false, '
+        bad='business_day_end(timestamp("2031-01-02T00:00:00Z"), 1, ["sat", "sun"], [], false, '
         "[2030]) > timestamp(0)",
-        good='business_day_end(timestamp("2030-01-02T00:00:00Z"), 1, ["saturday", "sunday"], [], false, '
+        good='business_day_end(timestamp("2030-01-02T00:00:00Z"), 1, ["sat", "sun"], [], false, '
         "[2030]) > timestamp(0)",
         help=Phrase(
             "add the year to the calendar, or look for a wrong date in the facts",
@@ -314,6 +315,74 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "test `type(x) == map` first, or declare the fact in the schema",
             "ตรวจ `type(x) == map` ก่อน หรือประกาศข้อเท็จจริงใน schema",
+        ),
+    ),
+    Entry(
+        code="PE830",
+        name="bad-format-clause",
+        kind=Kind.FAILURE,
+        message=Phrase("`{clause}` is not a clause of `format`", "`{clause}` ไม่ใช่รูปแบบที่ `format` รู้จัก"),
+        why=Phrase(
+            "after `%` comes one of `s d f e b o x X`, or `%` for the sign itself; "
+            "there are at most 1000 decimals.",
+            "หลัง `%` ต้องเป็น `s d f e b o x X` ตัวใดตัวหนึ่ง หรือ `%` เพื่อแสดงเครื่องหมายเปอร์เซ็นต์ "
+            "และกำหนดทศนิยมได้ไม่เกิน 1000 ตำแหน่ง",
+        ),
+        bad='"10 % off %s".format(["today"]) == ""',
+        good='"10 %% off %s".format(["today"]) == "10 % off today"',
+        help=Phrase(
+            "write `%%` for a percent sign, `%s` for any value, `%.2f` for two decimals",
+            "เขียน `%%` สำหรับเครื่องหมายเปอร์เซ็นต์ `%s` สำหรับค่าใด ๆ และ `%.2f` สำหรับทศนิยมสองตำแหน่ง",
+        ),
+    ),
+    Entry(
+        code="PE831",
+        name="format-type-mismatch",
+        kind=Kind.FAILURE,
+        message=Phrase(
+            "`{clause}` does not accept a value of type `{type}`", "`{clause}` ไม่รับค่าชนิด `{type}`"
+        ),
+        why=Phrase(
+            "`%d`, `%f` and `%e` take numbers, `%b` integers and bool, `%o` integers, "
+            "`%x` integers, text and bytes.",
+            "`%d`, `%f` และ `%e` รับตัวเลข `%b` รับจำนวนเต็มและ bool `%o` รับจำนวนเต็ม "
+            "ส่วน `%x` รับจำนวนเต็ม ข้อความ และ bytes",
+        ),
+        bad='"%d points".format(["three"]) == ""',
+        good='"%d points".format([3]) == "3 points"',
+        help=Phrase("use `%s`, or convert the value first", "ใช้ `%s` หรือแปลงค่าก่อน"),
+    ),
+    Entry(
+        code="PE832",
+        name="text-too-long",
+        kind=Kind.FAILURE,
+        message=Phrase(
+            "`{function}` would make a text of more than 10000000 characters",
+            "ผลลัพธ์ของ `{function}` จะยาวเกิน 10000000 อักขระ",
+        ),
+        why=Phrase(
+            "a text that is put in many places of another can exhaust the memory.",
+            "การแทรกข้อความลงในหลายตำแหน่งของอีกข้อความอาจใช้หน่วยความจำจนหมด",
+        ),
+        bad='lists.range(1000).map(i, "-").join("0123456789").replace("", '
+        'lists.range(1000).map(i, "-").join("0123456789")) == ""',
+        good='["a", "b"].join("-").replace("-", "+") == "a+b"',
+        help=Phrase("look for a far too long text in the facts", "ตรวจว่าข้อเท็จจริงมีข้อความที่ยาวผิดปกติหรือไม่"),
+    ),
+    Entry(
+        code="PE833",
+        name="unordered-nan",
+        kind=Kind.FAILURE,
+        message=Phrase("`{function}` cannot place `NaN` in an order", "`{function}` จัดลำดับ `NaN` ไม่ได้"),
+        why=Phrase(
+            "`NaN`, the result of `0.0 / 0.0`, is neither less nor greater than any number.",
+            "`NaN` ซึ่งเป็นผลลัพธ์ของ `0.0 / 0.0` ไม่น้อยกว่าและไม่มากกว่าตัวเลขใด",
+        ),
+        bad="math.greatest(1.0, 0.0 / 0.0) > 0.0",
+        good="math.greatest(1.0, 0.5) > 0.0",
+        help=Phrase(
+            "leave such numbers out first: `list.filter(x, !math.isNaN(x))`",
+            "กรองตัวเลขเหล่านี้ออกก่อน เช่น `list.filter(x, !math.isNaN(x))`",
         ),
     ),
 )
