@@ -6,7 +6,8 @@ the checker reads as a quantifier. `&&` and `||` are n-ary, so a chain of ten th
 Source: cel-spec, "Syntax" (langdef.md).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 
 from policyeval.language.values import Value
 from policyeval.source.text import Span
@@ -16,7 +17,7 @@ from policyeval.source.text import Span
 class Node:
     """What every syntax node has: where it is written. Equal trees say the same, wherever."""
 
-    span: Span = field(compare=False, repr=False)
+    span: Span = attribute(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Select(Node):
 
     operand: "Expr"
     field: str
-    field_span: Span = field(compare=False, repr=False)
+    field_span: Span = attribute(compare=False, repr=False)
     optional: bool = False
 
 
@@ -59,7 +60,7 @@ class Call(Node):
 
     function: str
     arguments: tuple["Expr", ...]
-    function_span: Span = field(compare=False, repr=False)
+    function_span: Span = attribute(compare=False, repr=False)
     target: "Expr | None" = None
     absolute: bool = False
 
@@ -79,7 +80,7 @@ class Binary(Node):
     operator: str
     left: "Expr"
     right: "Expr"
-    operator_span: Span = field(compare=False, repr=False)
+    operator_span: Span = attribute(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class MessageField:
 
     name: str
     value: "Expr"
-    span: Span = field(compare=False, repr=False)
+    span: Span = attribute(compare=False, repr=False)
     optional: bool = False
 
 

@@ -1,0 +1,132 @@
+"""CEL text to syntax.
+
+The grammar is `cel.lark`; lark's basic lexer and LALR automaton read it, without recursion. What
+lark says of an error is never shown: words that are not CEL are known to the lexer (`slips.py`), and
+where the automaton refuses a word, `hints.py` says what was expected there. A word that has an obvious
+substitute is replaced and the reading starts again, so that one run finds several mistakes.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Final
+
+from policyeval.cel.hints import Hint, hint, not_a_message
+from policyeval.cel.limits import MAX_LENGTH, bracket_too_deep, tree_too_large
+from policyeval.cel.slips import slips
+from policyeval.cel.syntax import Expr
+from policyeval.cel.tree import BUILD, NotAMessage
+from policyeval.cel.words import Text, Word, read_words
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Excerpt
+
+MAX_FINDINGS: Final = 10
+"""So many findings of one expression are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The syntax of a text, or what is wrong with it: `expr` is None when there are findings."""
+
+    expr: Expr | None
+    findings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The index of the word that the automaton did not accept."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The automaton, and the exception by which it refuses a word."""
+
+    lark: Any
+    refused: type[Exception]
+
+    def run(self, text: str | None = None) -> Any:
+        """Return a run of the automaton that has read nothing yet."""
+        return self.lark.parse_interactive(text, start="start")
+
+
+@cache
+def machine() -> Machine:
+    """Return the automaton; importing lark and reading the grammar is what costs, so only once."""
+    from lark import Lark, UnexpectedToken  # noqa: PLC0415
+
+    lark = Lark.open(
+        "cel.lark",
+        rel_to=__file__,
+        parser="lalr",
+        lexer="basic",
+        start=["start", "not_cel"],
+        transformer=SimpleNamespace(**BUILD),
+    )
+    return Machine(lark, UnexpectedToken)
+
+
+def parse(text: Excerpt) -> Parsed:
+    """Return the syntax of `text`, or what is wrong with it, in the order it is written."""
+    if len(text.value) > MAX_LENGTH:
+        args = {"limit": MAX_LENGTH, "length": len(text.value)}
+        return Parsed(None, (Diagnostic("PE202", text.span(MAX_LENGTH, MAX_LENGTH + 1), args),))
+    run = machine().run(text.value)
+    read = read_words(text, run.lexer_thread.lex(run.parser_state), slips)
+    if not read.words:
+        empty = (Diagnostic("PE201", text.span(0, 0)),)
+        return Parsed(None, tuple(read.findings[:MAX_FINDINGS]) or empty)
+    if too_deep := bracket_too_deep(read.words):
+        return _failed([*read.findings, too_deep])
+    return _parse(read)
+
+
+def _parse(text: Text) -> Parsed:
+    """Run the automaton, again after each repair, until it ends or no repair is known."""
+    furthest = -1
+    while True:
+        outcome = _run(text.words)
+        match outcome:
+            case Refusal(index=index):
+                found = hint(text.words, index)
+            case Hint():
+                found, index = outcome, len(text.words)
+            case _:
+                return _finished(text, outcome)
+        if not text.doubtful.isdisjoint((index - 1, index)):
+            return _failed(text.findings)
+        text.findings.append(found.finding)
+        if found.repair is None or index <= furthest or len(text.findings) >= MAX_FINDINGS:
+            return _failed(text.findings)
+        furthest = index
+        position, word = found.repair
+        text.words[position] = word
+
+
+def _run(words: list[Word]) -> Expr | Refusal | Hint:
+    engine = machine()
+    feed = engine.run().parser_state.feed_token
+    index = 0
+    try:
+        for index, word in enumerate(words):  # noqa: B007 - read after the loop
+            feed(word)
+        index = len(words)
+        expr: Expr = feed(Word("$END", "", words[-1].span), True)
+    except engine.refused:
+        return Refusal(index)
+    except NotAMessage as refusal:
+        return not_a_message(refusal.brace)
+    return expr
+
+
+def _finished(text: Text, expr: Expr) -> Parsed:
+    too_large = tree_too_large(expr)
+    if too_large is not None:
+        text.findings.append(too_large)
+    return _failed(text.findings) if text.findings else Parsed(expr)
+
+
+def _failed(findings: list[Diagnostic]) -> Parsed:
+    ordered = sorted(findings, key=lambda finding: finding.span.start if finding.span else 0)
+    return Parsed(None, tuple(ordered[:MAX_FINDINGS]))
