@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 from math import isfinite, isnan
 from typing import Final
 
@@ -31,6 +31,8 @@ _BOOLS: Final = {
 _INTEGER: Final = re.compile(r"(-?)0*([0-9]{1,20})")
 _DECIMAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE: Final = frozenset({"NaN", "Inf", "+Inf", "-Inf", "Infinity", "+Infinity", "-Infinity"})
+_DIGITS: Final = Context(prec=20)
+"""Room for the 17 digits of a double, whatever the program around us makes of decimals."""
 
 
 def _same(value: Value) -> Value:
@@ -85,11 +87,11 @@ def _double_to_string(number: float) -> str:
     """Write the shortest digits; the exponent has two digits or more and its sign."""
     if not isfinite(number):
         return "NaN" if isnan(number) else "+Inf" if number > 0 else "-Inf"
-    decimal = Decimal(repr(number)).normalize()
+    decimal = Decimal(repr(number)).normalize(_DIGITS)
     exponent = decimal.adjusted() if number else 0
     if -4 <= exponent < 6:
         return f"{decimal:f}"
-    return f"{decimal.scaleb(-exponent):f}e{exponent:+03}"
+    return f"{decimal.scaleb(-exponent, _DIGITS):f}e{exponent:+03}"
 
 
 def _bytes_to_string(value: bytes) -> Result:
