@@ -26,7 +26,7 @@ def _extreme(word: str, infix: str) -> tuple[Overload, ...]:
     open_ = tuple(("dyn",) * n for n in range(3, MOST_ARGUMENTS + 1))
     return (
         *(_extreme_of(word, infix, kind) for kind in (*kinds, *mixed, *open_)),
-        *(_extreme_in(word, infix, kind) for kind in NUMBERS),
+        *(_extreme_in(word, infix, kind) for kind in (*NUMBERS, "dyn")),
     )
 
 
@@ -46,7 +46,7 @@ def _extreme_of(word: str, infix: str, kinds: tuple[str, ...]) -> Overload:
 
 def _extreme_in(word: str, infix: str, kind: str) -> Overload:
     """Return the overload of a list of numbers."""
-    number = NUMBERS[kind]
+    number = NUMBERS.get(kind, DYN)
     texts = [LITERALS[kind].format(place) for place in (1, 2)]
     return Overload(
         id=f"math_@{infix}_list_{kind}",

@@ -55,7 +55,7 @@ def _extremes(
     open_ = (("dyn",) * count for count in range(3, 7))
     return {
         **{f"math_@{infix}_{'_'.join(kinds)}": among for kinds in (*alike, *mixed, *open_)},
-        **{f"math_@{infix}_list_{kind}": within for kind in _KINDS},
+        **{f"math_@{infix}_list_{kind}": within for kind in (*_KINDS, "dyn")},
     }
 
 
