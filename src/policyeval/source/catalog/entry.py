@@ -11,6 +11,8 @@ class Kind(StrEnum):
 
     YAML = "yaml"
     """A YAML document, read by `document`."""
+    FILE = "file"
+    """The name of a file in a folder of examples; the file is opened and read as YAML."""
     CEL = "cel"
     """A CEL expression, parsed and checked against a small built-in fact schema."""
     SCHEMA = "schema"

@@ -1,0 +1,53 @@
+"""Opening a file: its text, or why there is none."""
+
+import errno
+from pathlib import Path
+from typing import Final
+
+from policyeval.document.characters import BYTE_ORDER_MARK
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Source, Span
+
+MAX_BYTES: Final = 1024 * 1024
+
+
+def open_source(path: Path, name: str) -> Source | Diagnostic:
+    """Return the text of the file, under the name that messages call it by, or what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return Diagnostic("PE101", args={"file": name})
+    except IsADirectoryError:
+        return Diagnostic("PE102", args={"file": name})
+    except (OSError, ValueError) as error:
+        return Diagnostic("PE103", args={"file": name, "reason": _reason(error)})
+    if len(content) > MAX_BYTES:
+        return Diagnostic("PE105", args={"file": name, "limit": MAX_BYTES})
+    return source_of(content, name)
+
+
+def source_of(content: bytes, name: str) -> Source | Diagnostic:
+    """Return bytes that were read already as text, without a byte order mark, or why they are none."""
+    try:
+        text = content.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        return Diagnostic(
+            "PE104", _place(content, error.start, name), {"file": name, "byte": error.start + 1}
+        )
+    if "\0" in text:
+        zero = text.index("\0")
+        return Diagnostic("PE106", Span(Source(name, text), zero, zero + 1), {"file": name})
+    return Source(name, text)
+
+
+def _place(content: bytes, start: int, name: str) -> Span:
+    text = content.decode("utf-8", errors="replace")
+    offset = len(content[:start].decode("utf-8"))
+    return Span(Source(name, text), offset, offset + 1)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Return the system's own word for a failure; a path that cannot exist has none."""
+    number = error.errno if isinstance(error, OSError) else None
+    return errno.errorcode.get(number or errno.EINVAL, "EINVAL")
