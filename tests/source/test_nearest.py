@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from policyeval.source.nearest import distance, nearest
 
-NAMES = ("orders_late", "orders_total", "refund_return_orders", "state", "status")
+NAMES = ("may", "day", "orders_late", "orders_total", "refund_return_orders")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ NAMES = ("orders_late", "orders_total", "refund_return_orders", "state", "status
         pytest.param("Orders_Late", "orders_late", id="another case"),
         pytest.param("orders-late", "orders_late", id="a hyphen for an underscore"),
         pytest.param("ordersLate", "orders_late", id="camel case"),
-        pytest.param("statu", "state", id="the alphabet decides between equally near names"),
+        pytest.param("hay", "day", id="the alphabet decides between equally near names"),
         pytest.param("campaign", None, id="nothing is near"),
         pytest.param("", None, id="an empty name is near nothing"),
         pytest.param("x" * 100_000, None, id="a very long name is not compared"),

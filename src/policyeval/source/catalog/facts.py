@@ -14,7 +14,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE601",
         name="malformed-json",
         kind=Kind.FACTS,
-        message=Phrase("expected {expected}, found {found}", "ตรงนี้ต้องเป็น {expected} แต่พบ {found}"),
+        message=Phrase("expected {expected}, found {found}", "ตรงนี้ต้องเป็น{expected} แต่พบ{found}"),
         why=Phrase(
             "JSON has no comments, no trailing commas, no single quotes and no names without quotes.",
             "JSON ไม่มีความเห็นประกอบ ไม่มีจุลภาคท้ายรายการ ไม่ใช้เครื่องหมายคำพูดเดี่ยว และชื่อต้องอยู่ในเครื่องหมายคำพูดเสมอ",
@@ -175,7 +175,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="broken-json-text",
         kind=Kind.FACTS,
         message=Phrase(
-            "text in double quotes cannot have {found} here", "ข้อความในเครื่องหมายคำพูดคู่มี {found} ตรงนี้ไม่ได้"
+            "text in double quotes cannot have {found} here", "ข้อความในเครื่องหมายคำพูดคู่มี{found} ตรงนี้ไม่ได้"
         ),
         why=Phrase(
             "text ends with a double quote on its own line, and `\\` stands before one of "
@@ -195,7 +195,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE620",
         name="wrong-fact-type",
         kind=Kind.FACTS,
-        message=Phrase("{path} must be {expected}, found {found}", "{path} ต้องเป็น {expected} แต่พบ {found}"),
+        message=Phrase("{path} must be {expected}, found {found}", "{path} ต้องเป็น{expected} แต่พบ{found}"),
         why=Phrase(
             "the fact schema says what kind of value each fact has, and no kind stands for another.",
             "fact schema กำหนดชนิดของข้อเท็จจริงแต่ละรายการไว้ และใช้ชนิดอื่นแทนไม่ได้",

@@ -24,10 +24,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="schema-not-draft-07",
         kind=Kind.SCHEMA,
         message=Phrase(
-            "expected `$schema` to be `{draft}`, found {found}", "`$schema` ต้องเป็น `{draft}` แต่พบ {found}"
+            "expected `$schema` to be `{draft}`, found {found}", "`$schema` ต้องเป็น `{draft}` แต่พบ{found}"
         ),
         why=Phrase(
-            "fact schemas are JSON Schema draft-07, which editors understand; other drafts mean other things.",
+            "fact schemas are JSON Schema draft-07, which editors know; other drafts differ.",
             "fact schema ใช้ JSON Schema draft-07 ซึ่งโปรแกรมแก้ไขรองรับ ส่วน draft อื่นมีความหมายต่างกัน",
         ),
         bad='{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {}}',
@@ -98,7 +98,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         kind=Kind.SCHEMA,
         message=Phrase(
             "a schema must be an object of keywords, found {found}",
-            "schema ต้องเป็น object ของคำสำคัญ แต่พบ {found}",
+            "schema ต้องเป็น object ของคำสำคัญ แต่พบ{found}",
         ),
         why=Phrase("only keywords can say what a fact is.", "คำสำคัญเท่านั้นที่บอกได้ว่าข้อเท็จจริงคืออะไร"),
         bad=_fact('"string"'),
@@ -145,15 +145,15 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad='{"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}',
         good=_fact('{"type": "string", "default": "standard"}'),
         help=Phrase(
-            "leave it out; declare a `default` where absence has a meaning, and `x-null: unknown` where null has none",
-            "ตัดออก แล้วประกาศ `default` หากการไม่มีข้อเท็จจริงมีความหมาย และ `x-null: unknown` หาก null หมายถึงไม่ทราบ",
+            "leave it out; declare a `default` where absence has a meaning",
+            "ตัดออก แล้วประกาศ `default` หากการไม่มีข้อเท็จจริงมีความหมาย",
         ),
     ),
     Entry(
         code="PE406",
         name="misused-keyword",
         kind=Kind.SCHEMA,
-        message=Phrase("`{keyword}` must be {expected}", "`{keyword}` ต้องเป็น {expected}"),
+        message=Phrase("`{keyword}` must be {expected}", "`{keyword}` ต้องเป็น{expected}"),
         why=Phrase("the keyword says nothing with another value.", "คำสำคัญนี้ไม่มีความหมายหากเป็นค่าอื่น"),
         bad=_fact('{"type": "string", "maxLength": "100"}'),
         good=_fact('{"type": "string", "maxLength": 100}'),
@@ -209,9 +209,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE410",
         name="keyword-without-effect",
         kind=Kind.SCHEMA,
-        message=Phrase("`{keyword}` says nothing of {type}", "`{keyword}` ไม่มีผลกับ {type}"),
+        message=Phrase("`{keyword}` says nothing of {type}", "`{keyword}` ไม่มีผลกับ{type}"),
         why=Phrase(
-            "JSON Schema ignores a keyword that does not belong to the type; the limit would never be checked.",
+            "JSON Schema ignores a keyword of another type; the limit would never be checked.",
             "JSON Schema จะข้ามคำสำคัญที่ไม่เข้ากับชนิดข้อมูล ข้อจำกัดนั้นจึงไม่ถูกตรวจสอบเลย",
         ),
         bad=_fact('{"type": "string", "minimum": 0}'),
@@ -266,7 +266,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="listed-value-not-text",
         kind=Kind.SCHEMA,
         message=Phrase(
-            "`{keyword}` must list text, found {found}", "`{keyword}` ต้องเป็นรายการข้อความ แต่พบ {found}"
+            "`{keyword}` must list text, found {found}", "`{keyword}` ต้องเป็นรายการข้อความ แต่พบ{found}"
         ),
         why=Phrase(
             "values are listed for text only; numbers have limits, and `null` needs a type that lets it in.",

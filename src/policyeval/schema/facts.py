@@ -1,0 +1,71 @@
+"""A fact bundle, read against a schema: complete, or a list of everything that does not fit."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from policyeval.language.values import Value
+from policyeval.schema import words
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.json_places import places
+from policyeval.schema.json_text import read_json
+from policyeval.schema.readers import Reading
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every declared fact with what it is, what was assumed of it, or that it is unknown."""
+
+    values: dict[str, Value]
+    """Complete: an absent fact is its default or an `Unknown` that names it."""
+    given: Mapping[str, Any]
+    """The facts as they were given."""
+    assumed: tuple[tuple[str, Any], ...] = ()
+    """Each default that stands for an absent fact, by its path, in the order of the schema."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What fits the schema and yet is likely a mistake."""
+
+
+def read_facts(
+    data: Mapping[str, Any] | str | bytes, schema: FactSchema, *, name: str = "facts"
+) -> Facts | tuple[Diagnostic, ...]:
+    """Return the facts made complete, or every violation in them by its JSON pointer.
+
+    `data` is a mapping of JSON values, or JSON text; findings in text have their place in it too,
+    under `name`. Of more than a hundred violations the rest is counted.
+    """
+    text = data if isinstance(data, str | bytes) else None
+    given: Any = data if text is None else read_json(text, name=name)
+    if text is not None and isinstance(given, tuple):
+        return given
+    reading = Reading()
+    values = schema.read(given, None, reading)
+    if reading.violations:
+        return (*_located(reading.violations, text, name), *_unlisted(reading))
+    warnings = _located(reading.warnings, text, name)
+    return Facts(values, given, tuple(reading.assumed), warnings)
+
+
+def facts_digest(given: Mapping[str, Any]) -> str:
+    """Return `sha256:…` of the facts as given: the same for the same JSON, whatever its order."""
+    canonical = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def _located(findings: list[Diagnostic], text: str | bytes | None, name: str) -> tuple[Diagnostic, ...]:
+    """Return the findings with the places in the JSON text, if it is one, that their pointers name."""
+    if not findings or text is None:
+        return tuple(findings)
+    spans = places(Source(name, text.decode() if isinstance(text, bytes) else text)).spans
+    return tuple(replace(finding, span=spans.get(finding.pointer or "")) for finding in findings)
+
+
+def _unlisted(reading: Reading) -> tuple[Diagnostic, ...]:
+    """Return a note of the violations that are not listed, if there are any."""
+    if not reading.unlisted:
+        return ()
+    return (Diagnostic("PE640", args={"path": words.BUNDLE, "count": reading.unlisted}, pointer=""),)
