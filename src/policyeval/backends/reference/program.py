@@ -1,0 +1,362 @@
+"""What a program means: which rules fire, what is left after the cuts, how results combine.
+
+The order of things: each rule is asked, for each element of its loop and each of its instants it
+contributes; limits cut contributions; caps cut rules; what is left gives values to result keys;
+these combine; outputs are computed from them. Unknown and failed rules are never taken for rules
+that did not fire: a sum keeps what certainly fired and is indeterminate, a first-match with an
+unknown rule before the deciding one has no result.
+
+Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued part is ours.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from policyeval.backends.reference.contributions import Contribution, cut
+from policyeval.backends.reference.equality import equal
+from policyeval.backends.reference.expr import Environment, evaluate, unanswered
+from policyeval.backends.reference.ledger import run_ledger
+from policyeval.ir.program import AT, POINTS, Combine, Program, ResultGroup, Rule
+from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome, Status
+from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
+
+AS_OF: Final = "as_of"
+
+
+def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Answer:
+    """Return the answer of `program` for a complete tree of facts at an instant."""
+    env = Environment(facts, {AS_OF: as_of}, _others(program, facts, as_of))
+    force = _in_force(program, env)
+    if force is not None:
+        return force
+    asked = [_ask(rule, env) for rule in program.rules]
+    contributions = cut(program, [c for one in asked for c in one.contributions])
+    values: dict[str, Result] = {}
+    reached: set[str] = set()
+    for group in program.results:
+        values.update(_combine(group, program.rules, asked, contributions, env, reached))
+    if program.ledger is not None:
+        values.update(run_ledger(program.ledger, program.zone, as_of, env))
+    for output in program.outputs:
+        known = {key: _why(value) for key, value in values.items()}
+        values[output.key] = evaluate(output.value, env.binding(known))
+    return _answer(program, asked, contributions, reached, values)
+
+
+def _others(
+    program: Program, facts: Mapping[str, Value], as_of: Timestamp
+) -> Callable[[str, str], Result]:
+    """Return how to look up a result of the decisions that the program uses."""
+    used = {other.decision: other for other in program.uses}
+
+    @cache
+    def answer(decision: str) -> Answer:
+        return decide(used[decision], facts, as_of)
+
+    def result(decision: str, key: str) -> Result:
+        given = answer(decision)
+        match given.status:
+            case Status.DECIDED:
+                return given.result[key]
+            case Status.ERROR:
+                return given.failures[0][1]
+            case Status.INDETERMINATE | Status.NOT_IN_FORCE:
+                return Unknown(frozenset(given.missing))
+
+    return result
+
+
+def _in_force(program: Program, env: Environment) -> Answer | None:
+    """Return the answer when the program is not in force, or when that has no answer."""
+    nothing = {key: _default(program, key) for key, _ in program.keys}
+    not_reached = tuple(
+        RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules
+    )
+    if program.effective_from is None and program.effective_to is None:
+        return None
+    match evaluate(program.in_force_at, env):
+        case Unknown(missing=paths):
+            return Answer(Status.INDETERMINATE, nothing, not_reached, tuple(sorted(paths)))
+        case Failure() as failure:
+            return Answer(Status.ERROR, nothing, not_reached, (), (("in_force_at", failure),))
+        case Timestamp() as instant:
+            started = program.effective_from is None or program.effective_from <= instant
+            ended = program.effective_to is not None and program.effective_to <= instant
+            return None if started and not ended else Answer(Status.NOT_IN_FORCE, nothing, not_reached)
+        case _:
+            return Answer(Status.INDETERMINATE, nothing, not_reached)
+
+
+def _default(program: Program, key: str) -> Value:
+    for group in program.results:
+        if key in group.keys:
+            return group.defaults[group.keys.index(key)]
+    return None
+
+
+# ------------------------------------------------------------------------------------- asking rules
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one rule answered for each element that it looked at."""
+
+    rule: Rule
+    elements: tuple[ElementOutcome, ...]
+    contributions: tuple[Contribution, ...]
+    indeterminate: bool = False
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The facts without which some element has no answer."""
+        return frozenset(path for element in self.elements for path in element.missing)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """How the elements that failed did so."""
+        return tuple(e.failure for e in self.elements if e.failure is not None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether facts that were not given could make the rule fire (more)."""
+        return any(element.outcome is Outcome.UNKNOWN for element in self.elements)
+
+
+def _ask(rule: Rule, env: Environment) -> Asked:
+    if rule.loop is None:
+        scopes: list[tuple[int | None, Environment]] = [(None, env)]
+    else:
+        match evaluate(rule.loop.each, env):
+            case Failure() | Unknown() as nothing:
+                return Asked(rule, (_without_answer(None, nothing),), ())
+            case elements:
+                scopes = [(i, env.binding({rule.loop.variable: e})) for i, e in enumerate(elements)]
+    answers = [_ask_element(rule, index, scope) for index, scope in scopes]
+    return Asked(
+        rule,
+        tuple(element for element, _ in answers),
+        tuple(contribution for _, made in answers for contribution in made),
+    )
+
+
+def _without_answer(index: int | None, why: Failure | Unknown) -> ElementOutcome:
+    match why:
+        case Unknown(missing=paths):
+            return ElementOutcome(index, Outcome.UNKNOWN, missing=tuple(sorted(paths)))
+        case Failure():
+            return ElementOutcome(index, Outcome.FAILED, failure=why)
+
+
+def _ask_element(
+    rule: Rule, index: int | None, env: Environment
+) -> tuple[ElementOutcome, list[Contribution]]:
+    match evaluate(rule.condition, env):
+        case True:
+            pass
+        case Failure() | Unknown() as nothing:
+            return _without_answer(index, nothing), []
+        case _:
+            return ElementOutcome(index, Outcome.NOT_FIRED), []
+    as_of: Timestamp = env.variables[AS_OF]
+    at = as_of if rule.at is None else evaluate(rule.at, env)
+    points = None if rule.points is None else evaluate(rule.points, env)
+    key = None if rule.membership is None else evaluate(rule.membership.key, env)
+    missing = unanswered((at, points, key))
+    if missing is not None:
+        return _without_answer(index, missing), []
+    instants = at if isinstance(at, list) else [] if at is None else [at]
+    made = [
+        Contribution(rule, index, instant, points, key, env) for instant in instants if instant <= as_of
+    ]
+    outcome = Outcome.FIRED if made else Outcome.NOT_FIRED
+    return ElementOutcome(index, outcome, points, tuple(c.at for c in made), key), made
+
+
+# ---------------------------------------------------------------------------------------- combining
+
+
+def _combine(
+    group: ResultGroup,
+    rules: tuple[Rule, ...],
+    asked: list[Asked],
+    contributions: list[Contribution],
+    env: Environment,
+    reached: set[str],
+) -> dict[str, Result]:
+    """Return the value of each key of the group; `reached` collects the rules that mattered."""
+    giving = [one for one in asked if any(give.key in group.keys for give in one.rule.gives)]
+    if group.combine is Combine.FIRST:
+        return _first(group, giving, contributions, reached)
+    reached.update(one.rule.id for one in giving)
+    open_rules = [one for one in giving if one.is_open or one.failures]
+    collected = {key: _collected(key, contributions) for key in group.keys}
+    results: dict[str, Result] = {}
+    for key, default in zip(group.keys, group.defaults, strict=True):
+        missing = unanswered([value for _, value in collected[key]])
+        combined = _fold(group.combine, collected[key], default) if missing is None else missing
+        results[key] = _partial(combined, group.combine, open_rules)
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What certainly is so of a result that absent facts or failures leave open."""
+
+    value: Value
+    why: Failure | Unknown
+
+
+def _partial(combined: Result, combine: Combine, open_rules: list[Asked]) -> Result:
+    if not open_rules or isinstance(combined, Failure | Unknown):
+        return combined
+    if combine is Combine.ANY and combined is True and not any(o.failures for o in open_rules):
+        return combined
+    failures = [failure for one in open_rules for failure in one.failures]
+    missing = frozenset(path for one in open_rules for path in one.missing)
+    return Partial(combined, failures[0] if failures else Unknown(missing))
+
+
+def _collected(key: str, contributions: list[Contribution]) -> list[tuple[Rule, Result]]:
+    """Return each value that a contribution gives the key, with its rule, in order."""
+    return [
+        (c.rule, evaluate(give.value, c.env.binding({POINTS: c.points, AT: c.at})))
+        for c in contributions
+        if c.superseded_by is None
+        for give in c.rule.gives
+        if give.key == key
+    ]
+
+
+def _fold(combine: Combine, given: list[tuple[Rule, Value]], default: Value) -> Result:
+    values = [value for _, value in given]
+    match combine:
+        case Combine.SUM:
+            return _sum(values) if values else default
+        case Combine.TALLY:
+            tally: dict[Value, Value] = {}
+            for rule, value in given:
+                name = rule.implements[0] if rule.implements else rule.id
+                tally[name] = tally.get(name, 0) + value
+            return tally or default
+        case Combine.LIST:
+            return _spread(values) or default
+        case Combine.SET:
+            spread = _spread(values)
+            return [v for i, v in enumerate(spread) if not any(equal(v, w) for w in spread[:i])] or default
+        case Combine.ANY:
+            return any(value is True for value in values) or default
+        case Combine.UNIQUE:
+            if len({id(rule) for rule, _ in given}) > 1:
+                return Failure("PE820", {"rules": ", ".join(rule.id for rule, _ in given)})
+            return values[0] if values else default
+        case Combine.FIRST:
+            raise AssertionError(combine)
+
+
+def _sum(values: list[Value]) -> Result:
+    total = sum(values)
+    return total if isinstance(total, float) or -(2**63) <= total < 2**63 else Failure("PE801", {"type": "int"})
+
+
+def _spread(values: Iterable[Value]) -> list[Value]:
+    """Return the values with each list replaced by its elements."""
+    return [part for value in values for part in (value if isinstance(value, list) else [value])]
+
+
+def _first(
+    group: ResultGroup, giving: list[Asked], contributions: list[Contribution], reached: set[str]
+) -> dict[str, Result]:
+    failures: list[Failure] = []
+    missing: frozenset[str] = frozenset()
+    is_open = False
+    for one in giving:
+        reached.add(one.rule.id)
+        failures += one.failures
+        missing, is_open = missing | one.missing, is_open or one.is_open
+        first = next((c for c in contributions if c.rule is one.rule and c.superseded_by is None), None)
+        if first is not None:
+            break
+    else:
+        first = None
+    if failures or is_open:
+        why = failures[0] if failures else Unknown(missing)
+        return dict.fromkeys(group.keys, why)
+    if first is None:
+        return dict(zip(group.keys, group.defaults, strict=True))
+    given = {key: _collected(key, [first]) for key in group.keys}
+    return {key: values[0][1] if values else None for key, values in given.items()}
+
+
+# ---------------------------------------------------------------------------------------- answering
+
+
+def _answer(
+    program: Program,
+    asked: list[Asked],
+    contributions: list[Contribution],
+    reached: set[str],
+    values: Mapping[str, Result],
+) -> Answer:
+    rules = tuple(_outcome(one, contributions, one.rule.id in reached) for one in asked)
+    result: dict[str, Value] = {}
+    missing: set[str] = set()
+    failures: list[tuple[str, Failure]] = []
+    for key, _ in program.keys:
+        value = values[key]
+        why = value.why if isinstance(value, Partial) else value
+        result[key] = value.value if isinstance(value, Partial) else value
+        if isinstance(why, Failure | Unknown):
+            result[key] = result[key] if isinstance(value, Partial) else None
+            _note(why, key, missing, failures)
+    failing = {one.rule.id: one.failures for one in asked if one.failures and one.rule.id in reached}
+    named = [(rule, failure) for rule, found in failing.items() for failure in found[:1]]
+    is_open = any(isinstance(_why(v), Unknown) for v in values.values())
+    stated = any(
+        one.rule.is_indeterminate and one.rule.id in reached and _fires(one, contributions) for one in asked
+    )
+    status = Status.ERROR if failures else Status.INDETERMINATE if is_open or stated else Status.DECIDED
+    causes = tuple(dict.fromkeys([*named, *(f for f in failures if f[1] not in [n[1] for n in named])]))
+    return Answer(status, result, rules, tuple(sorted(missing)), causes)
+
+
+def _why(value: Result) -> Result:
+    return value.why if isinstance(value, Partial) else value
+
+
+def _note(
+    why: Failure | Unknown, key: str, missing: set[str], failures: list[tuple[str, Failure]]
+) -> None:
+    match why:
+        case Unknown(missing=paths):
+            missing.update(paths)
+        case Failure():
+            failures.append((key, why))
+
+
+def _fires(one: Asked, contributions: list[Contribution]) -> bool:
+    return any(c.rule is one.rule and c.superseded_by is None for c in contributions)
+
+
+def _outcome(one: Asked, contributions: list[Contribution], was_reached: bool) -> RuleOutcome:
+    if not was_reached:
+        return RuleOutcome(one.rule.id, Outcome.NOT_REACHED, None, ())
+    mine = [c for c in contributions if c.rule is one.rule]
+    elements = tuple(_after_cuts(e, [c for c in mine if c.index == e.index]) for e in one.elements)
+    kept = [c for c in mine if c.superseded_by is None]
+    points = sum(c.points for c in kept) if one.rule.points is not None and kept else None
+    found = {element.outcome for element in elements}
+    order = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.FIRED, Outcome.SUPERSEDED)
+    outcome = next((o for o in order if o in found), Outcome.NOT_FIRED)
+    return RuleOutcome(one.rule.id, outcome, points, elements)
+
+
+def _after_cuts(element: ElementOutcome, mine: list[Contribution]) -> ElementOutcome:
+    if element.outcome is not Outcome.FIRED:
+        return element
+    kept = [c for c in mine if c.superseded_by is None]
+    if not kept:
+        return replace(element, outcome=Outcome.SUPERSEDED, points=0, superseded_by=mine[0].superseded_by)
+    points = None if kept[0].points is None else sum(c.points for c in kept if c.points is not None)
+    return replace(element, points=points, instants=tuple(c.at for c in kept))

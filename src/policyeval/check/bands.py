@@ -1,0 +1,139 @@
+"""Rows of bands: what a range says, and whether the rows divide the number without gap or overlap.
+
+A place between two neighbouring numbers is a cut, `(number, 0)` just before it and `(number, 1)` just
+after; a range is what lies between two cuts. The rows are right when, in order, each begins at the
+cut where the one before ended.
+
+Source: Calvanese et al., "Semantics, analysis and simplification of DMN decision tables" (2018).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from policyeval.check.environment import Findings
+from policyeval.language.types import INT_MAX, INT_MIN, Int, Type
+from policyeval.source.diagnostic import Diagnostic, Label, Phrase
+from policyeval.source.text import Span
+
+Number = int | float
+Cut = tuple[Number, int]
+
+_NUMBER: Final = r"(-?[0-9]+(?:\.[0-9]+)?)"
+_SINGLE: Final = re.compile(rf"x\s*(<=|<|>=|>|==)\s*{_NUMBER}")
+_DOUBLE: Final = re.compile(rf"{_NUMBER}\s*(<=|<)\s*x\s*(<=|<)\s*{_NUMBER}")
+_OTHER_ROW: Final = Phrase("this row takes it too", "แถวนี้ก็ครอบคลุมเช่นกัน")
+_LOWEST: Final[Cut] = (float("-inf"), 0)
+_HIGHEST: Final[Cut] = (float("inf"), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One row: everything from the cut `start` to the cut `end`."""
+
+    id: str
+    start: Cut
+    end: Cut
+    span: Span
+
+
+def parse_range(id_: str, text: str, span: Span, findings: Findings) -> Range | None:
+    """Return what `x < 3`, `3 <= x < 6` or `x == 15` says; None, with a finding, for other texts."""
+    text = text.strip()
+    if single := _SINGLE.fullmatch(text):
+        start, end = _one_sided(single[1], _number(single[2]))
+    elif double := _DOUBLE.fullmatch(text):
+        start = (_number(double[1]), 0 if double[2] == "<=" else 1)
+        end = (_number(double[4]), 1 if double[3] == "<=" else 0)
+    else:
+        findings.add(Diagnostic("PE525", span, {"text": text}))
+        return None
+    if start >= end:
+        findings.add(Diagnostic("PE526", span, {"text": text}))
+        return None
+    return Range(id_, start, end, span)
+
+
+def _one_sided(sign: str, number: Number) -> tuple[Cut, Cut]:
+    match sign:
+        case "<":
+            return _LOWEST, (number, 0)
+        case "<=":
+            return _LOWEST, (number, 1)
+        case ">":
+            return (number, 1), _HIGHEST
+        case ">=":
+            return (number, 0), _HIGHEST
+        case _:
+            return (number, 0), (number, 1)
+
+
+def _number(text: str) -> Number:
+    return float(text) if "." in text else int(text)
+
+
+def whole(cut: Cut) -> int:
+    """Return the first integer after a cut, within 64 bits."""
+    if cut[0] == float("-inf"):
+        return INT_MIN
+    if cut[0] == float("inf"):
+        return INT_MAX + 1
+    number, after = cut
+    return int(number) + after if number == int(number) else int(number // 1) + 1
+
+
+def check_partition(ranges: Sequence[Range], type_: Type, findings: Findings, place: Span) -> None:
+    """Report every number that no row takes, and every one that two rows take."""
+    rows = sorted(_scaled(ranges, type_), key=lambda row: (row[0], row[1]))
+    low, high = (type_.low, type_.high + 1) if isinstance(type_, Int) else (_LOWEST, _HIGHEST)
+    reached, last = low, None
+    for start, end, row in rows:
+        if start > reached:
+            findings.add(_gap(row.span, reached, start, type_))
+        elif start < reached and last is not None:
+            findings.add(_overlap(row, last, start, min(end, reached), type_))
+        if end > reached:
+            reached, last = end, row
+        elif last is None:
+            last = row
+    if reached < high:
+        findings.add(_gap(last.span if last else place, reached, high, type_))
+
+
+def _scaled(ranges: Sequence[Range], type_: Type) -> Iterator[tuple[Cut | int, Cut | int, Range]]:
+    for row in ranges:
+        if isinstance(type_, Int):
+            yield whole(row.start), whole(row.end), row
+        else:
+            yield row.start, row.end, row
+
+
+def _gap(span: Span, start: "Cut | int", end: "Cut | int", type_: Type) -> Diagnostic:
+    args = {"range": _shown(start, end, type_), "example": _example(start)}
+    return Diagnostic("PE527", span, args)
+
+
+def _overlap(row: Range, other: Range, start: "Cut | int", end: "Cut | int", type_: Type) -> Diagnostic:
+    args = {"range": _shown(start, end, type_), "row": row.id, "other": other.id, "example": _example(start)}
+    return Diagnostic("PE528", row.span, args, (Label(other.span, _OTHER_ROW),))
+
+
+def _example(start: "Cut | int") -> str:
+    number = start if isinstance(start, int) else start[0]
+    return str(number)
+
+
+def _shown(start: "Cut | int", end: "Cut | int", type_: Type) -> str:
+    """Return the range between two cuts as a row would write it."""
+    if isinstance(start, int) and isinstance(end, int):
+        if start <= INT_MIN:
+            return f"x < {end}"
+        if end > INT_MAX or (isinstance(type_, Int) and end > type_.high):
+            return f"x >= {start}"
+        return f"x == {start}" if end == start + 1 else f"{start} <= x < {end}"
+    assert isinstance(start, tuple)
+    assert isinstance(end, tuple)
+    low = "" if start == _LOWEST else f"{start[0]} {'<=' if start[1] == 0 else '<'} "
+    high = "" if end == _HIGHEST else f" {'<' if end[1] == 0 else '<='} {end[0]}"
+    return f"{low}x{high}"

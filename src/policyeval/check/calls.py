@@ -1,0 +1,177 @@
+"""Which overload a call means, and whether it can fail on its arguments."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from policyeval.check import literals
+from policyeval.check.intervals import never_true_or_false, refine
+from policyeval.check.unify import UNDETERMINED, Bindings, is_open, join, matches, substitute
+from policyeval.check.world import World
+from policyeval.ir.expr import Call, DynamicCall, Expr, Literal
+from policyeval.language.overload import Overload
+from policyeval.language.types import (
+    DYN,
+    NULL,
+    STRING,
+    Nullable,
+    Parameter,
+    Type,
+    plain,
+    show,
+)
+from policyeval.source.nearest import nearest
+from policyeval.source.text import Span
+
+_OPERATORS: Final[Mapping[str, str]] = {"@in": "in", "_[_]": "[ ]", "_[?_]": "[? ]", "_?._": ".?"}
+
+
+def apply(name: str, arguments: Sequence[Expr], span: Span, world: World, *, receiver: bool = False) -> Expr:
+    """Return the call of the one overload that fits, or of whichever fits when it is evaluated."""
+    arguments = tuple(arguments)
+    overloads = world.environment.functions.get((name, receiver), ())
+    fitting = [(o, r) for o in overloads if (r := _result(o, arguments)) is not None]
+    if not any(is_open(argument.type) for argument in arguments):
+        fitting = [(o, r) for o, r in fitting if DYN not in o.parameters] or fitting
+    if not fitting:
+        return _no_overload(name, receiver, arguments, overloads, span, world)
+    if len(fitting) > 1 or any(_needs_looking(o, arguments) for o, _ in fitting[:1]):
+        return _dynamic(name, receiver, arguments, [result for _, result in fitting], span, world)
+    overload, result = fitting[0]
+    return _static(overload, arguments, result, span, world)
+
+
+def _result(overload: Overload, arguments: tuple[Expr, ...]) -> Type | None:
+    if len(overload.parameters) != len(arguments):
+        return None
+    bindings: Bindings = {}
+    for expected, argument in zip(overload.parameters, arguments, strict=True):
+        if not matches(expected, argument.type, bindings):
+            return None
+    return substitute(overload.result, bindings)
+
+
+def _needs_looking(overload: Overload, arguments: tuple[Expr, ...]) -> bool:
+    """Say whether the one fitting overload may turn out not to fit when values are there."""
+    return any(
+        is_open(argument.type) and not _takes_anything(expected)
+        for expected, argument in zip(overload.parameters, arguments, strict=True)
+    )
+
+
+def _takes_anything(expected: Type) -> bool:
+    return is_open(expected) or isinstance(expected, Parameter)
+
+
+def _dynamic(
+    name: str, receiver: bool, arguments: tuple[Expr, ...], results: list[Type], span: Span, world: World
+) -> Expr:
+    common = results[0] if all(plain(result) == plain(results[0]) for result in results) else DYN
+    zone = world.environment.zone
+    return DynamicCall(name, receiver, arguments, zone, type=plain(common), span=span, can_fail=True)
+
+
+def _static(
+    overload: Overload, arguments: tuple[Expr, ...], result: Type, span: Span, world: World
+) -> Expr:
+    if overload.zoned:
+        arguments = (*arguments, Literal(world.environment.zone, type=STRING, span=span))
+    folded = literals.fold(overload, arguments, span, world)
+    if folded is not None:
+        return folded
+    type_, fails = refine(overload, arguments, result)
+    fails = fails and not literals.is_safe(overload, arguments)
+    call = Call(
+        overload.id,
+        arguments,
+        type=type_,
+        span=span,
+        can_fail=fails or any(argument.can_fail for argument in arguments),
+    )
+    if world.environment.is_strict:
+        _remark(call, world)
+    return call
+
+
+def _remark(call: Call, world: World) -> None:
+    """Report what is well typed and surely not meant."""
+    literals.check_known_values(call, world)
+    if len(call.arguments) != 2:
+        return
+    left, right = call.arguments
+    always = never_true_or_false(call.overload, left.type, right.type)
+    if always is not None and not (isinstance(left, Literal) and isinstance(right, Literal)):
+        world.report("PE319", call.span, value="true" if always else "false")
+    if call.overload in ("equals", "not_equals"):
+        for subject, other in ((left, right), (right, left)):
+            if other.type == NULL and not isinstance(subject.type, Nullable) and not is_open(subject.type):
+                if subject.type != NULL:
+                    world.report("PE328", call.span, expr=subject.span.text)
+
+
+def _no_overload(
+    name: str,
+    receiver: bool,
+    arguments: tuple[Expr, ...],
+    overloads: Sequence[Overload],
+    span: Span,
+    world: World,
+) -> Expr:
+    if not overloads:
+        return _unknown_function(name, receiver, arguments, span, world)
+    if (null := _null_in_the_way(overloads, arguments)) is not None:
+        return world.report("PE305", null.span, expr=null.span.text, type=show(null.type))
+    types = ", ".join(show(argument.type) for argument in arguments)
+    shown = _OPERATORS.get(name, name.strip("_") if name.startswith(("_", "-_", "!_")) else name)
+    plains = [plain(argument.type) for argument in arguments]
+    if sorted(map(show, plains)) == ["double", "int"]:
+        return world.report("PE326", span, function=shown, types=types)
+    signatures = " · ".join(dict.fromkeys(_signature(o) for o in overloads))
+    return world.report("PE304", span, function=shown, types=types, signatures=signatures)
+
+
+def _null_in_the_way(overloads: Sequence[Overload], arguments: tuple[Expr, ...]) -> Expr | None:
+    """Return the argument that would do if it were not for null."""
+    for argument in arguments:
+        if isinstance(argument.type, Nullable):
+            there = tuple(
+                Literal(None, type=a.type.of, span=a.span) if isinstance(a.type, Nullable) else a
+                for a in arguments
+            )
+            if any(_result(overload, there) is not None for overload in overloads):
+                return argument
+    return None
+
+
+def _unknown_function(
+    name: str, receiver: bool, arguments: tuple[Expr, ...], span: Span, world: World
+) -> Expr:
+    functions = world.environment.functions
+    if (name, not receiver) in functions:
+        signature = _signature(functions[name, not receiver][0])
+        return world.report("PE325", span, function=name, signature=signature)
+    names = [other for other, is_receiver in functions if is_receiver == receiver and other[0].isalpha()]
+    if receiver:
+        names += ["all", "exists", "exists_one", "filter", "map"]
+    else:
+        names += [*world.environment.definitions, "has"]
+    return world.report("PE303", span, function=name, suggestion=nearest(name, sorted(set(names))))
+
+
+def _signature(overload: Overload) -> str:
+    shown = [show(parameter) for parameter in overload.parameters]
+    if overload.receiver:
+        return f"{shown[0]}.{overload.name}({', '.join(shown[1:])})"
+    if overload.name in ("-_", "!_"):
+        return f"{overload.name[0]}{shown[0]}"
+    if overload.name.startswith("_") or overload.name == "@in":
+        operator = _OPERATORS.get(overload.name, overload.name.strip("_"))
+        return f"{shown[0]} {operator} {shown[1]}"
+    return f"{overload.name}({', '.join(shown)})"
+
+
+def common_type(types: Sequence[Type]) -> Type | None:
+    """Return the type that all of these fit, or None when there is none."""
+    common: Type | None = UNDETERMINED
+    for type_ in types:
+        common = None if common is None else join(common, type_)
+    return common

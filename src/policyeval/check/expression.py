@@ -1,0 +1,421 @@
+"""From CEL syntax to checked expressions.
+
+One pass from the leaves up; a mistake becomes a finding and an expression of undetermined type, so
+that the rest is still checked and nothing is reported twice.
+
+Source: cel-spec, "Gradual Type Checking" and "Name Resolution".
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from policyeval.cel import syntax
+from policyeval.check import macros
+from policyeval.check.calls import apply, common_type
+from policyeval.check.environment import (
+    TOP,
+    TYPE_NAMES,
+    Definition,
+    Environment,
+    Findings,
+    Global,
+    Scope,
+    key_of,
+)
+from policyeval.check.narrowing import known_when
+from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join
+from policyeval.check.world import World
+from policyeval.ir.expr import (
+    And,
+    Conditional,
+    Element,
+    Entry,
+    Expr,
+    Fact,
+    ListLiteral,
+    Literal,
+    MapLiteral,
+    Named,
+    Or,
+    Select,
+)
+from policyeval.language.types import (
+    BOOL,
+    BYTES,
+    DOUBLE,
+    DYN,
+    NULL,
+    STRING,
+    UINT,
+    Int,
+    List,
+    Map,
+    Nullable,
+    Optional,
+    Record,
+    String,
+    Type,
+    TypeOf,
+    show,
+)
+from policyeval.language.values import TypeValue, Uint, Value
+from policyeval.source.nearest import nearest
+from policyeval.source.text import Span
+
+MOST_NODES = 100_000
+"""An expression with its definitions inlined is refused beyond this size."""
+
+
+def check_expression(written: syntax.Expr, environment: Environment, findings: Findings) -> Expr:
+    """Return what `written` means in the environment; what is wrong with it goes to `findings`."""
+    return infer(written, TOP, World(environment, findings, infer))
+
+
+def infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
+    """Return the meaning of one expression in its scope."""
+    meaning = _infer(written, scope, world)
+    key = key_of(meaning)
+    narrower = scope.narrowed.get(key) if key is not None else None
+    return meaning if narrower is None else replace(meaning, type=narrower)
+
+
+def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
+    match written:
+        case syntax.Literal(value=value, span=span):
+            return Literal(value, type=type_of_literal(value), span=span)
+        case syntax.Name():
+            return _name(written, scope, world)
+        case syntax.Select():
+            return _qualified(written, scope, world) or _select(written, scope, world)
+        case syntax.Index(operand=operand, index=index, optional=optional):
+            inner, at = infer(operand, scope, world), infer(index, scope, world)
+            name = "_[?_]" if optional or isinstance(inner.type, Optional) else "_[_]"
+            return apply(name, (inner, at), written.span, world)
+        case syntax.Call():
+            return macros.expand(written, scope, world) or _call(written, scope, world)
+        case syntax.Unary(operator=operator, operand=operand):
+            return apply(f"{operator}_", (infer(operand, scope, world),), written.span, world)
+        case syntax.Binary(operator=operator, left=left, right=right):
+            name = "@in" if operator == "in" else f"_{operator}_"
+            both = infer(left, scope, world), infer(right, scope, world)
+            return apply(name, both, written.span, world)
+        case syntax.And(terms=terms):
+            return _chain(terms, True, written.span, scope, world)
+        case syntax.Or(terms=terms):
+            return _chain(terms, False, written.span, scope, world)
+        case syntax.Conditional():
+            return _conditional(written, scope, world)
+        case syntax.ListLiteral(elements=elements):
+            return _list(elements, written.span, scope, world)
+        case syntax.MapLiteral(entries=entries):
+            return _map(entries, written.span, scope, world)
+        case syntax.MessageLiteral(name=name):
+            return world.report("PE324", written.span, name=name)
+        case _:
+            assert_never(written)
+
+
+def type_of_literal(value: Value) -> Type:
+    """Return the type of a literal: of an integer or a text as narrow as the value itself."""
+    match value:
+        case None:
+            return NULL
+        case bool():
+            return BOOL
+        case Uint():
+            return UINT
+        case int():
+            return Int(value, value)
+        case float():
+            return DOUBLE
+        case str():
+            return STRING
+        case bytes():
+            return BYTES
+        case list():
+            return List(common_type([type_of_literal(element) for element in value]) or DYN)
+        case TypeValue(type=of):
+            return TypeOf(of)
+        case _:
+            return DYN
+
+
+# ------------------------------------------------------------------------------------------ names
+
+
+def _candidates(name: str, container: str) -> Iterator[str]:
+    """Yield the full names that a name may stand for, the innermost container first."""
+    while container:
+        yield f"{container}.{name}"
+        container = container.rpartition(".")[0]
+    yield name
+
+
+def _lookup(name: str, absolute: bool, world: World) -> Global | None:
+    names = world.environment.names
+    candidates = (name,) if absolute else _candidates(name, world.environment.container)
+    return next((names[c] for c in candidates if c in names), None) or TYPE_NAMES.get(name)
+
+
+def _name(written: syntax.Name, scope: Scope, world: World) -> Expr:
+    name, span = written.name, written.span
+    local = None if written.absolute else scope.locals.get(name)
+    if local is not None:
+        return replace(local, span=span)
+    found = _lookup(name, written.absolute, world)
+    if found is not None:
+        return replace(found.meaning, span=span)
+    if name in world.environment.definitions:
+        return _definition(written.name, (), span, scope, world)
+    return _unknown_name(name, span, scope, world)
+
+
+def _unknown_name(name: str, span: Span, scope: Scope, world: World) -> Expr:
+    environment = world.environment
+    if any(other.startswith(f"{name}.") for other in environment.names):
+        inside = ", ".join(other for other in environment.names if other.startswith(f"{name}."))
+        return world.report("PE338", span, name=name, members=inside)
+    members = _declared_members(environment)
+    if name in members:
+        return world.report("PE302", span, suggestion=members[name], field=name, of="facts")
+    known = [*scope.locals, *environment.names, *environment.definitions]
+    return world.report("PE301", span, suggestion=nearest(name, sorted(known)), name=name)
+
+
+def _declared_members(environment: Environment) -> dict[str, str]:
+    """Return the members of the facts by name, for whoever forgot what they are members of."""
+    return {
+        member: f"{root}.{member}"
+        for root, found in environment.names.items()
+        if isinstance(found.meaning, Fact) and isinstance(found.meaning.type, Record)
+        for member, _ in found.meaning.type.members
+    }
+
+
+def _dotted(written: syntax.Expr) -> tuple[str, bool] | None:
+    """Return `a.b.c` as a dotted name, and whether it began with a dot."""
+    match written:
+        case syntax.Name(name=name, absolute=absolute):
+            return name, absolute
+        case syntax.Select(operand=operand, field=name, optional=False):
+            before = _dotted(operand)
+            return None if before is None else (f"{before[0]}.{name}", before[1])
+        case _:
+            return None
+
+
+def _qualified(written: syntax.Select, scope: Scope, world: World) -> Expr | None:
+    """Return what a whole dotted name means, where it is one."""
+    dotted = _dotted(written)
+    if dotted is None:
+        return None
+    name, absolute = dotted
+    root = name.partition(".")[0]
+    if not absolute and root in scope.locals:
+        return None
+    found = _lookup(name, absolute, world)
+    if found is not None:
+        return replace(found.meaning, span=written.span)
+    siblings = [other for other in world.environment.names if other.startswith(f"{root}.")]
+    is_space = bool(siblings) and _lookup(root, absolute, world) is None
+    if is_space and not any(other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in siblings):
+        return world.report("PE301", written.span, suggestion=nearest(name, siblings), name=name)
+    return None
+
+
+def _select(written: syntax.Select, scope: Scope, world: World) -> Expr:
+    operand = infer(written.operand, scope, world)
+    field, span = written.field, written.span
+    if written.optional or isinstance(operand.type, Optional):
+        name = Literal(field, type=STRING, span=written.field_span)
+        return apply("_?._", (operand, name), span, world)
+    match operand.type:
+        case Record() as record:
+            return _member(operand, record, written, world)
+        case Map(value=value):
+            return Select(operand, field, type=value, span=span, can_fail=True)
+        case type_ if is_open(type_):
+            return Select(operand, field, type=type_, span=span, can_fail=True)
+        case Nullable(of=Record()) as type_:
+            return world.report("PE305", operand.span, expr=operand.span.text, type=show(type_))
+        case type_:
+            if any(name == field for name, receiver in world.environment.functions if receiver):
+                return world.report("PE325", written.field_span, function=field, signature=f"{field}(…)")
+            return world.report("PE310", written.field_span, field=field, type=show(type_))
+
+
+def _member(operand: Expr, record: Record, written: syntax.Select, world: World) -> Expr:
+    field, span = written.field, written.span
+    type_ = record.member(field)
+    if type_ is None:
+        names = [name for name, _ in record.members]
+        return world.report(
+            "PE302",
+            written.field_span,
+            suggestion=nearest(field, names),
+            field=field,
+            of=written.operand.span.text,
+        )
+    if isinstance(operand, Fact):
+        return Fact((*operand.path, field), type=type_, span=span)
+    return Select(operand, field, type=type_, span=span, can_fail=operand.can_fail)
+
+
+# ------------------------------------------------------------------------------------------ calls
+
+
+def _call(written: syntax.Call, scope: Scope, world: World) -> Expr:
+    functions = world.environment.functions
+    if written.target is None:
+        if written.function in world.environment.definitions:
+            arguments = [infer(argument, scope, world) for argument in written.arguments]
+            return _definition(written.function, arguments, written.span, scope, world)
+        names = (
+            (written.function,)
+            if written.absolute
+            else _candidates(written.function, world.environment.container)
+        )
+        name = next((n for n in names if (n, False) in functions), written.function)
+        return _apply(name, (), written, scope, world)
+    dotted = _dotted(written.target)
+    if dotted is not None and dotted[0].partition(".")[0] not in scope.locals:
+        candidates = _candidates(f"{dotted[0]}.{written.function}", world.environment.container)
+        name = next((n for n in candidates if (n, False) in functions), "")
+        if name:
+            return _apply(name, (), written, scope, world)
+    return _apply(written.function, (infer(written.target, scope, world),), written, scope, world)
+
+
+def _apply(
+    name: str, target: tuple[Expr, ...], written: syntax.Call, scope: Scope, world: World
+) -> Expr:
+    known = (name, bool(target)) in world.environment.functions
+    if not known:
+        return apply(name, target, written.function_span, world, receiver=bool(target))
+    arguments = [infer(argument, scope, world) for argument in written.arguments]
+    return apply(name, (*target, *arguments), written.span, world, receiver=bool(target))
+
+
+def _definition(
+    name: str, arguments: "tuple[Expr, ...] | list[Expr]", span: Span, scope: Scope, world: World
+) -> Expr:
+    """Return a definition's body under its name, with its parameters bound to the arguments.
+
+    The body sees globals and its parameters only: a definition has to be right on its own.
+    """
+    definition = world.environment.definitions[name]
+    if name in scope.expanding:
+        cycle = " → ".join((*scope.expanding[scope.expanding.index(name) :], name))
+        return world.report("PE320", definition.span, name=name, cycle=cycle)
+    if len(arguments) != len(definition.parameters):
+        expected = ", ".join(definition.parameters)
+        return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
+    world.findings.used.add(name)
+    body, size = _body(definition, tuple(arguments), scope, world)
+    world.findings.inlined += size
+    if world.findings.inlined > MOST_NODES:
+        return world.report("PE323", span, name=name, limit=MOST_NODES)
+    return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
+
+
+def _body(
+    definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World
+) -> tuple[Expr, int]:
+    """Return a definition's body with its arguments bound, and how many nodes it is made of."""
+    known = world.findings.known.get(definition.name)
+    if known is not None:
+        return known
+    inside = Scope({}, {}, scope.taken, (*scope.expanding, definition.name))
+    bound: list[tuple[str, Expr]] = []
+    for parameter, argument in zip(definition.parameters, arguments, strict=True):
+        if isinstance(argument, Literal):
+            inside = replace(inside, locals={**inside.locals, parameter: argument})
+        else:
+            inside, variable = inside.bind(parameter, argument.type, argument.span)
+            bound.append((variable.name, argument))
+    before = world.findings.inlined
+    body = infer(definition.body, inside, world)
+    size = world.findings.inlined - before + definition.size
+    for variable_name, argument in reversed(bound):
+        body = macros.bound(variable_name, argument, body)
+    if not definition.parameters:
+        world.findings.known[definition.name] = body, size
+    return body, size
+
+
+# ------------------------------------------------------------------------------- chains and literals
+
+
+def condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
+    """Return the meaning of an expression that has to be a truth."""
+    tested = infer(written, scope, world)
+    if is_bool(tested.type):
+        return tested
+    if isinstance(tested.type, Nullable) and tested.type.of == BOOL:
+        return world.report("PE305", tested.span, expr=tested.span.text, type=show(tested.type))
+    return world.report("PE306", tested.span, expr=tested.span.text, type=show(tested.type))
+
+
+def _chain(
+    terms: tuple[syntax.Expr, ...], is_and: bool, span: Span, scope: Scope, world: World
+) -> Expr:
+    checked: list[Expr] = []
+    for written in terms:
+        term = condition(written, scope, world)
+        checked.append(term)
+        if not term.can_fail:
+            scope = scope.knowing(known_when(term, is_and))
+    fails = any(term.can_fail for term in checked)
+    return (And if is_and else Or)(tuple(checked), type=BOOL, span=span, can_fail=fails)
+
+
+def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Expr:
+    test = condition(written.condition, scope, world)
+    then = infer(written.then, scope.knowing(known_when(test, True)), world)
+    otherwise = infer(written.otherwise, scope.knowing(known_when(test, False)), world)
+    type_ = join(then.type, otherwise.type)
+    if type_ is None and world.environment.is_strict:
+        world.report("PE307", written.span, then=show(then.type), otherwise=show(otherwise.type))
+    fails = test.can_fail or then.can_fail or otherwise.can_fail
+    return Conditional(test, then, otherwise, type=type_ or DYN, span=written.span, can_fail=fails)
+
+
+def _list(elements: tuple[syntax.Element, ...], span: Span, scope: Scope, world: World) -> Expr:
+    checked = [Element(infer(e.value, scope, world), e.optional) for e in elements]
+    types = [_inside(e.value, e.optional, world) for e in checked]
+    fails = any(e.value.can_fail for e in checked)
+    return ListLiteral(tuple(checked), type=List(_mixed(types)), span=span, can_fail=fails)
+
+
+def _mixed(types: list[Type]) -> Type:
+    common = common_type(types)
+    if isinstance(common, String):
+        return STRING
+    return DYN if common is None else common
+
+
+def _inside(value: Expr, is_optional: bool, world: World) -> Type:
+    """Return the type of an element, which of an optional element is what the optional holds."""
+    if not is_optional:
+        return value.type
+    match value.type:
+        case Optional(of=of):
+            return of
+        case type_ if is_open(type_):
+            return type_
+        case type_:
+            world.report("PE304", value.span, function="?", types=show(type_), signatures="optional(A)")
+            return UNDETERMINED
+
+
+def _map(entries: tuple[syntax.Entry, ...], span: Span, scope: Scope, world: World) -> Expr:
+    checked = [
+        Entry(infer(e.key, scope, world), infer(e.value, scope, world), e.optional) for e in entries
+    ]
+    key = _mixed([entry.key.type for entry in checked])
+    value = _mixed([_inside(entry.value, entry.optional, world) for entry in checked])
+    literal_keys = [entry.key.value for entry in checked if isinstance(entry.key, Literal)]
+    distinct = len(literal_keys) == len(checked) == len({(type(k), k) for k in literal_keys})
+    fails = not distinct or any(e.key.can_fail or e.value.can_fail for e in checked)
+    return MapLiteral(tuple(checked), type=Map(key, value), span=span, can_fail=fails)

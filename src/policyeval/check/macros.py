@@ -1,0 +1,268 @@
+"""Macros: calls whose arguments are not evaluated first, but name and range over things.
+
+Source: cel-spec, "Macros"; the extensions cel.bind, two-variable comprehensions, optMap, cel.block.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from policyeval.cel import syntax
+from policyeval.check.environment import Key, Scope
+from policyeval.check.narrowing import Known, known_when
+from policyeval.check.unify import UNDETERMINED, is_bool, is_open
+from policyeval.check.world import World
+from policyeval.ir.expr import (
+    Call,
+    Conditional,
+    Expr,
+    Has,
+    Let,
+    Over,
+    Quantifier,
+    Variable,
+)
+from policyeval.language.types import BOOL, DYN, INT, List, Map, Nullable, Optional, Record, Type, show
+from policyeval.source.text import Span
+
+_QUANTIFIERS: Final[Mapping[str, Over]] = {
+    "all": Over.ALL,
+    "exists": Over.EXISTS,
+    "exists_one": Over.EXISTS_ONE,
+    "existsOne": Over.EXISTS_ONE,
+    "filter": Over.FILTER,
+    "map": Over.MAP,
+    "transformList": Over.MAP,
+    "transformMap": Over.TRANSFORM_MAP,
+    "transformMapEntry": Over.TRANSFORM_ENTRY,
+}
+_TRUTHS: Final = (Over.ALL, Over.EXISTS, Over.EXISTS_ONE)
+_TWO_ONLY: Final = ("transformList", "transformMap", "transformMapEntry")
+
+
+def expand(call: syntax.Call, scope: Scope, world: World) -> Expr | None:
+    """Return what the call means when it is a macro, or None when it is an ordinary call."""
+    match call:
+        case syntax.Call(function="has", target=None, arguments=arguments):
+            return _has(call, arguments, scope, world)
+        case syntax.Call(function="bind" | "block" | "index" | "iterVar", target=syntax.Name(name="cel")):
+            return _cel(call, scope, world)
+        case syntax.Call(function="optMap" | "optFlatMap", target=target) if target is not None:
+            return _optional(call, target, scope, world)
+        case syntax.Call(function=function, target=target, arguments=arguments) if (
+            function in _QUANTIFIERS and target is not None and _binds(function, arguments)
+        ):
+            return _quantifier(call, target, scope, world)
+        case _:
+            return None
+
+
+def _binds(function: str, arguments: tuple[syntax.Expr, ...]) -> bool:
+    """Say whether the number of arguments is one the macro takes; other calls may be functions."""
+    return len(arguments) in ((3, 4) if function in _TWO_ONLY else (2, 3))
+
+
+def _has(call: syntax.Call, arguments: tuple[syntax.Expr, ...], scope: Scope, world: World) -> Expr:
+    if len(arguments) != 1 or not isinstance(arguments[0], syntax.Select):
+        return world.report("PE311", call.span)
+    select = arguments[0]
+    operand = world.infer(select.operand, scope, world)
+    optional = isinstance(operand.type, Optional) or select.optional
+    if optional:
+        chain = world.infer(replace(select, optional=True), scope, world)
+        return Call("optional_hasValue", (chain,), type=BOOL, span=call.span, can_fail=chain.can_fail)
+    match operand.type:
+        case Record() as record if record.member(select.field) is None:
+            return world.infer(select, scope, world)
+        case Nullable():
+            return world.report("PE305", operand.span, expr=operand.span.text, type=show(operand.type))
+        case Record() | Map():
+            return Has(operand, select.field, type=BOOL, span=call.span, can_fail=operand.can_fail)
+        case type_ if is_open(type_):
+            return Has(operand, select.field, type=BOOL, span=call.span, can_fail=True)
+        case type_:
+            return world.report("PE310", select.field_span, field=select.field, type=show(type_))
+
+
+def _variable_name(written: syntax.Expr, world: World) -> str:
+    """Return the name that a macro binds; what is none is reported and bound to a name nobody writes."""
+    match written:
+        case syntax.Name(name=name, absolute=False):
+            return name
+        case syntax.Call(function="iterVar", target=syntax.Name(name="cel")):
+            return _iteration_variable(written)
+        case _:
+            world.report("PE309", written.span, written=written.span.text)
+            return "?"
+
+
+def _iteration_variable(call: syntax.Call) -> str:
+    numbers = [str(a.value) if isinstance(a, syntax.Literal) else "?" for a in call.arguments]
+    return f"@it:{':'.join(numbers)}"
+
+
+def _elements(range_: Expr, count: int, world: World) -> tuple[Type, ...] | None:
+    """Return the types of the variables of a quantifier over `range_`."""
+    match range_.type:
+        case List(element=element):
+            return (element,) if count == 1 else (INT, element)
+        case Map(key=key, value=value):
+            return (key,) if count == 1 else (key, value)
+        case type_ if is_open(type_):
+            return (DYN,) * count
+        case Nullable() as type_:
+            world.report("PE305", range_.span, expr=range_.span.text, type=show(type_))
+            return None
+        case type_:
+            world.report("PE308", range_.span, type=show(type_))
+            return None
+
+
+def _quantifier(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
+    over = _QUANTIFIERS[call.function]
+    *names, last = call.arguments
+    condition, value = (last, None) if over in (*_TRUTHS, Over.FILTER) else (None, last)
+    if value is not None and len(names) == (3 if call.function in _TWO_ONLY else 2):
+        condition = names.pop()
+    range_ = world.infer(target, scope, world)
+    types = _elements(range_, len(names), world) or (UNDETERMINED,) * len(names)
+    inner = scope
+    variables = []
+    for written, type_ in zip(names, types, strict=True):
+        name = _variable_name(written, world)
+        _report_clash(name, written.span, scope, world)
+        inner, variable = inner.bind(name, type_, written.span)
+        variables.append(variable)
+    if len({v.name for v in variables}) < len(variables):
+        world.report("PE309", call.span, written=call.span.text)
+    tested = None if condition is None else _condition(condition, inner, world)
+    known = {} if tested is None else known_when(tested, True)
+    produced = None if value is None else world.infer(value, inner.knowing(known), world)
+    if over is Over.MAP and tested is not None:
+        over = Over.FILTER_MAP
+    return Quantifier(
+        over,
+        range_,
+        tuple(variable.name for variable in variables),
+        tested,
+        produced,
+        type=_type(over, range_, types, variables, known, produced),
+        span=call.span,
+        can_fail=is_open(range_.type)
+        or any(part is not None and part.can_fail for part in (range_, tested, produced)),
+    )
+
+
+def _type(
+    over: Over,
+    range_: Expr,
+    types: tuple[Type, ...],
+    variables: list[Variable],
+    known: Known,
+    produced: Expr | None,
+) -> Type:
+    made = UNDETERMINED if produced is None else produced.type
+    match over:
+        case Over.ALL | Over.EXISTS | Over.EXISTS_ONE:
+            return BOOL
+        case Over.FILTER:
+            if isinstance(range_.type, Map):
+                return List(types[0])
+            return List(_refined(variables[-1], known))
+        case Over.MAP | Over.FILTER_MAP:
+            return List(made)
+        case Over.TRANSFORM_MAP:
+            return Map(types[0], made)
+        case Over.TRANSFORM_ENTRY:
+            return made
+
+
+def _refined(variable: Variable, known: Known) -> Type:
+    """Return the element's type with its members narrowed by what the filter has tested."""
+    key: Key = ("", variable.name)
+    match variable.type:
+        case Record(name=name, members=members):
+            return Record(name, tuple((m, known.get((*key, m), of)) for m, of in members))
+        case type_:
+            return known.get(key, type_)
+
+
+def _condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
+    tested = world.infer(written, scope, world)
+    if not is_bool(tested.type):
+        world.report("PE306", tested.span, expr=tested.span.text, type=show(tested.type))
+    return tested
+
+
+def _report_clash(name: str, span: Span, scope: Scope, world: World) -> None:
+    environment = world.environment
+    if not environment.is_strict or name in scope.locals:
+        return
+    declared = environment.names.get(name)
+    if declared is not None or name in environment.definitions:
+        world.report("PE336", span, name=name)
+
+
+def _cel(call: syntax.Call, scope: Scope, world: World) -> Expr:
+    arguments = call.arguments
+    match call.function:
+        case "bind" if len(arguments) == 3:
+            name = _variable_name(arguments[0], world)
+            return let(name, world.infer(arguments[1], scope, world), arguments[2], scope, world)
+        case "block" if len(arguments) == 2 and isinstance(arguments[0], syntax.ListLiteral):
+            return _block(arguments[0], arguments[1], scope, world)
+        case "index" | "iterVar":
+            name = _index_name(call) if call.function == "index" else _iteration_variable(call)
+            variable = scope.locals.get(name)
+            return world.report("PE301", call.span, name=call.span.text) if variable is None else variable
+        case _:
+            return world.report("PE309", call.span, written=call.span.text)
+
+
+def _index_name(call: syntax.Call) -> str:
+    first = call.arguments[0] if call.arguments else None
+    return f"@index{first.value}" if isinstance(first, syntax.Literal) else "@index"
+
+
+def _block(bound: syntax.ListLiteral, body: syntax.Expr, scope: Scope, world: World) -> Expr:
+    values: list[tuple[Variable, Expr]] = []
+    for index, element in enumerate(bound.elements):
+        value = world.infer(element.value, scope, world)
+        scope, variable = scope.bind(f"@index{index}", value.type, value.span)
+        values.append((variable, value))
+    result = world.infer(body, scope, world)
+    for variable, value in reversed(values):
+        result = bound(variable.name, value, result)
+    return result
+
+
+def let(name: str, value: Expr, body: syntax.Expr, scope: Scope, world: World) -> Expr:
+    """Return `body` with `name` bound to `value`."""
+    inner, variable = scope.bind(name, value.type, value.span)
+    return bound(variable.name, value, world.infer(body, inner, world))
+
+
+def bound(name: str, value: Expr, body: Expr) -> Expr:
+    """Return the checked `body` with its variable `name` bound to `value`."""
+    fails = body.can_fail or value.can_fail
+    return Let(name, value, body, type=body.type, span=body.span, can_fail=fails)
+
+
+def _optional(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
+    operand = world.infer(target, scope, world)
+    if len(call.arguments) != 2:
+        return world.report("PE309", call.span, written=call.span.text)
+    of = operand.type.of if isinstance(operand.type, Optional) else DYN
+    if not (isinstance(operand.type, Optional) or is_open(operand.type)):
+        return world.report("PE308", operand.span, type=show(operand.type))
+    span, fails = call.span, operand.can_fail
+    held, reference = scope.bind("@optional", operand.type, span)
+    value = Call("optional_value", (reference,), type=of, span=span, can_fail=False)
+    body = let(_variable_name(call.arguments[0], world), value, call.arguments[1], held, world)
+    flat = call.function == "optFlatMap"
+    result = body.type if flat and isinstance(body.type, Optional) else Optional(body.type)
+    then = body if flat else Call("optional_of", (body,), type=result, span=span, can_fail=body.can_fail)
+    none = Call("optional_none", (), type=result, span=span)
+    test = Call("optional_hasValue", (reference,), type=BOOL, span=span)
+    chosen = Conditional(test, then, none, type=result, span=span, can_fail=body.can_fail)
+    return Let(reference.name, operand, chosen, type=result, span=span, can_fail=fails or body.can_fail)

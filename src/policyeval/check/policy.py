@@ -1,0 +1,208 @@
+"""A policy, checked as a whole: its parts fit together, and every decision under every reading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from policyeval.cel import syntax
+from policyeval.cel.walk import nodes
+from policyeval.check.decision import Bench, check_decision
+from policyeval.check.environment import Findings
+from policyeval.check.names import Calendar, check_names
+from policyeval.check.settings import Settings, default_options
+from policyeval.ir.program import Program
+from policyeval.language.instants import find_zone
+from policyeval.policy import model
+from policyeval.policy.parts import cels, citations
+from policyeval.schema.declaration import FactSchema
+from policyeval.source.catalog import catalog
+from policyeval.source.diagnostic import Diagnostic, Severity
+from policyeval.source.nearest import nearest
+
+LONGEST_QUOTE = 10
+"""How many words an anchor in a source may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPolicy:
+    """A policy without errors, with what its programs are made from."""
+
+    policy: model.Policy
+    schema: FactSchema
+    calendars: Mapping[str, Calendar]
+    programs: Mapping[str, Program]
+    """The program of each decision under the default readings, by the decision's short id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A policy or why there is none; findings may be warnings."""
+
+    policy: CheckedPolicy | None
+    findings: tuple[Diagnostic, ...]
+
+
+def check_policy(
+    policy: model.Policy, schema: FactSchema, calendars: Mapping[str, Calendar]
+) -> Checked:
+    """Return the policy with a program for each decision, or every finding about it."""
+    findings = Findings()
+    _check_head(policy, findings)
+    _check_readings(policy, findings)
+    _check_citations(policy, findings)
+    check_names(policy, schema, findings)
+    if has_errors(findings.all):
+        return Checked(None, findings.all)
+    bench = Bench(policy, schema, calendars, Settings(policy.readings, default_options(policy), findings))
+    programs = _programs(bench)
+    _check_alternatives(bench, programs)
+    _check_use(policy, programs, findings)
+    if has_errors(findings.all):
+        return Checked(None, findings.all)
+    return Checked(CheckedPolicy(policy, schema, calendars, programs), findings.all)
+
+
+def has_errors(findings: Iterable[Diagnostic]) -> bool:
+    """Return whether any of the findings is more than a warning."""
+    entries = catalog()
+    return any(entries[finding.code].severity is Severity.ERROR for finding in findings)
+
+
+def program_for(checked: CheckedPolicy, decision: str, options: Mapping[str, str]) -> Program:
+    """Return the program of a decision under these options; others have their defaults."""
+    settings = Settings(
+        checked.policy.readings, {**default_options(checked.policy), **options}, Findings()
+    )
+    bench = Bench(checked.policy, checked.schema, checked.calendars, settings)
+    for name in _needed(checked.policy, [decision]):
+        bench.programs[name] = check_decision(checked.policy.decisions[name], bench)
+    return bench.programs[decision]
+
+
+# --------------------------------------------------------------------------------------- decisions
+
+
+def _programs(bench: Bench) -> dict[str, Program]:
+    """Return the program of each decision, in the order of the policy."""
+    cycle = _cycle(bench.policy)
+    if cycle is not None:
+        span = bench.policy.decisions[cycle[0]].span
+        args = {"cycle": " → ".join((*cycle, cycle[0]))}
+        bench.settings.findings.add(Diagnostic("PE541", span, args))
+        return {}
+    for name in _needed(bench.policy, bench.policy.decisions):
+        bench.programs[name] = check_decision(bench.policy.decisions[name], bench)
+    return {name: bench.programs[name] for name in bench.policy.decisions}
+
+
+def _check_alternatives(bench: Bench, programs: Mapping[str, Program]) -> None:
+    """Check each decision once more under every option that it can read and that is no default."""
+    for name, program in programs.items():
+        for reading, default in program.readings:
+            for option in bench.policy.readings[reading].options:
+                if option != default:
+                    settings = replace(bench.settings, options={**bench.settings.options, reading: option})
+                    bench.settings.findings.known.clear()
+                    other = Bench(bench.policy, bench.schema, bench.calendars, settings)
+                    for needed in _needed(bench.policy, [name]):
+                        other.programs[needed] = check_decision(bench.policy.decisions[needed], other)
+
+
+def _references(decision: model.Decision, policy: model.Policy) -> list[str]:
+    """Return the decisions whose results a decision reads, itself or through definitions."""
+    waiting = list(cels(decision))
+    seen: set[str] = set()
+    found: dict[str, None] = {}
+    while waiting:
+        for node in nodes(waiting.pop().expr):
+            match node:
+                case syntax.Select(operand=syntax.Name(name="decisions"), field=name):
+                    found[name] = None
+                case syntax.Name(name=name) | syntax.Call(function=name, target=None):
+                    if name in policy.definitions and name not in seen:
+                        seen.add(name)
+                        waiting.append(policy.definitions[name].body)
+    return [name for name in found if name in policy.decisions]
+
+
+def _needed(policy: model.Policy, wanted: Iterable[str]) -> list[str]:
+    """Return the wanted decisions and those they read, each after what it reads."""
+    order: dict[str, None] = {}
+    stack = [(name, False) for name in reversed(list(wanted))]
+    while stack:
+        name, is_ready = stack.pop()
+        if is_ready:
+            order[name] = None
+        elif name not in order:
+            stack.append((name, True))
+            stack += [(n, False) for n in _references(policy.decisions[name], policy) if n not in order]
+    return list(order)
+
+
+def _cycle(policy: model.Policy) -> list[str] | None:
+    """Return decisions that read each other in a circle, if there are any."""
+    references = {name: _references(decision, policy) for name, decision in policy.decisions.items()}
+    for start in references:
+        paths = [[start]]
+        seen = {start}
+        while paths:
+            path = paths.pop()
+            for name in references[path[-1]]:
+                if name == start:
+                    return path
+                if name not in seen:
+                    seen.add(name)
+                    paths.append([*path, name])
+    return None
+
+
+# ---------------------------------------------------------------------------------- the rest of it
+
+
+def _check_head(policy: model.Policy, findings: Findings) -> None:
+    if find_zone(policy.zone) is None:
+        findings.add(Diagnostic("PE517", policy.span, {"zone": policy.zone}))
+    start, end = policy.effective_from, policy.effective_to
+    if start is not None and end is not None and end <= start:
+        findings.add(Diagnostic("PE516", policy.span))
+
+
+def _check_readings(policy: model.Policy, findings: Findings) -> None:
+    issues: dict[str, str] = {}
+    for reading in policy.readings.values():
+        options = list(reading.options)
+        if reading.default not in options:
+            args: dict[str, Any] = {
+                "reading": reading.id,
+                "option": reading.default,
+                "options": ", ".join(f"`{option}`" for option in options),
+            }
+            suggestion = nearest(reading.default, options)
+            findings.add(Diagnostic("PE513", reading.span, args, (), suggestion))
+        if reading.issue is not None and reading.issue in issues:
+            args = {"issue": reading.issue, "other": issues[reading.issue]}
+            findings.add(Diagnostic("PE542", reading.span, args))
+        issues[reading.issue or ""] = reading.id
+
+
+def _check_citations(policy: model.Policy, findings: Findings) -> None:
+    names = list(policy.sources)
+    for citation in citations(policy):
+        if citation.source not in names:
+            suggestion = nearest(citation.source, names)
+            findings.add(Diagnostic("PE543", citation.span, {"name": citation.source}, (), suggestion))
+        if any(first > last for first, last in citation.ranges):
+            findings.add(Diagnostic("PE544", citation.span, {"lines": citation.lines}))
+        if citation.quote is not None and len(citation.quote.split()) > LONGEST_QUOTE:
+            findings.add(Diagnostic("PE545", citation.span, {"limit": LONGEST_QUOTE}))
+
+
+def _check_use(policy: model.Policy, programs: Mapping[str, Program], findings: Findings) -> None:
+    """Report what is declared and that nothing uses."""
+    used = {reading for program in programs.values() for reading, _ in program.readings}
+    for reading in policy.readings.values():
+        if reading.id not in used:
+            findings.add(Diagnostic("PE546", reading.span, {"name": f"reading.{reading.id}"}))
+    for definition in policy.definitions.values():
+        if definition.name not in findings.used:
+            findings.add(Diagnostic("PE321", definition.span, {"name": definition.name}))

@@ -1,0 +1,159 @@
+"""How types fit together: what may stand where another is expected, and what two have in common.
+
+`UNDETERMINED` is the type of the elements of `[]` and of whatever already has a diagnostic: it fits
+everywhere and adds nothing, so that one mistake is reported once.
+
+Source: cel-spec, "Gradual Type Checking"; the refinements and nullable types are ours.
+"""
+
+from typing import Final
+
+from policyeval.language.types import (
+    BOOL,
+    DYN,
+    NULL,
+    Abstract,
+    Int,
+    List,
+    Map,
+    Nullable,
+    Optional,
+    Parameter,
+    Record,
+    String,
+    Type,
+    TypeOf,
+    plain,
+)
+
+UNDETERMINED: Final = Parameter("?")
+Bindings = dict[str, Type]
+
+
+def is_open(type_: Type) -> bool:
+    """Return whether a value of this type is only known when it is there."""
+    return type_ in (DYN, UNDETERMINED)
+
+
+def join(left: Type, right: Type) -> Type | None:
+    """Return the least type that both fit, or None when they have nothing in common."""
+    if left == right or right == UNDETERMINED:
+        return left
+    if left == UNDETERMINED:
+        return right
+    if DYN in (left, right):
+        return DYN
+    match left, right:
+        case Int(), Int():
+            return Int(min(left.low, right.low), max(left.high, right.high))
+        case String(), String():
+            known = dict.fromkeys((*left.known, *right.known)) if left.known and right.known else ()
+            return String(tuple(known), left.closed and right.closed)
+        case Nullable(), _:
+            return _nullable(join(left.of, right.of if isinstance(right, Nullable) else right))
+        case _, Nullable():
+            return join(right, left)
+        case _ if NULL in (left, right):
+            other = right if left == NULL else left
+            return Nullable(other)
+        case List(), List():
+            element = join(left.element, right.element)
+            return None if element is None else List(element)
+        case Map(), Map():
+            key, value = join(left.key, right.key), join(left.value, right.value)
+            return None if key is None or value is None else Map(key, value)
+        case Optional(), Optional():
+            of = join(left.of, right.of)
+            return None if of is None else Optional(of)
+        case TypeOf(), TypeOf():
+            return TypeOf(DYN)
+        case Abstract(), Abstract() if left.name == right.name:
+            joined = [join(a, b) for a, b in zip(left.arguments, right.arguments, strict=True)]
+            return None if None in joined else Abstract(left.name, tuple(a for a in joined if a))
+        case Record(), Record() if plain(left) == plain(right):
+            return plain(left)
+        case _:
+            return None
+
+
+def _nullable(type_: Type | None) -> Type | None:
+    match type_:
+        case None | Nullable():
+            return type_
+        case _ if type_ in (NULL, DYN):
+            return type_
+        case _:
+            return Nullable(type_)
+
+
+def matches(expected: Type, actual: Type, bindings: Bindings) -> bool:
+    """Return whether `actual` may stand where `expected` is declared, binding type parameters."""
+    if actual == UNDETERMINED or (is_open(actual) and not isinstance(expected, Parameter)):
+        return True
+    match expected, actual:
+        case Parameter(name=name), _:
+            bound = join(bindings.get(name, UNDETERMINED), actual)
+            if bound is not None:
+                bindings[name] = bound
+            return bound is not None
+        case Nullable(), Nullable():
+            return matches(expected.of, actual.of, bindings)
+        case Nullable(), _:
+            return actual == NULL or matches(expected.of, actual, bindings)
+        case List(), List():
+            return matches(expected.element, actual.element, bindings)
+        case Map(), Map():
+            return matches(expected.key, actual.key, bindings) and matches(
+                expected.value, actual.value, bindings
+            )
+        case Map(), Record():
+            return is_open(expected.value) or isinstance(expected.value, Parameter)
+        case Optional(), Optional():
+            return matches(expected.of, actual.of, bindings)
+        case TypeOf(), TypeOf():
+            return True
+        case Abstract(), Abstract():
+            return expected.name == actual.name and all(
+                matches(e, a, bindings) for e, a in zip(expected.arguments, actual.arguments, strict=True)
+            )
+        case _:
+            return is_open(expected) or plain(expected) == plain(actual)
+
+
+def substitute(type_: Type, bindings: Bindings) -> Type:
+    """Return the type with its parameters replaced; an unbound one is undetermined."""
+    match type_:
+        case Parameter(name=name):
+            return bindings.get(name, UNDETERMINED)
+        case List(element=element):
+            return List(substitute(element, bindings))
+        case Map(key=key, value=value):
+            return Map(substitute(key, bindings), substitute(value, bindings))
+        case Nullable(of=of):
+            return _nullable(substitute(of, bindings)) or UNDETERMINED
+        case Optional(of=of):
+            return Optional(substitute(of, bindings))
+        case TypeOf(of=of):
+            return TypeOf(substitute(of, bindings))
+        case Abstract(name=name, arguments=arguments):
+            return Abstract(name, tuple(substitute(a, bindings) for a in arguments))
+        case _:
+            return type_
+
+
+def settled(type_: Type) -> Type:
+    """Return the type with everything undetermined made `dyn`."""
+    return substitute(type_, _Settle())
+
+
+class _Settle(dict[str, Type]):
+    """Bindings under which every parameter is `dyn`."""
+
+    def get(self, key: str, default: object = None) -> Type:  # type: ignore[override]
+        """Return `dyn` for the undetermined type, and any other parameter as it is."""
+        return DYN if key == UNDETERMINED.name else Parameter(key)
+
+
+def is_bool(type_: Type) -> bool:
+    """Return whether a condition may have this type."""
+    return type_ == BOOL or is_open(type_)

@@ -1,0 +1,34 @@
+"""What every function of the checker is handed: the environment, the findings, and `infer`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policyeval.cel import syntax
+from policyeval.check.environment import Environment, Findings, Scope
+from policyeval.check.unify import UNDETERMINED
+from policyeval.ir.expr import Expr, Literal
+from policyeval.source.diagnostic import Argument, Diagnostic, Label
+from policyeval.source.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One check of one environment."""
+
+    environment: Environment
+    findings: Findings
+    infer: "Callable[[syntax.Expr, Scope, World], Expr]"
+    """Give the meaning of an expression in a scope; `check.expression` ties this knot."""
+
+    def report(
+        self,
+        code: str,
+        span: Span,
+        *,
+        labels: tuple[Label, ...] = (),
+        suggestion: str | None = None,
+        **args: Argument,
+    ) -> Expr:
+        """Keep a finding and return what stands for the expression that cannot be understood."""
+        self.findings.add(Diagnostic(code, span, args, labels, suggestion))
+        return Literal(None, type=UNDETERMINED, span=span)

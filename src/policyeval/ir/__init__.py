@@ -1,0 +1,1 @@
+"""The waist: what was meant, typed and resolved. Everything left of it reads, right of it runs."""

@@ -1,0 +1,135 @@
+"""Reading a policy document: YAML, then its shape, then the model.
+
+The shape is what `policy.schema.json` says, the same file that editors use. A document that breaks
+it is not looked at further, since every later message would be a consequence.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from policyeval.document.read import read
+from policyeval.document.tree import Node, at, key_span, to_data
+from policyeval.policy.build import Build, build_policy
+from policyeval.policy.model import Policy
+from policyeval.schema.validator import DocumentSchema, Violation, document_schema, violations
+from policyeval.source.diagnostic import Diagnostic, Phrase
+from policyeval.source.text import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """A policy, or why there is none; findings may be warnings."""
+
+    policy: Policy | None
+    findings: tuple[Diagnostic, ...]
+
+
+def read_policy(source: Source) -> ReadPolicy:
+    """Return the policy that a file holds, with every finding about it."""
+    document = read(source)
+    if document.root is None:
+        return ReadPolicy(None, document.findings)
+    shape = shape_findings(document.root, policy_schema())
+    if shape:
+        return ReadPolicy(None, (*document.findings, *shape))
+    build = Build()
+    policy = build_policy(document.root, build)
+    return ReadPolicy(policy, (*document.findings, *build.findings))
+
+
+@cache
+def policy_schema() -> DocumentSchema:
+    """Return the schema of policy documents, ready for use."""
+    text = resources.files("policyeval.policy").joinpath("policy.schema.json").read_text("utf-8")
+    return document_schema(json.loads(text))
+
+
+_TYPES: Final[Mapping[str, Phrase]] = {
+    "object": Phrase("a mapping", "แผนที่คีย์กับค่า (mapping)"),
+    "array": Phrase("a list", "รายการ (list)"),
+    "string": Phrase("text", "ข้อความ"),
+    "integer": Phrase("a whole number", "จำนวนเต็ม"),
+    "number": Phrase("a number", "ตัวเลข"),
+    "boolean": Phrase("true or false", "true หรือ false"),
+    "null": Phrase("null", "null"),
+}
+_CODES: Final[Mapping[str, str]] = {
+    "required": "PE501",
+    "additionalProperties": "PE502",
+    "type": "PE503",
+    "enum": "PE504",
+    "const": "PE504",
+    "pattern": "PE505",
+    "propertyNames": "PE505",
+    "oneOf": "PE507",
+}
+
+
+def shape_findings(root: Node, schema: DocumentSchema) -> tuple[Diagnostic, ...]:
+    """Return every way in which a document breaks the schema of its kind, each at its place."""
+    return tuple(_finding(root, violation) for violation in violations(to_data(root), schema))
+
+
+def _finding(root: Node, violation: Violation) -> Diagnostic:
+    code = _CODES.get(violation.keyword, "PE506")
+    path = list(violation.path)
+    args: dict[str, Any] = {"key": ".".join(map(str, path)) or "document"}
+    span: Span = at(root, path).span
+    match violation.keyword:
+        case "required":
+            args["name"] = violation.args["name"]
+            span = _head(root, path)
+        case "additionalProperties":
+            args["name"] = violation.args["name"]
+            span = key_span(root, [*path, violation.args["name"]])
+        case "type":
+            args["expected"] = _either([_TYPES[name] for name in violation.args["expected"]])
+            args["found"] = _found(violation.value)
+        case "enum" | "const":
+            allowed = violation.args.get("allowed", [violation.args.get("limit")])
+            args["value"] = _shown(violation.value)
+            args["allowed"] = ", ".join(f"`{_shown(value)}`" for value in allowed)
+        case "pattern" | "propertyNames" | "format":
+            args["value"] = _shown(violation.value)
+            args["expected"] = _shown(violation.args.get("expected", ""))
+        case keyword:
+            args["limit"] = _shown(violation.args.get("limit", ""))
+            args["keyword"] = keyword
+    return Diagnostic(code, span, args, (), violation.suggestion)
+
+
+def _head(root: Node, path: list[str | int]) -> Span:
+    """Return where a mapping that lacks a key begins: its own key, or its first character."""
+    if path and isinstance(path[-1], str):
+        return key_span(root, path)
+    span = at(root, path).span
+    return Span(span.source, span.start, span.start + 1)
+
+
+def _either(phrases: list[Phrase]) -> Phrase:
+    return Phrase(" or ".join(p.en for p in phrases), " หรือ ".join(p.th for p in phrases))
+
+
+def _found(value: Any) -> Phrase:
+    match value:
+        case None:
+            return _TYPES["null"]
+        case bool():
+            return _TYPES["boolean"]
+        case int() | float():
+            return _TYPES["number"]
+        case str():
+            return _TYPES["string"]
+        case list():
+            return _TYPES["array"]
+        case _:
+            return _TYPES["object"]
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -1,0 +1,22 @@
+"""Where a document outside the repository says something."""
+
+from dataclasses import dataclass, field
+
+from policyeval.source.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Lines of a named document, `20-26, 30` as written, and a few of its words as an anchor."""
+
+    source: str
+    lines: str
+    quote: str | None
+    span: Span = field(compare=False, repr=False)
+    """Where the policy says so."""
+
+    @property
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """The lines as ranges, both ends included."""
+        parts = (part.strip().split("-") for part in self.lines.split(","))
+        return tuple((int(part[0]), int(part[-1])) for part in parts)
