@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from schema_examples import facts_findings, schema_findings
 
 from policyeval.source.catalog import Entry, facts, schema
 from policyeval.source.diagnostic import Diagnostic, Language
+from schema_examples import facts_findings, schema_findings
 
 ENTRIES = [
     *((entry, schema_findings) for entry in schema.ENTRIES),

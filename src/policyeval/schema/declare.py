@@ -268,7 +268,7 @@ def _type(keywords: Keywords, draft: Draft) -> tuple[str | None, bool]:
     elif len(others) > 1 or len(names) > 2:
         draft.find("PE408", keyword.node.span)
     elif others[0] not in kw.TYPES:
-        near = nearest(others[0], kw.TYPES)
+        near = kw.OTHER_NAMES.get(others[0]) or nearest(others[0], kw.TYPES)
         draft.find("PE407", keyword.node.span, type=words.text(others[0]), suggestion=near)
     else:
         return others[0], "null" in names

@@ -31,6 +31,21 @@ TYPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """The types that facts have, and the keywords that say more of each."""
 
+OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bool": "boolean",
+        "dict": "object",
+        "double": "number",
+        "float": "number",
+        "int": "integer",
+        "list": "array",
+        "map": "object",
+        "str": "string",
+        "text": "string",
+    }
+)
+"""What other languages call the types."""
+
 KNOWN: Final = tuple(
     sorted({"type", "$ref", "anyOf"} | ANNOTATIONS | ROOT | frozenset().union(*TYPES.values()))
 )

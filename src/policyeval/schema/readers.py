@@ -85,35 +85,41 @@ def keys(place: Place) -> list[str | int]:
     return found[::-1]
 
 
-def reader(slot: Slot) -> Reader:
-    """Return how to read what stands in the slot."""
+def reader(slot: Slot, static_path: str | None = None) -> Reader:
+    """Return how to read what stands in the slot; `static_path` as for `absence`."""
     read = _shape_reader(slot.shape)
     if not slot.nullable:
         return read
     if slot.null_is_unknown:
-        absent = absence(slot)
+        absent = absence(slot, static_path)
         return lambda data, place, reading: (
             absent(place, reading) if data is None else read(data, place, reading)
         )
     return lambda data, place, reading: None if data is None else read(data, place, reading)
 
 
-def absence(slot: Slot) -> Absence:
-    """Return what the slot means when nothing stands in it."""
+def absence(slot: Slot, static_path: str | None = None) -> Absence:
+    """Return what the slot means when nothing stands in it.
+
+    `static_path` is the path of a slot that no list is around, so that it need not be written anew.
+    """
     if slot.default is not NO_DEFAULT:
-        return _assumption(slot)
+        return _assumption(slot, static_path)
     if isinstance(slot.shape, RecordShape) and not slot.nullable:
         read = _shape_reader(slot.shape)
         return lambda place, reading: read({}, place, reading)
+    if static_path is not None:
+        unknown = Unknown(frozenset({static_path}))
+        return lambda _, __: unknown
     return lambda place, _: Unknown(frozenset({path(keys(place))}))
 
 
-def _assumption(slot: Slot) -> Absence:
+def _assumption(slot: Slot, static_path: str | None) -> Absence:
     default = slot.default
     read = _shape_reader(slot.shape)
 
     def assume(place: Place, reading: Reading) -> Value:
-        reading.assumed.append((path(keys(place)), default))
+        reading.assumed.append((static_path or path(keys(place)), default))
         return None if default is None else read(default, place, reading)
 
     return assume
@@ -322,7 +328,7 @@ def _is_name(name: Any, place: Place, reading: Reading) -> bool:
 
 
 def _record_reader(shape: RecordShape) -> Reader:
-    members = tuple((name, reader(slot), absence(slot)) for name, slot in shape.members)
+    members = tuple(_member(shape.path, name, slot) for name, slot in shape.members)
 
     def read(data: Any, place: Place, reading: Reading) -> Value:
         if not isinstance(data, Mapping):
@@ -341,6 +347,11 @@ def _record_reader(shape: RecordShape) -> Reader:
         return values
 
     return read
+
+
+def _member(path_: str, name: str, slot: Slot) -> tuple[str, Reader, Absence]:
+    static_path = None if "[]" in path_ else f"{path_}.{name}" if path_ else name
+    return name, reader(slot, static_path), absence(slot, static_path)
 
 
 def _refuse_undeclared(shape: RecordShape, data: Mapping[Any, Any], place: Place, reading: Reading) -> None:

@@ -38,7 +38,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE603",
-        name="number-not-finite",
+        name="fact-not-finite",
         kind=Kind.FACTS,
         message=Phrase(
             "{path} is `{value}`, which is not a finite number", "{path} เป็น `{value}` ซึ่งไม่ใช่จำนวนที่มีค่าจำกัด"
@@ -335,7 +335,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE629",
-        name="timestamp-out-of-range",
+        name="timestamp-outside-the-calendar",
         kind=Kind.FACTS,
         message=Phrase(
             "{path} is outside the years 0001 to 9999: `{value}`", "{path} อยู่นอกช่วงปี 0001 ถึง 9999: `{value}`"
