@@ -64,7 +64,7 @@ class Opened:
 
     word: Word
     role: str
-    """`?`, `group`, `call`, `list`, `index`, `map` or `message`."""
+    """`?`, `group`, `call`, `list`, `index`, `map`, `message`, or `braces` for nothing known."""
 
 
 def hint(words: Sequence[Word], index: int) -> Hint:
@@ -110,7 +110,7 @@ def _role(kind: str, before: str) -> str:
         case "LSQB":
             return "index" if follows else "list"
         case _:
-            return "message" if follows else "map"
+            return ("message" if before in ("IDENT", "RESERVED") else "braces") if follows else "map"
 
 
 def _shown(word: Word) -> Argument:
@@ -264,9 +264,9 @@ def _is_open(place: Place) -> bool:
 
 def _callee(place: Place) -> Hint | None:
     """A call or braces behind something that has no name."""
-    if place.word.type == "LPAR" and place.is_after_value:
-        return _say("PE257", place.word.span)
-    return not_a_message(place.word) if place.word.type == "LBRACE" and place.is_after_value else None
+    if place.inner is not None and place.inner.role == "braces":
+        return not_a_message(place.inner.word)
+    return _say("PE257", place.word.span) if place.word.type == "LPAR" and place.is_after_value else None
 
 
 def _quoted(place: Place) -> Hint | None:
@@ -303,13 +303,13 @@ CHECKS: Final[tuple[Callable[[Place], Hint | None], ...]] = (
     _not_in,
     _word_operator,
     _member,
+    _callee,
     _closing,
     _safe_navigation,
     _field,
     _colon,
     _comma,
     _unclosed,
-    _callee,
     _quoted,
     _mixed_signs,
     _neighbours,
