@@ -30,6 +30,11 @@ _UNWANTED: Final = re.compile(
     "|(?P<PE113>[\ud800-\udfff])"
     f"|(?P<PE114>[{_FORMAT}]|(?<![\u0e00-\u0e7f])[{_JOINERS}](?![\u0e00-\u0e7f]))"
 )
+_SUSPECT: Final = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff{_BIDI}{_LINE_BREAKS}{_JOINERS}{_FORMAT}]"
+    "|\r(?!\n)"
+)
+"""Finds quickly that there is nothing to find."""
 _IN_KEYS: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_LINE_BREAKS}{_JOINERS}{_FORMAT}]")
 ODD_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Characters that look like a space and are none for YAML."""
@@ -38,14 +43,17 @@ ODD_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 def unwanted_characters(source: Source) -> Iterator[Diagnostic]:
     """Yield a finding for each character that may not stand in a file."""
     start = 1 if source.text.startswith(BYTE_ORDER_MARK) else 0
-    for found in _UNWANTED.finditer(source.text, start):
+    suspect = _SUSPECT.search(source.text, start)
+    if suspect is None:
+        return
+    for found in _UNWANTED.finditer(source.text, suspect.start()):
         span = Span(source, found.start(), found.end())
         yield Diagnostic(str(found.lastgroup), span, {"char": code_point(found.group())})
 
 
 def invisible_in_key(key: str) -> str | None:
     """Return the first character of a key that cannot be seen, written or as an escape."""
-    found = _IN_KEYS.search(key)
+    found = None if key.isprintable() else _IN_KEYS.search(key)
     return found.group() if found else None
 
 

@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from policyeval.document.tree import ScalarStyle
+from policyeval.document.tree import Scalar, ScalarStyle
+from policyeval.source.diagnostic import Diagnostic
 
+_PLAIN_STYLE: Final = ScalarStyle.PLAIN
+_BLOCKS: Final = (ScalarStyle.LITERAL, ScalarStyle.FOLDED)
 _LINES: Final = r"\r?\n[ \t\r\n]*+"
 _SPACE: Final = rf"(?P<space>[ \t]++(?:{_LINES})?|{_LINES})"
 _PLAIN: Final = re.compile(rf"{_SPACE}|(?P<run>[^ \t\r\n]++)")
@@ -23,6 +26,7 @@ _DOUBLE: Final = re.compile(
     r"|\\(?P<code>x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\\(?P<escape>[^\r\n])"
     r"|(?P<run>[^ \t\r\n\\]++)"
 )
+_NUMBERED: Final = re.compile(r"(?<!\\)(?:\\\\)*+\\[xuU]")
 _ESCAPES: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028",
@@ -34,13 +38,23 @@ _HEADER: Final = re.compile(r"[|>][-+1-9]*[^\r\n]*\r?\n?")
 
 def offsets(text: str, start: int, end: int, *, style: ScalarStyle, value: str) -> Sequence[int] | None:
     """Return the offset of each character of `value` and of its end, or None when that is unknown."""
-    if style is ScalarStyle.LITERAL or style is ScalarStyle.FOLDED:
+    if style in _BLOCKS:
         return _checked(_block(text, start, end, style=style, value=value), value, start + 1)
-    quote = 0 if style is ScalarStyle.PLAIN else 1
+    quote = 0 if style is _PLAIN_STYLE else 1
     first, last = start + quote, end - quote
     if last - first == len(value) and text.startswith(value, first):
         return range(first, last + 1)
     return _checked(_flow(text, first, last, style=style), value, first, exact_end=last)
+
+
+def is_numbered(text: str, start: int, end: int) -> bool:
+    """Return whether text in double quotes has escapes that are numbers of characters."""
+    return _NUMBERED.search(text, start, end) is not None
+
+
+def unmappable(scalar: Scalar) -> Diagnostic:
+    """Return the finding for a scalar with CEL in it of which `is_mapped` is false."""
+    return Diagnostic("PE143", scalar.span)
 
 
 @dataclass(slots=True)
@@ -65,8 +79,9 @@ def _checked(scan: _Scan, value: str, first: int, *, exact_end: int | None = Non
         return None
     if exact_end is not None:
         return (*scan.offsets, exact_end)
-    ink = len(value.rstrip("\n"))
-    end = scan.offsets[ink] if ink < len(value) else scan.offsets[ink - 1] + 1 if ink else first
+    if not value:
+        return (first,)
+    end = scan.offsets[len(value) - 1] + (value[-1] != "\n")
     return (*scan.offsets[: len(value)], end)
 
 

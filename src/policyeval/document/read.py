@@ -21,7 +21,7 @@ from policyeval.document.characters import (
     unwanted_characters,
 )
 from policyeval.document.file import MAX_BYTES
-from policyeval.document.positions import offsets
+from policyeval.document.positions import is_numbered, offsets
 from policyeval.document.scalars import Refused, plain_value
 from policyeval.document.syntax import Surroundings, syntax_error
 from policyeval.document.tree import Entry, Mapping, Node, Scalar, ScalarStyle, Sequence
@@ -40,6 +40,8 @@ _STYLES: Final[dict[str | None, ScalarStyle]] = {
     "": ScalarStyle.PLAIN,
     **{style.value: style for style in ScalarStyle},
 }
+_PLAIN: Final = ScalarStyle.PLAIN
+_ESCAPED: Final = ScalarStyle.DOUBLE_QUOTED
 _BLOCKS: Final = (ScalarStyle.LITERAL, ScalarStyle.FOLDED)
 _COMMENT: Final = re.compile(r"[ \t]+#")
 _ODD_SPACE: Final = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
@@ -163,7 +165,8 @@ class _Builder:
             self.is_over = True
 
     def _open(self, event: events.MappingStartEvent | events.SequenceStartEvent) -> None:
-        self._properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._properties(event)
         start = self._offset(event.start_mark)
         is_mapping = isinstance(event, events.MappingStartEvent)
         self._count(start)
@@ -184,7 +187,8 @@ class _Builder:
             self._add(Sequence(tuple(opened.items), span))
 
     def _scalar(self, event: events.ScalarEvent) -> None:
-        self._properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._properties(event)
         start = self._offset(event.start_mark)
         self._count(start)
         if len(event.value) > MAX_SCALAR:
@@ -192,26 +196,22 @@ class _Builder:
             self._refuse("PE122", Span(self.source, start, start + 1), args)
             self.is_over = True
             return
-        scalar = self._located(event, start)
+        scalar = self._located(event, start, self._offset(event.end_mark))
         self.last = scalar.span
-        if scalar.style is ScalarStyle.PLAIN:
+        if scalar.style is _PLAIN:
             self._check_plain(scalar)
         self._add(scalar)
 
-    def _located(self, event: events.ScalarEvent, start: int) -> Scalar:
-        end = self._offset(event.end_mark)
-        text, value, style = self.source.text, event.value, _STYLES[event.style]
-        found = offsets(text, start, end, style=style, value=value)
-        places = (start,) * (len(value) + 1) if found is None else found
+    def _located(self, event: events.ScalarEvent, start: int, end: int) -> Scalar:
+        source, written, style = self.source, event.value, _STYLES[event.style]
+        found = offsets(source.text, start, end, style=style, value=written)
+        places = (start,) * (len(written) + 1) if found is None else found
         if style in _BLOCKS:
-            end = max(places[-1], start + len(text[start:end].rstrip()))
-        return Scalar(
-            self._value(value, Span(self.source, start, end)) if style is ScalarStyle.PLAIN else value,
-            Excerpt(value, self.source, places),
-            style,
-            Span(self.source, start, end),
-            found is not None,
-        )
+            end = max(places[-1], start + len(source.text[start:end].rstrip()))
+        span = Span(source, start, end)
+        value = self._value(written, span) if style is _PLAIN else written
+        is_mapped = found is not None and not (style is _ESCAPED and is_numbered(source.text, start, end))
+        return Scalar(value, Excerpt(written, source, places), style, span, is_mapped)
 
     def _value(self, text: str, span: Span) -> bool | int | float | str | None:
         value = plain_value(text)
@@ -226,9 +226,9 @@ class _Builder:
         if opened is not None and opened.is_flow and text.count("(") > text.count(")"):
             opened.is_split = True
             self._refuse("PE141", scalar.span, {"text": _shown(text)})
-        if text.count('"') % 2 and _COMMENT.match(self.source.text, scalar.span.end):
+        if '"' in text and text.count('"') % 2 and _COMMENT.match(self.source.text, scalar.span.end):
             self._refuse("PE142", scalar.span, {"text": _shown(text)})
-        if odd := _ODD_SPACE.search(text):
+        if not text.isascii() and (odd := _ODD_SPACE.search(text)):
             self._refuse("PE166", scalar.text.span(odd.start(), odd.end()), {"char": code_point(odd.group())})
 
     def _add(self, node: Node) -> None:
@@ -262,7 +262,7 @@ class _Builder:
         opened.key = None
         name = key.text.value
         first = opened.keys.setdefault(name, key)
-        if name == "<<" and key.style is ScalarStyle.PLAIN:
+        if name == "<<" and key.style is _PLAIN:
             self._refuse("PE134", key.span)
         elif opened.is_flow and self._is_without_colon(key, value):
             if not opened.is_split:
@@ -278,10 +278,7 @@ class _Builder:
         return is_absent and ":" not in self.source.text[key.span.end : value.span.start]
 
     def _properties(self, event: events.NodeEvent) -> None:
-        """Refuse the anchor and the tag of a node."""
-        tag = getattr(event, "tag", None)
-        if event.anchor is None and tag is None:
-            return
+        """Refuse the anchor or the tag of a node."""
         start = self._offset(event.start_mark)
         text = self.source.text[start : start + _SHOWN].split(maxsplit=1)[0]
         code = "PE132" if text.startswith("&") else "PE133"

@@ -184,7 +184,8 @@ def _not_an_item(trouble: _Trouble) -> Diagnostic:
 
 def _after_value(trouble: _Trouble) -> Diagnostic:
     last = trouble.before.last
-    return trouble.here("PE160", *([Label(last, _TEXT)] if last and last.end <= trouble.at else []))
+    is_quoted = last is not None and last.text[:1] in ("'", '"')
+    return trouble.here("PE160", *([Label(last, _TEXT)] if last and is_quoted else []))
 
 
 def _after_document(trouble: _Trouble) -> Diagnostic:

@@ -28,7 +28,7 @@ class Scalar:
     style: ScalarStyle = field(compare=False)
     span: Span = field(compare=False, repr=False)
     is_mapped: bool = field(default=True, compare=False, repr=False)
-    """Whether `text` knows the place of each character; if not, all stand where the scalar starts."""
+    """Whether each character of `text` can be read where it stands: not one that is written as a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ _CHARACTERS: Final = (
             "ไม่มีความหมายใดเลย",
         ),
         bad='title: "\\ud83d\\ude00"\n',
-        good='title: "\\U0001f600"\n',
+        good="title: 😀\n",
         help=Phrase(
             "write the character itself, or its full number as `\\U0001f600`",
             "พิมพ์อักขระนั้นโดยตรง หรือเขียนหมายเลขเต็ม เช่น `\\U0001f600`",
@@ -186,7 +186,7 @@ _CHARACTERS: Final = (
     ),
     Entry(
         code="PE114",
-        name="invisible-character",
+        name="hidden-character",
         kind=Kind.YAML,
         message=Phrase("the character `{char}` is invisible", "อักขระ `{char}` มองไม่เห็น"),
         why=Phrase(
@@ -204,7 +204,7 @@ _CHARACTERS: Final = (
 _SIZES: Final = (
     Entry(
         code="PE120",
-        name="nesting-too-deep",
+        name="document-too-deep",
         kind=Kind.YAML,
         message=Phrase("values are nested more than {limit} levels deep", "ค่าซ้อนกันลึกเกิน {limit} ชั้น"),
         why=Phrase(
@@ -230,7 +230,7 @@ _SIZES: Final = (
     ),
     Entry(
         code="PE122",
-        name="text-too-long",
+        name="scalar-too-long",
         kind=Kind.FILE,
         message=Phrase(
             "one text has {size} characters, more than {limit}",
@@ -398,7 +398,7 @@ _REFUSED: Final = (
     ),
     Entry(
         code="PE139",
-        name="number-not-finite",
+        name="infinite-number",
         kind=Kind.YAML,
         message=Phrase("`{text}` is not a finite number", "`{text}` ไม่ใช่จำนวนจำกัด"),
         why=Phrase(
@@ -413,7 +413,7 @@ _REFUSED: Final = (
     ),
     Entry(
         code="PE140",
-        name="entry-without-value",
+        name="key-without-value",
         kind=Kind.YAML,
         message=Phrase(
             "the comma makes `{text}` an entry of its own, without a value",
@@ -461,6 +461,22 @@ _REFUSED: Final = (
         help=_AS_BLOCK,
     ),
     Entry(
+        code="PE143",
+        name="condition-in-character-numbers",
+        kind=Kind.YAML,
+        message=Phrase("the condition is written with numbers of characters", "เงื่อนไขเขียนด้วยหมายเลขอักขระ"),
+        why=Phrase(
+            "nobody who reviews `\\u0073` sees an `s`, and no message can point at a character in it.",
+            "ผู้ตรวจทานที่เห็น `\\u0073` ย่อมไม่รู้ว่าคือ `s` และข้อความแจ้งก็ชี้ตำแหน่งอักขระในนั้นไม่ได้",
+        ),
+        bad='when: "\\u0073tatus == 3"\n',
+        good="when: |\n  status == 3\n",
+        help=Phrase(
+            "write it as `when: |` with the condition indented on the next line",
+            "เขียนเป็น `when: |` แล้วเยื้องเงื่อนไขไว้ในบรรทัดถัดไป",
+        ),
+    ),
+    Entry(
         code="PE144",
         name="directive",
         kind=Kind.YAML,
@@ -494,7 +510,7 @@ _SYNTAX: Final = (
     ),
     Entry(
         code="PE151",
-        name="unclosed-bracket",
+        name="unclosed-yaml-bracket",
         kind=Kind.YAML,
         message=Phrase(
             "the bracket `{bracket}` is not closed: expected `{expected}`",
@@ -599,7 +615,7 @@ _SYNTAX: Final = (
     ),
     Entry(
         code="PE158",
-        name="unknown-escape",
+        name="unknown-yaml-escape",
         kind=Kind.YAML,
         message=Phrase(
             "`{escape}` means nothing inside double quotes", "`{escape}` ไม่มีความหมายภายในเครื่องหมายคำพูดคู่"
@@ -747,7 +763,7 @@ _SYNTAX: Final = (
     ),
     Entry(
         code="PE167",
-        name="unopened-bracket",
+        name="unopened-yaml-bracket",
         kind=Kind.YAML,
         message=Phrase("the bracket `{found}` closes nothing", "วงเล็บ `{found}` ไม่ได้ปิดวงเล็บใด"),
         why=Phrase(

@@ -1,0 +1,232 @@
+"""Findings as people and programs read them: drawn under the line they are about, or as data."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from policyeval.source.catalog import Entry, catalog
+from policyeval.source.diagnostic import Diagnostic, Label, Language, Phrase, Severity
+from policyeval.source.text import Span
+
+_WIDTH: Final = 100
+"""Columns of a source line that are shown."""
+_BEFORE: Final = 40
+"""Columns that are shown before the mark when a line has to be cut."""
+_NEAR: Final = 400
+"""Characters on each side of a place that are looked at: lines may be very long."""
+_TAB: Final = 4
+_CUT: Final = "…"
+
+_SEVERITIES: Final = {
+    Severity.ERROR: Phrase("error", "ข้อผิดพลาด"),
+    Severity.WARNING: Phrase("warning", "คำเตือน"),
+}
+_AT: Final = Phrase("at {pointer}", "ที่ {pointer}")
+_HELP: Final = Phrase("help: {text}", "วิธีแก้: {text}")
+_WHY: Final = Phrase("why: {text}", "เหตุผล: {text}")
+_MEANT: Final = Phrase("did you mean `{name}`?", "หมายถึง `{name}` หรือไม่")
+
+_HIDDEN: Final = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
+_WIDTHLESS: Final = frozenset(("Mn", "Me", "Cf"))
+_JOINERS: Final = frozenset("\u200b\u200c\u200d")
+
+
+def render(diagnostic: Diagnostic, language: Language, *, verbose: bool = False) -> str:
+    """Return the finding with the line it is about and a mark under it, several lines of text.
+
+    `verbose` adds why it is a finding at all.
+    """
+    entry = catalog()[diagnostic.code]
+    lines = [f"{_SEVERITIES[entry.severity].text(language)}[{entry.code}]: {_message(diagnostic, language)}"]
+    gutter = _gutter(diagnostic)
+    if diagnostic.span:
+        lines.append(f"{' ' * gutter}--> {_visible(diagnostic.span.place)}")
+        lines += _drawn(diagnostic.span, gutter, mark="^", words="")
+    if diagnostic.pointer is not None:
+        pointer = _visible(diagnostic.pointer or "/")
+        lines.append(f"{' ' * gutter}{_AT.text(language, {'pointer': pointer})}")
+    for label in diagnostic.labels:
+        lines += _label(label, diagnostic.span, language, gutter=gutter)
+    notes = _notes(entry, diagnostic, language, verbose=verbose)
+    return "\n".join(lines + [f"{' ' * gutter} = {note}" for note in notes])
+
+
+def render_all(diagnostics: Iterable[Diagnostic], language: Language, *, verbose: bool = False) -> str:
+    """Return all findings in their order, with an empty line between two."""
+    ordered = sorted(diagnostics, key=sort_key)
+    return "\n\n".join(render(diagnostic, language, verbose=verbose) for diagnostic in ordered)
+
+
+def sort_key(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
+    """Return what findings are ordered by everywhere: file, place, pointer, code."""
+    span = diagnostic.span
+    pointer = diagnostic.pointer or ""
+    return (
+        (span.source.name, span.start, pointer, diagnostic.code)
+        if span
+        else ("", -1, pointer, diagnostic.code)
+    )
+
+
+def to_data(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
+    """Return the finding as plain data for JSON; lines and columns count from 1, ends are exclusive."""
+    entry = catalog()[diagnostic.code]
+    return {
+        "code": entry.code,
+        "name": entry.name,
+        "severity": str(entry.severity),
+        "message": _message(diagnostic, language),
+        **_place(diagnostic.span),
+        "pointer": diagnostic.pointer,
+        "help": _visible(entry.help.text(language, diagnostic.args)) if entry.help else None,
+        "suggestion": diagnostic.suggestion,
+        "labels": [
+            {"message": _visible(label.phrase.text(language, label.args)), **_place(label.span)}
+            for label in diagnostic.labels
+        ],
+    }
+
+
+def _place(span: Span | None) -> dict[str, str | int | None]:
+    if span is None:
+        return dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
+    line, column = span.source.position(span.start)
+    end_line, end_column = span.source.position(max(span.start, span.end))
+    return {
+        "file": span.source.name,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }
+
+
+def _message(diagnostic: Diagnostic, language: Language) -> str:
+    return _visible(catalog()[diagnostic.code].message.text(language, diagnostic.args))
+
+
+def _notes(entry: Entry, diagnostic: Diagnostic, language: Language, *, verbose: bool) -> list[str]:
+    """Return the lines after the picture: the name that was meant takes the place of general help."""
+    notes = []
+    if diagnostic.suggestion is not None:
+        notes.append(_HELP.text(language, {"text": _MEANT.text(language, {"name": diagnostic.suggestion})}))
+    if entry.help and (verbose or diagnostic.suggestion is None):
+        notes.append(_HELP.text(language, {"text": entry.help.text(language, diagnostic.args)}))
+    if verbose:
+        notes.append(_WHY.text(language, {"text": entry.why.text(language)}))
+    return [_visible(note) for note in notes]
+
+
+def _gutter(diagnostic: Diagnostic) -> int:
+    """Return the columns that the widest line number takes."""
+    spans = [diagnostic.span, *(label.span for label in diagnostic.labels)]
+    return max(2, *(len(str(span.source.position(span.start)[0])) for span in spans if span), 0)
+
+
+def _label(label: Label, primary: Span | None, language: Language, *, gutter: int) -> list[str]:
+    words = _visible(label.phrase.text(language, label.args))
+    is_elsewhere = primary is None or label.span.source.name != primary.source.name
+    head = [f"{' ' * gutter}::: {_visible(label.span.place)}"] if is_elsewhere else []
+    return head + _drawn(label.span, gutter, mark="-", words=words)
+
+
+def _drawn(span: Span, gutter: int, *, mark: str, words: str) -> list[str]:
+    number, column = span.source.position(span.start)
+    line = span.source.line(number)
+    first = min(column - 1, len(line))
+    last = min(_end_on_line(span, number), len(line))
+    text, start, width = _window(line, first, max(first, last))
+    blank = " " * gutter
+    return [
+        f"{blank} |",
+        f"{number:>{gutter}} | {text}".rstrip(),
+        f"{blank} | {' ' * start}{mark * width} {words}".rstrip(),
+    ]
+
+
+def _end_on_line(span: Span, number: int) -> int:
+    """Return the column index where the span ends, or where its first line does."""
+    line, column = span.source.position(max(span.start, span.end))
+    return column - 1 if line == number else len(span.source.line(number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """How one character is shown, and the columns that takes."""
+
+    text: str
+    width: int
+
+
+def _cells(line: str) -> list[_Cell]:
+    cells = []
+    column = 0
+    for index, char in enumerate(line):
+        if char == "\t":
+            cell = _Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
+        elif _is_hidden(line, index):
+            shown = _escaped(char)
+            cell = _Cell(shown, len(shown))
+        else:
+            cell = _Cell(char, _columns(char))
+        cells.append(cell)
+        column += cell.width
+    return cells
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in _WIDTHLESS:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _window(line: str, first: int, last: int) -> tuple[str, int, int]:
+    """Return the part of a line that is shown, and the column and the width of the mark under it."""
+    near = max(0, first - _NEAR)
+    cells = _cells(line[near : first + _NEAR])
+    first, last = first - near, last - near
+    start, marked = _width(cells[:first]), _width(cells[first:last])
+    if start and first < len(cells) and cells[first].width == 0:
+        start, marked = start - 1, marked + 1
+    left = 0
+    if start > _BEFORE and _width(cells) > _WIDTH:
+        left = _index_at(cells, start - _BEFORE)
+    right = _index_at(cells, _width(cells[:left]) + _WIDTH)
+    shown = "".join(cell.text for cell in cells[left:right])
+    cut_left = _CUT if left or near else ""
+    cut_right = _CUT if near + right < len(line) else ""
+    start += len(cut_left) - _width(cells[:left])
+    return cut_left + shown + cut_right, start, max(1, min(marked, len(cut_left) + _WIDTH - start))
+
+
+def _width(cells: Sequence[_Cell]) -> int:
+    return sum(cell.width for cell in cells)
+
+
+def _index_at(cells: Sequence[_Cell], column: int) -> int:
+    """Return the first cell at or after `column` that a line may be cut before."""
+    reached = 0
+    for index, cell in enumerate(cells):
+        if reached >= column and cell.width:
+            return index
+        reached += cell.width
+    return len(cells)
+
+
+def _visible(text: str) -> str:
+    """Return text in which every character shows: what steers terminals is written as a number."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(char) if _is_hidden(text, index) else char for index, char in enumerate(text))
+
+
+def _is_hidden(text: str, index: int) -> bool:
+    char = text[index]
+    if char in _JOINERS:
+        return not any("\u0e00" <= near <= "\u0e7f" for near in text[max(0, index - 1) : index + 2])
+    return unicodedata.category(char) in _HIDDEN
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{{{ord(char):x}}}"
