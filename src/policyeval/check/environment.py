@@ -72,14 +72,16 @@ class Environment:
     zone: str = "UTC"
     is_strict: bool = True
     """Also report what CEL allows and a policy never means, such as branches of two types."""
+    is_typed: bool = True
+    """Without types nothing is reported: what is wrong fails when it is evaluated, as CEL also allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where the checker stands: the locals around it, and what is known of them there."""
 
-    locals: Mapping[str, Variable | Literal]
-    """Local names as written, and the variables, or literal arguments, that they are."""
+    locals: Mapping[str, Expr]
+    """Local names as written, and what they are: variables, or simple arguments of a definition."""
     narrowed: Mapping[Key, Type]
     taken: frozenset[str]
     """Names of variables that are bound around this place."""

@@ -39,6 +39,7 @@ from policyeval.ir.expr import (
     Named,
     Or,
     Select,
+    Variable,
 )
 from policyeval.language.types import (
     BOOL,
@@ -69,12 +70,15 @@ MOST_NODES = 100_000
 
 def check_expression(written: syntax.Expr, environment: Environment, findings: Findings) -> Expr:
     """Return what `written` means in the environment; what is wrong with it goes to `findings`."""
-    return infer(written, TOP, World(environment, findings, infer))
+    taken = frozenset(g.meaning.name for g in environment.names.values() if isinstance(g.meaning, Variable))
+    return infer(written, replace(TOP, taken=taken), World(environment, findings, infer))
 
 
 def infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return the meaning of one expression in its scope."""
     meaning = _infer(written, scope, world)
+    if not world.environment.is_typed:
+        return replace(meaning, type=DYN, can_fail=True)
     key = key_of(meaning)
     narrower = scope.narrowed.get(key) if key is not None else None
     return meaning if narrower is None else replace(meaning, type=narrower)
@@ -329,7 +333,7 @@ def _body(
     inside = Scope({}, {}, scope.taken, (*scope.expanding, definition.name))
     bound: list[tuple[str, Expr]] = []
     for parameter, argument in zip(definition.parameters, arguments, strict=True):
-        if isinstance(argument, Literal):
+        if isinstance(argument, Literal) or key_of(argument) is not None:
             inside = replace(inside, locals={**inside.locals, parameter: argument})
         else:
             inside, variable = inside.bind(parameter, argument.type, argument.span)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from policyeval.cel import syntax
 from policyeval.check.environment import Environment, Findings, Scope
 from policyeval.check.unify import UNDETERMINED
-from policyeval.ir.expr import Expr, Literal
+from policyeval.ir.expr import DynamicCall, Expr, Literal
+from policyeval.language.types import DYN
 from policyeval.source.diagnostic import Argument, Diagnostic, Label
 from policyeval.source.text import Span
 
@@ -30,5 +31,12 @@ class World:
         **args: Argument,
     ) -> Expr:
         """Keep a finding and return what stands for the expression that cannot be understood."""
+        if not self.environment.is_typed:
+            return _without_meaning(span)
         self.findings.add(Diagnostic(code, span, args, labels, suggestion))
         return Literal(None, type=UNDETERMINED, span=span)
+
+
+def _without_meaning(span: Span) -> Expr:
+    """Return a call that fails when it is evaluated, since no function has a receiver and none."""
+    return DynamicCall(span.text, True, (), "UTC", type=DYN, span=span, can_fail=True)

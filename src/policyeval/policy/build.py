@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from policyeval.cel import syntax
 from policyeval.cel.parser import parse
-from policyeval.document.tree import Mapping, Node, Scalar, Sequence, to_data, unmappable
+from policyeval.document.tree import Mapping, Node, Scalar, Sequence, to_data
 from policyeval.language.instants import parse_timestamp
 from policyeval.language.values import Timestamp
 from policyeval.policy.model import (
@@ -163,7 +163,7 @@ def _cel(node: Node, build: Build) -> Cel:
     """Return the expression of a scalar; where it is none, one that the findings keep from use."""
     assert isinstance(node, Scalar), node
     if not node.is_mapped:
-        build.findings.append(unmappable(node))
+        build.report("PE143", node.span)
     parsed = parse(node.text)
     build.findings.extend(parsed.findings)
     return Cel(parsed.expr or syntax.Literal(False, span=node.span), node.span)

@@ -1,0 +1,176 @@
+"""Cases: fact bundles with the results they should have, and what differs when they do not.
+
+A case expects a subset of the result: each listed key has to be equal, others are free. Lists are
+equal in length and order, maps as a whole, instants as instants whatever their offset.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from policyeval.document.file import open_source
+from policyeval.document.read import read
+from policyeval.document.tree import Node, at, to_data
+from policyeval.engine.book import ArgumentError, FactsError, PolicyBook
+from policyeval.engine.load import first_key, yaml_files
+from policyeval.engine.record import Record
+from policyeval.language.values import Timestamp
+from policyeval.policy.read import shape_findings
+from policyeval.schema.times import read_instant
+from policyeval.schema.validator import DocumentSchema, document_schema
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Facts at an instant, and what a decision should make of them."""
+
+    id: str
+    decision: str
+    facts: Mapping[str, Any]
+    as_of: str
+    status: str
+    expected: Mapping[str, Any]
+    readings: Mapping[str, str]
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key of the result, or `status`, that is not as expected."""
+
+    key: str
+    expected: Any
+    actual: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What became of a case: it passed when nothing differs and nothing stood in the way."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+    record: Record | None
+    trouble: tuple[Diagnostic, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the decision was as expected."""
+        return not self.differences and not self.trouble
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiles:
+    """The cases of some files, and every finding about these."""
+
+    cases: tuple[Case, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+@cache
+def cases_schema() -> DocumentSchema:
+    """Return the schema of case files, ready for use."""
+    text = resources.files("policyeval.analysis").joinpath("cases.schema.json").read_text("utf-8")
+    return document_schema(json.loads(text))
+
+
+def load_cases(paths: Iterable[str | Path]) -> CaseFiles:
+    """Return the cases of every file named, and of the case files in every folder named."""
+    cases: list[Case] = []
+    findings: list[Diagnostic] = []
+    for file in _files(paths):
+        source = open_source(file, str(file))
+        if isinstance(source, Diagnostic):
+            findings.append(source)
+            continue
+        document = read(source)
+        findings += document.findings
+        shape = shape_findings(document.root, cases_schema()) if document.root is not None else ()
+        findings += shape
+        if document.root is not None and not shape:
+            cases += _cases(document.root)
+    findings += _repeated(cases)
+    return CaseFiles(tuple(cases), tuple(findings))
+
+
+def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from (file for file in yaml_files(path) if first_key(file) in ("cases", "meta"))
+        else:
+            yield path
+
+
+def _cases(root: Node) -> Iterator[Case]:
+    """Yield each case, and after it one for each of its alternatives."""
+    data: Any = to_data(root)
+    for index, written in enumerate(data["cases"]):
+        span = at(root, ["cases", index, "id"]).span
+        yield _case(written, written, written["id"], span)
+        for number, other in enumerate(written.get("alternatives", ()), 1):
+            if "readings" in other:
+                yield _case(written, other, f"{written['id']}/{number}", span)
+
+
+def _case(written: Mapping[str, Any], answer: Mapping[str, Any], id_: str, span: Span) -> Case:
+    return Case(
+        id=id_,
+        decision=written["decision"],
+        facts=written["facts"],
+        as_of=written["as_of"],
+        status=answer.get("status", "decided"),
+        expected=answer.get("expected", {}),
+        readings={**written.get("readings", {}), **answer.get("readings", {})},
+        title=answer.get("reading") or written.get("title") or written.get("rationale") or "",
+        span=span,
+    )
+
+
+def _repeated(cases: Iterable[Case]) -> Iterator[Diagnostic]:
+    first: dict[str, Case] = {}
+    for case in cases:
+        if case.id in first:
+            yield Diagnostic("PE706", case.span, {"id": case.id, "other": first[case.id].span.place})
+        first.setdefault(case.id, case)
+
+
+def run_case(book: PolicyBook, case: Case) -> CaseResult:
+    """Return what became of a case under the policies of a book."""
+    try:
+        record = book.decide(case.decision, case.facts, as_of=case.as_of, readings=case.readings)
+    except FactsError as error:
+        return CaseResult(case, (), None, error.diagnostics)
+    except ArgumentError as error:
+        return CaseResult(case, (), None, (error.diagnostic,))
+    differences = [] if record.status == case.status else [Difference("status", case.status, record.status)]
+    for key, expected in case.expected.items():
+        actual = record.result.get(key)
+        if key not in record.result or not same(expected, actual):
+            differences.append(Difference(key, expected, actual))
+    return CaseResult(case, tuple(differences), record)
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Return whether a result is what a case expects."""
+    match expected, actual:
+        case (bool(), _) | (_, bool()):
+            return expected is actual
+        case str(), str():
+            return expected == actual or _same_instant(expected, actual)
+        case list(), list():
+            return len(expected) == len(actual) and all(map(same, expected, actual))
+        case dict(), dict():
+            return expected.keys() == actual.keys() and all(same(expected[key], actual[key]) for key in expected)
+        case _:
+            return bool(expected == actual)
+
+
+def _same_instant(one: str, other: str) -> bool:
+    instant = read_instant(one)
+    return isinstance(instant, Timestamp) and instant == read_instant(other)

@@ -1,0 +1,1 @@
+"""Loading policies, choosing the version, deciding, and saying why."""

@@ -1,0 +1,209 @@
+"""A book of policies: choose the version in force, decide, and give the record."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.program import AS_OF, decide
+from policyeval.check.policy import has_errors, program_for
+from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies
+from policyeval.engine.record import Record
+from policyeval.ir.program import Program
+from policyeval.language.values import Failure, Timestamp, Unknown
+from policyeval.policy.model import Reading
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.schema.times import read_instant
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.nearest import nearest
+
+FactsInput = Mapping[str, Any] | str | bytes
+"""A fact bundle: a mapping of JSON values, or JSON text."""
+
+
+class FactsError(Exception):
+    """Facts that do not fit the schema; `diagnostics` has every violation with its JSON pointer."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the violations."""
+        self.diagnostics = tuple(diagnostics)
+        shown = ", ".join(f"{d.code} {d.pointer or ''}".strip() for d in self.diagnostics)
+        super().__init__(f"{len(self.diagnostics)} violation(s): {shown}")
+
+
+class ArgumentError(Exception):
+    """A decision, a reading or an instant that does not exist; `diagnostic` says which."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        """Keep the finding."""
+        self.diagnostic = diagnostic
+        super().__init__(f"{diagnostic.code}: {', '.join(map(str, diagnostic.args.values()))}")
+
+
+def load(paths: str | Path | Iterable[str | Path] = "policies") -> "PolicyBook":
+    """Return the policies under one or more paths; raises `PolicyError` when any has an error."""
+    wanted = [paths] if isinstance(paths, str | Path) else list(paths)
+    loaded = load_policies(wanted)
+    if has_errors(loaded.findings):
+        raise PolicyError(loaded.findings)
+    return PolicyBook(loaded.policies, loaded.findings)
+
+
+@dataclass(frozen=True)
+class PolicyBook:
+    """Checked policies, ready to decide. Made by `load`; safe to share between threads."""
+
+    policies: tuple[LoadedPolicy, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    _programs: dict[tuple[str, str, tuple[tuple[str, str], ...]], Program] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The full ids of every decision, in order."""
+        names = (f"{p.policy.id}.{name}" for p in self.policies for name in p.policy.decisions)
+        return tuple(dict.fromkeys(names))
+
+    def decide(
+        self,
+        decision: str,
+        facts: FactsInput,
+        *,
+        as_of: str | datetime | Timestamp,
+        readings: Mapping[str, str] | None = None,
+    ) -> Record:
+        """Return the record of a decision for a fact bundle at an instant.
+
+        Fails: `ArgumentError` for a decision, reading or instant that does not exist; `FactsError`
+        for facts that do not fit the schema.
+        """
+        return self.prepare(decision, as_of=as_of, readings=readings)(facts)
+
+    def prepare(
+        self,
+        decision: str,
+        *,
+        as_of: str | datetime | Timestamp,
+        readings: Mapping[str, str] | None = None,
+    ) -> Callable[[FactsInput], Record]:
+        """Return the decision as a function of facts, for many bundles at one instant."""
+        versions = self.versions(decision)
+        instant = to_instant(as_of)
+        chosen = [(loaded, self._program(loaded, decision, readings or {})) for loaded in versions]
+
+        def decided(facts: FactsInput) -> Record:
+            return _decide(chosen, facts, instant)
+
+        return decided
+
+    def versions(self, decision: str) -> tuple[LoadedPolicy, ...]:
+        """Return the policies that have a decision, oldest version first."""
+        policy, _, name = decision.partition(".")
+        found = tuple(p for p in self.policies if p.policy.id == policy and name in p.policy.decisions)
+        if not found:
+            suggestion = nearest(decision, list(self.decisions))
+            raise ArgumentError(Diagnostic("PE701", None, {"decision": decision}, (), suggestion))
+        return found
+
+    def program(
+        self, decision: str, *, version: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> tuple[LoadedPolicy, Program]:
+        """Return a decision's policy and program, of the newest version unless one is named."""
+        versions = [p for p in self.versions(decision) if version in (None, p.policy.version)]
+        if not versions:
+            raise ArgumentError(Diagnostic("PE702", None, {"decision": decision, "version": version or ""}))
+        return versions[-1], self._program(versions[-1], decision, readings or {})
+
+    def _program(self, loaded: LoadedPolicy, decision: str, readings: Mapping[str, str]) -> Program:
+        options = tuple(sorted(_options(loaded, readings).items()))
+        key = loaded.digest, decision, options
+        if key not in self._programs:
+            name = decision.partition(".")[2]
+            made = program_for(loaded.checked, name, dict(options)) if options else loaded.programs[name]
+            self._programs[key] = made
+        return self._programs[key]
+
+
+def to_instant(given: str | datetime | Timestamp) -> Timestamp:
+    """Return the instant that an argument names; a text needs an offset, a datetime a zone."""
+    match given:
+        case Timestamp():
+            return given
+        case datetime():
+            return to_instant(given.isoformat())
+        case _:
+            instant = read_instant(str(given))
+            if not isinstance(instant, Timestamp):
+                raise ArgumentError(Diagnostic("PE703", None, {"text": str(given)}))
+            return instant
+
+
+def _options(loaded: LoadedPolicy, readings: Mapping[str, str]) -> dict[str, str]:
+    """Return the options asked for, by the id of their reading; issues name readings too."""
+    known = loaded.policy.readings
+    by_issue = {reading.issue: reading.id for reading in known.values() if reading.issue}
+    options: dict[str, str] = {}
+    for name, option in readings.items():
+        reading = known.get(by_issue.get(name, name))
+        if reading is None:
+            suggestion = nearest(name, [*known, *by_issue])
+            args = {"name": name, "policy": loaded.policy.id}
+            raise ArgumentError(Diagnostic("PE704", None, args, (), suggestion))
+        if option not in reading.options:
+            raise ArgumentError(_no_option(reading, option))
+        if option != reading.default:
+            options[reading.id] = option
+    return options
+
+
+def _no_option(reading: Reading, option: str) -> Diagnostic:
+    args = {
+        "reading": reading.id,
+        "option": option,
+        "options": ", ".join(f"`{name}`" for name in reading.options),
+    }
+    return Diagnostic("PE705", None, args, (), nearest(option, list(reading.options)))
+
+
+# --------------------------------------------------------------------------------------- one bundle
+
+
+def _decide(
+    versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp
+) -> Record:
+    loaded, program, facts = _in_force(versions, given, as_of)
+    return Record(loaded, program, facts, as_of, decide(program, facts.values, as_of))
+
+
+def _in_force(
+    versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp
+) -> tuple[LoadedPolicy, Program, Facts]:
+    """Return the newest version that has begun at the decision's instant, with the facts it reads.
+
+    Before the first begins, or when the instant is unknown, it is the oldest: its record says so.
+    """
+    for loaded, program in reversed(versions):
+        facts = _facts(loaded, given)
+        if len(versions) == 1 or _has_begun(program, facts, as_of):
+            return loaded, program, facts
+    loaded, program = versions[0]
+    return loaded, program, _facts(loaded, given)
+
+
+def _has_begun(program: Program, facts: Facts, as_of: Timestamp) -> bool:
+    if program.effective_from is None:
+        return True
+    env = Environment(facts.values, {AS_OF: as_of}, lambda decision, key: Unknown(frozenset()))
+    instant = evaluate(program.in_force_at, env)
+    return not isinstance(instant, Failure | Unknown) and instant is not None and program.effective_from <= instant
+
+
+def _facts(loaded: LoadedPolicy, given: FactsInput) -> Facts:
+    facts = read_facts(given, loaded.checked.schema)
+    if not isinstance(facts, Facts):
+        raise FactsError(facts)
+    return facts
+

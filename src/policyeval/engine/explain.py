@@ -1,0 +1,2 @@
+"""temporary"""
+def explain(*a): return ""

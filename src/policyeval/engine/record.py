@@ -1,0 +1,123 @@
+"""The decision record: the answer with everything needed to understand it and to replay it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version as package_version
+from typing import Any
+
+from policyeval.engine.explain import explain
+from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.show import show_instant, to_json
+from policyeval.engine.trace import trace
+from policyeval.ir.program import Program
+from policyeval.ir.record import Answer
+from policyeval.language.instants import tzdata_version
+from policyeval.language.values import Failure, Timestamp
+from policyeval.schema.facts import Facts, facts_digest
+from policyeval.source.diagnostic import Language
+
+
+@dataclass(frozen=True)
+class Record:
+    """One decision. The status and result are there at once; the trace is made when it is asked for."""
+
+    loaded: LoadedPolicy
+    program: Program
+    facts: Facts
+    instant: Timestamp
+    answer: Answer
+
+    @property
+    def decision(self) -> str:
+        """The full id of the decision."""
+        return self.program.decision
+
+    @property
+    def as_of(self) -> str:
+        """The instant of evaluation, in the policy's zone."""
+        return show_instant(self.instant, self.program.zone)
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """All readings that the decision can read, with the option in force."""
+        return dict(self.program.readings)
+
+    @property
+    def status(self) -> str:
+        """`decided`, `indeterminate`, `not_in_force` or `error`."""
+        return self.answer.status.value
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The value of every result key, as JSON data."""
+        return {key: to_json(value, self.program.zone) for key, value in self.answer.result.items()}
+
+    @property
+    def missing(self) -> list[str]:
+        """The facts that were needed and not given."""
+        return list(self.answer.missing)
+
+    @cached_property
+    def rules(self) -> list[dict[str, Any]]:
+        """What became of each rule, and why."""
+        return trace(self.program, self.facts, self.instant, self.answer)
+
+    @cached_property
+    def notes(self) -> list[dict[str, Any]]:
+        """What else there is to know: failures, facts that were assumed, likely mistakes in them."""
+        failed = [_failed(place, failure) for place, failure in self.answer.failures]
+        assumed = [{"note": "assumed", "fact": path, "value": value} for path, value in self.facts.assumed]
+        doubtful = [
+            {"note": "doubtful", "code": finding.code, "fact": finding.pointer, "args": _args(finding.args)}
+            for finding in self.facts.warnings
+        ]
+        return [*failed, *doubtful, *assumed]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole record as JSON data; `schemas/decision.schema.json` describes it."""
+        content = self._content
+        return {
+            **content,
+            "record_digest": _digest(content),
+            "engine": {"version": package_version("policyeval"), "tzdata": tzdata_version()},
+        }
+
+    @cached_property
+    def _content(self) -> dict[str, Any]:
+        return {
+            "decision": self.decision,
+            "policy": self.loaded.policy.id,
+            "version": self.loaded.policy.version,
+            "policy_digest": self.loaded.digest,
+            "as_of": self.as_of,
+            "readings": self.readings,
+            "facts_digest": facts_digest(self.facts.given),
+            "status": self.status,
+            "result": self.result,
+            "rules": self.rules,
+            "missing": self.missing,
+            "notes": self.notes,
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the record as JSON text, the same bytes for the same record."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+
+    def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:  # noqa: A002
+        """Return the record in words, in English or Thai, as text, Markdown or HTML."""
+        return explain(self.loaded.policy, self.loaded.checked.schema, self.program, self._content, lang, format)
+
+
+def _failed(place: str, failure: Failure) -> dict[str, Any]:
+    return {"note": "failed", "at": place, "code": failure.code, "args": _args(failure.args)}
+
+
+def _args(args: Any) -> dict[str, Any]:
+    return {name: value if isinstance(value, int) else str(value) for name, value in args.items()}
+
+
+def _digest(content: dict[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"

@@ -1,0 +1,61 @@
+"""Values as a record writes them: JSON, with instants in the policy's zone."""
+
+from ipaddress import IPv4Address, IPv6Address, IPv4Interface, IPv6Interface
+from typing import Any
+
+from policyeval.language.instants import find_zone, offset_at, show_duration, to_civil
+from policyeval.language.values import (
+    Duration,
+    OptionalValue,
+    Timestamp,
+    TypeValue,
+    Unknown,
+    Value,
+    from_key,
+)
+from policyeval.language.types import show as show_type
+
+
+def to_json(value: Value, zone: str) -> Any:
+    """Return the value as JSON data: what JSON has no word for becomes text."""
+    match value:
+        case Timestamp():
+            return show_instant(value, zone)
+        case Duration():
+            return show_duration(value)
+        case dict():
+            return {_key(key): to_json(member, zone) for key, member in value.items()}
+        case list():
+            return [to_json(element, zone) for element in value]
+        case bytes():
+            return value.hex()
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return str(value)
+        case TypeValue(type=of):
+            return show_type(of)
+        case OptionalValue(value=held, present=present):
+            return to_json(held, zone) if present else None
+        case Unknown():
+            return None
+        case IPv4Address() | IPv6Address() | IPv4Interface() | IPv6Interface():
+            return str(value)
+        case bool() | None | str() | float():
+            return value
+        case _:
+            return int(value)
+
+
+def _key(key: Value) -> str:
+    held = from_key(key)
+    return str(held).lower() if isinstance(held, bool) else str(held)
+
+
+def show_instant(instant: Timestamp, zone: str) -> str:
+    """Return an instant as RFC 3339 text with the offset that the zone had then."""
+    place = find_zone(zone)
+    offset = 0 if place is None else offset_at(instant.nanos, place)
+    now = to_civil(instant.nanos, offset)
+    sign, minutes = ("-" if offset < 0 else "+"), abs(offset) // 60
+    decimals = f".{now.nano:09}".rstrip("0").rstrip(".")
+    day = f"{now.year:04}-{now.month:02}-{now.day:02}"
+    return f"{day}T{now.hour:02}:{now.minute:02}:{now.second:02}{decimals}{sign}{minutes // 60:02}:{minutes % 60:02}"

@@ -1,0 +1,96 @@
+"""The terms of a rule's condition: what each says, and which facts it names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.program import AS_OF
+from policyeval.engine.show import to_json
+from policyeval.ir.expr import And, Call, Expr, Fact, Select, Variable
+from policyeval.ir.program import Program, Rule
+from policyeval.ir.walk import children
+from policyeval.language.types import Record
+from policyeval.language.values import Result, Timestamp, Value
+from policyeval.schema.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the parts of a program are evaluated again."""
+
+    program: Program
+    facts: Facts
+    as_of: Timestamp
+    env: Environment
+
+    def json(self, value: Value) -> Any:
+        """Return a value as the record writes it."""
+        return to_json(value, self.program.zone)
+
+
+def conjuncts(rule: Rule) -> tuple[Expr, ...]:
+    """Return the terms that all have to hold; of a checklist item, those that it demands."""
+    condition = rule.condition
+    if isinstance(condition, Call) and condition.overload == "logical_not":
+        condition = condition.arguments[0]
+    return condition.terms if isinstance(condition, And) else (condition,)
+
+
+def text_of(expr: Expr) -> str:
+    """Return an expression as it is written, on one line."""
+    return " ".join(expr.span.text.split())
+
+
+def list_name(each: Expr) -> str:
+    return ".".join(each.path) if isinstance(each, Fact) else each.span.text
+
+
+def reads(term: Expr, rule: Rule, env: Environment, index: int | None) -> dict[str, Result]:
+    """Return the facts that a term names, by path, with their values."""
+    found: dict[str, Result] = {}
+    for node in _leaves(term, rule):
+        if isinstance(node, Variable):
+            found.setdefault("as_of", env.variables[AS_OF])
+        else:
+            found.setdefault(_path(node, rule, index), evaluate(node, env))
+    return found
+
+
+def _leaves(term: Expr, rule: Rule) -> Iterator[Expr]:
+    """Yield each fact, each member of the rule's element, and `as_of`, that a term names."""
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case Variable(name=name):
+                if name == AS_OF:
+                    yield node
+            case Fact() | Select() if _is_named(node, rule):
+                if not isinstance(node.type, Record):
+                    yield node
+            case _:
+                waiting.extend(reversed(children(node)))
+
+
+def _is_named(node: Expr, rule: Rule) -> bool:
+    match node:
+        case Fact():
+            return True
+        case Select(operand=operand):
+            return _is_named(operand, rule)
+        case Variable(name=name):
+            return rule.loop is not None and name == rule.loop.variable
+        case _:
+            return False
+
+
+def _path(node: Expr, rule: Rule, index: int | None) -> str:
+    match node:
+        case Fact(path=path):
+            return ".".join(path)
+        case Select(operand=operand, field=field):
+            return f"{_path(operand, rule, index)}.{field}"
+        case _:
+            assert rule.loop is not None
+            return f"{list_name(rule.loop.each)}[{index}]"

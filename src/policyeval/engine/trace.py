@@ -1,0 +1,130 @@
+"""Why: what each rule's condition was made of, what it read, and what would have made it fire.
+
+CEL is pure, so all of this is found out afterwards by evaluating parts of the program again on the
+same facts; deciding does not pay for it.
+"""
+
+from typing import Any
+
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.program import environment_of
+from policyeval.engine.near_miss import near_miss
+from policyeval.engine.terms import Stage, conjuncts, list_name, reads, text_of
+from policyeval.ir.expr import Call, Expr, Named, Variable
+from policyeval.ir.program import Program, Rule
+from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
+from policyeval.ir.walk import walk
+from policyeval.language.functions import OVERLOADS
+from policyeval.language.values import Failure, Result, Timestamp, Unknown
+from policyeval.schema.facts import Facts
+
+
+def trace(program: Program, facts: Facts, as_of: Timestamp, answer: Answer) -> list[dict[str, Any]]:
+    """Return what became of each rule of the program, in order, as JSON data."""
+    stage = Stage(program, facts, as_of, environment_of(program, facts.values, as_of))
+    by_id = {rule.id: rule for rule in program.rules}
+    return [_rule(by_id[outcome.rule], outcome, stage) for outcome in answer.rules]
+
+
+def _rule(rule: Rule, outcome: RuleOutcome, stage: Stage) -> dict[str, Any]:
+    reached = outcome.outcome is not Outcome.NOT_REACHED
+    alone = reached and rule.loop is None
+    traced: dict[str, Any] = {
+        "id": rule.id,
+        "implements": list(rule.implements),
+        "outcome": outcome.outcome.value,
+        "points": outcome.points,
+        "because": because(rule, stage.env, stage) if alone else [],
+        "near_miss": None,
+        "cite": [{"source": c.source, "lines": c.lines, "quote": c.quote} for c in rule.cite],
+    }
+    if alone and outcome.outcome is Outcome.NOT_FIRED:
+        traced["near_miss"] = near_miss(rule, stage)
+    if alone and outcome.elements:
+        traced.update(_extras(outcome.elements[0], stage))
+    if reached and rule.loop is not None:
+        traced["elements"] = [_element(rule, element, stage) for element in outcome.elements]
+    return traced
+
+
+def _element(rule: Rule, element: ElementOutcome, stage: Stage) -> dict[str, Any]:
+    """Return what became of one element of a rule's loop."""
+    if element.index is None or rule.loop is None:
+        return {"element": None, "key": None, "outcome": element.outcome.value, "points": None, "because": []} | (
+            _extras(element, stage)
+        )
+    values = evaluate(rule.loop.each, stage.env)
+    env = stage.env.binding({rule.loop.variable: values[element.index]})
+    return {
+        "element": f"{list_name(rule.loop.each)}[{element.index}]",
+        "key": stage.json(element.key),
+        "outcome": element.outcome.value,
+        "points": element.points,
+        "because": because(rule, env, stage, element.index),
+        **_extras(element, stage),
+    }
+
+
+def _extras(element: ElementOutcome, stage: Stage) -> dict[str, Any]:
+    """Return what only some outcomes have to say."""
+    extras: dict[str, Any] = {}
+    if element.superseded_by is not None:
+        extras["superseded_by"] = element.superseded_by
+    if element.missing:
+        extras["missing"] = list(element.missing)
+    if element.failure is not None:
+        extras["failure"] = {"code": element.failure.code, "args": dict(element.failure.args)}
+    if element.instants and element.instants != (stage.as_of,):
+        extras["at"] = [stage.json(instant) for instant in element.instants]
+    return extras
+
+
+# --------------------------------------------------------------------------------------- conditions
+
+
+def because(
+    rule: Rule, env: Environment, stage: Stage, index: int | None = None
+) -> list[dict[str, Any]]:
+    """Return each term of a rule's condition with its value and the facts that it read."""
+    return [_term(term, rule, env, stage, index) for term in conjuncts(rule)]
+
+
+def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | None) -> dict[str, Any]:
+    value = evaluate(term, env)
+    shown: dict[str, Any] = {"expr": text_of(term)}
+    if isinstance(term, Named):
+        shown["text"] = text_of(term.body)
+    shown["value"] = value if isinstance(value, bool) else None
+    if isinstance(value, Failure):
+        shown["failure"] = {"code": value.code, "args": dict(value.args)}
+    shown["reads"] = {path: _read(read, stage) for path, read in reads(term, rule, env, index).items()}
+    if _compares_with_nothing(term, env):
+        shown["note"] = "no_data"
+    shown["at"] = term.span.place
+    return shown
+
+
+def _read(value: Result, stage: Stage) -> Any:
+    """Return a fact as a reader wants to see it: of a list only how long it is."""
+    match value:
+        case Unknown():
+            return {"missing": True}
+        case list():
+            return {"size": len(value)}
+        case _:
+            return stage.json(value)
+
+
+def _compares_with_nothing(term: Expr, env: Environment) -> bool:
+    """Say whether the term has a percentage of nothing, which is never exceeded nor reached."""
+    for node in walk(term):
+        if isinstance(node, Call) and OVERLOADS[node.overload].name.endswith("_percent"):
+            if not _has_locals(node, env) and evaluate(node.arguments[1], env) == 0:
+                return True
+    return False
+
+
+def _has_locals(node: Expr, env: Environment) -> bool:
+    return any(isinstance(n, Variable) and n.name not in env.variables for n in walk(node))
+
+
