@@ -19,6 +19,7 @@ _SHOWN: Final = 20
 _ODD_SPACE: Final = re.compile(f"(?:^[ {ODD_SPACES}]*?|[:-])([{ODD_SPACES}])")
 _WORD: Final = re.compile(r"[^ \t\r\n]+")
 _ESCAPE: Final = re.compile(r"\\(?:x[0-9a-zA-Z]{0,2}|u[0-9a-zA-Z]{0,4}|U[0-9a-zA-Z]{0,8}|[^\r\n])?")
+_LINE: Final = re.compile(r"[^\r\n]*")
 _INDENT: Final = re.compile(r"[ \t]*")
 _CLOSING: Final = {"[": "]", "{": "}"}
 _TEXT: Final = Phrase("the text begins here", "ข้อความเริ่มที่นี่")
@@ -212,7 +213,7 @@ def _colon(trouble: _Trouble) -> Diagnostic:
 
 
 def _missing_colon(trouble: _Trouble) -> Diagnostic:
-    found = re.compile(r"[^\r\n]*").match(trouble.text, trouble.context)
+    found = _LINE.match(trouble.text, trouble.context)
     key = found.group().rstrip() if found else ""
     return trouble.finding("PE155", trouble.context, len(key), {"key": key[:_SHOWN]})
 
