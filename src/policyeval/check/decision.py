@@ -1,6 +1,6 @@
 """From a written decision to a program, under one assignment of readings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from policyeval.check import bands
@@ -14,8 +14,8 @@ from policyeval.check.settings import Settings
 from policyeval.check.unify import is_open, settled
 from policyeval.check.world import World
 from policyeval.ir.expr import DecisionResult, Expr, Named, Variable
-from policyeval.ir.program import Ledger, Output, Program, Rule
-from policyeval.ir.walk import walk
+from policyeval.ir.program import Output, Program
+from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import DOUBLE, STRING, TIMESTAMP, Int, Type, plain, show
 from policyeval.policy import model
 from policyeval.schema.declaration import FactSchema
@@ -170,32 +170,3 @@ def _used_decisions(program: Program) -> set[str]:
         for node in walk(expr)
         if isinstance(node, DecisionResult)
     }
-
-
-def expressions(program: Program) -> Iterator[Expr]:
-    """Yield every expression that a program evaluates."""
-    yield program.in_force_at
-    for rule in program.rules:
-        yield from _of_rule(rule)
-    if program.ledger is not None:
-        yield from _of_ledger(program.ledger)
-    for output in program.outputs:
-        yield output.value
-
-
-def _of_rule(rule: Rule) -> Iterator[Expr]:
-    if rule.loop is not None:
-        yield rule.loop.each
-    yield rule.condition
-    yield from (expr for expr in (rule.points, rule.at) if expr is not None)
-    if rule.membership is not None:
-        yield rule.membership.key
-    yield from (give.value for give in rule.gives)
-
-
-def _of_ledger(ledger: Ledger) -> Iterator[Expr]:
-    yield from (ledger.entries, ledger.at, ledger.amount, ledger.where)
-    if ledger.label is not None:
-        yield ledger.label
-
-

@@ -10,6 +10,7 @@ from typing import Any
 from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant, to_json
+from policyeval.engine.terms import is_read
 from policyeval.engine.trace import trace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer
@@ -68,7 +69,11 @@ class Record:
     def notes(self) -> list[dict[str, Any]]:
         """What else there is to know: failures, facts that were assumed, likely mistakes in them."""
         failed = [_failed(place, failure) for place, failure in self.answer.failures]
-        assumed = [{"note": "assumed", "fact": path, "value": value} for path, value in self.facts.assumed]
+        assumed = [
+            {"note": "assumed", "fact": path, "value": value}
+            for path, value in self.facts.assumed
+            if is_read(path, self.program)
+        ]
         doubtful = [
             {"note": "doubtful", "code": finding.code, "fact": finding.pointer, "args": _args(finding.args)}
             for finding in self.facts.warnings

@@ -1,6 +1,6 @@
 """The terms of a rule's condition: what each says, and which facts it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from policyeval.backends.reference.program import AS_OF
 from policyeval.engine.show import to_json
 from policyeval.ir.expr import And, Call, Expr, Fact, Select, Variable
 from policyeval.ir.program import Program, Rule
-from policyeval.ir.walk import children
+from policyeval.ir.walk import children, expressions, walk
 from policyeval.language.types import Record
 from policyeval.language.values import Result, Timestamp, Value
 from policyeval.schema.facts import Facts
@@ -54,7 +54,12 @@ def reads(term: Expr, rule: Rule, env: Environment, index: int | None) -> dict[s
             found.setdefault("as_of", env.variables[AS_OF])
         else:
             found.setdefault(_path(node, rule, index), evaluate(node, env))
-    return found
+    return {path: value for path, value in found.items() if not _has_members(path, found)}
+
+
+def _has_members(path: str, found: Iterable[str]) -> bool:
+    """Say whether members of the fact are among those found, which tell more than it does."""
+    return any(other.startswith(f"{path}.") for other in found)
 
 
 def _leaves(term: Expr, rule: Rule) -> Iterator[Expr]:
@@ -94,3 +99,24 @@ def _path(node: Expr, rule: Rule, index: int | None) -> str:
         case _:
             assert rule.loop is not None
             return f"{list_name(rule.loop.each)}[{index}]"
+
+
+def is_read(path: str, program: Program) -> bool:
+    """Return whether a program reads the fact at a path, such as `listings[0].spu_id`, or part of it."""
+    general = tuple(part.partition("[")[0] for part in path.split("."))
+    return any(_meet(general, fact) for fact in facts_of(program))
+
+
+def facts_of(program: Program) -> frozenset[tuple[str, ...]]:
+    """Return the paths of the facts that a program and the decisions it uses read."""
+    own = {
+        node.path
+        for expr in expressions(program)
+        for node in walk(expr)
+        if isinstance(node, Fact) and not isinstance(node.type, Record)
+    }
+    return frozenset(own).union(*(facts_of(other) for other in program.uses))
+
+
+def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(a == b for a, b in zip(one, other, strict=False))

@@ -11,7 +11,7 @@ from policyeval.backends.reference.program import environment_of
 from policyeval.engine.near_miss import near_miss
 from policyeval.engine.terms import Stage, conjuncts, list_name, reads, text_of
 from policyeval.ir.expr import Call, Expr, Named, Variable
-from policyeval.ir.program import Program, Rule
+from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
 from policyeval.ir.walk import walk
 from policyeval.language.functions import OVERLOADS
@@ -38,6 +38,8 @@ def _rule(rule: Rule, outcome: RuleOutcome, stage: Stage) -> dict[str, Any]:
         "near_miss": None,
         "cite": [{"source": c.source, "lines": c.lines, "quote": c.quote} for c in rule.cite],
     }
+    if alone and outcome.outcome is Outcome.FIRED and rule.points is None:
+        traced["gives"] = _gives(rule, stage)
     if alone and outcome.outcome is Outcome.NOT_FIRED:
         traced["near_miss"] = near_miss(rule, stage)
     if alone and outcome.elements:
@@ -45,6 +47,13 @@ def _rule(rule: Rule, outcome: RuleOutcome, stage: Stage) -> dict[str, Any]:
     if reached and rule.loop is not None:
         traced["elements"] = [_element(rule, element, stage) for element in outcome.elements]
     return traced
+
+
+def _gives(rule: Rule, stage: Stage) -> dict[str, Any]:
+    """Return the values that a rule that fired gave to result keys."""
+    env = stage.env.binding({AT: stage.as_of, POINTS: None})
+    values = {give.key: evaluate(give.value, env) for give in rule.gives}
+    return {key: _read(value, stage) for key, value in values.items()}
 
 
 def _element(rule: Rule, element: ElementOutcome, stage: Stage) -> dict[str, Any]:
@@ -111,6 +120,8 @@ def _read(value: Result, stage: Stage) -> Any:
             return {"missing": True}
         case list():
             return {"size": len(value)}
+        case Failure():
+            return None  # a member of something that is null
         case _:
             return stage.json(value)
 

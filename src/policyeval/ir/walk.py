@@ -1,4 +1,4 @@
-"""The one place that knows the children of an expression."""
+"""The one place that knows what is inside an expression, and which expressions a program holds."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,7 @@ from policyeval.ir.expr import (
     Select,
     Variable,
 )
+from policyeval.ir.program import Ledger, Program, Rule
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -53,3 +54,32 @@ def walk(expr: Expr) -> Iterator[Expr]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(children(node)))
+
+
+def expressions(program: Program) -> Iterator[Expr]:
+    """Yield every expression that a program evaluates."""
+    yield program.in_force_at
+    for rule in program.rules:
+        yield from _of_rule(rule)
+    if program.ledger is not None:
+        yield from _of_ledger(program.ledger)
+    for output in program.outputs:
+        yield output.value
+
+
+def _of_rule(rule: Rule) -> Iterator[Expr]:
+    if rule.loop is not None:
+        yield rule.loop.each
+    yield rule.condition
+    yield from (expr for expr in (rule.points, rule.at) if expr is not None)
+    if rule.membership is not None:
+        yield rule.membership.key
+    yield from (give.value for give in rule.gives)
+
+
+def _of_ledger(ledger: Ledger) -> Iterator[Expr]:
+    yield from (ledger.entries, ledger.at, ledger.amount, ledger.where)
+    if ledger.label is not None:
+        yield ledger.label
+
+
