@@ -35,6 +35,7 @@ class Bench:
 def check_decision(decision: model.Decision, bench: Bench) -> Program:
     """Return the program of a decision; those it refers to are made already."""
     settings = replace(bench.settings, used=set())
+    settings.findings.inlined = 0
     others = _other_results(decision, bench)
     world = World(_environment(bench, settings, others), settings.findings, infer)
     shop = _with_value(Workshop(decision, world, settings))

@@ -65,7 +65,7 @@ from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
 MOST_NODES = 100_000
-"""An expression with its definitions inlined is refused beyond this size."""
+"""A decision with its definitions inlined is refused beyond this size."""
 
 
 def check_expression(written: syntax.Expr, environment: Environment, findings: Findings) -> Expr:
@@ -316,8 +316,7 @@ def _definition(
         expected = ", ".join(definition.parameters)
         return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
     world.findings.used.add(name)
-    body, size = _body(definition, tuple(arguments), scope, world)
-    world.findings.inlined += size
+    body = _body(definition, tuple(arguments), scope, world)
     if world.findings.inlined > MOST_NODES:
         return world.report("PE323", span, name=name, limit=MOST_NODES)
     return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
@@ -325,11 +324,12 @@ def _definition(
 
 def _body(
     definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World
-) -> tuple[Expr, int]:
-    """Return a definition's body with its arguments bound, and how many nodes it is made of."""
+) -> Expr:
+    """Return a definition's body with its arguments bound, and count the nodes it is made of."""
     known = world.findings.known.get(definition.name)
     if known is not None:
-        return known
+        world.findings.inlined += known[1]
+        return known[0]
     inside = Scope({}, {}, scope.taken, (*scope.expanding, definition.name))
     bound: list[tuple[str, Expr]] = []
     for parameter, argument in zip(definition.parameters, arguments, strict=True):
@@ -340,12 +340,13 @@ def _body(
             bound.append((variable.name, argument))
     before = world.findings.inlined
     body = infer(definition.body, inside, world)
-    size = world.findings.inlined - before + definition.size
+    world.findings.inlined += definition.size
+    size = world.findings.inlined - before
     for variable_name, argument in reversed(bound):
         body = macros.bound(variable_name, argument, body)
     if not definition.parameters:
         world.findings.known[definition.name] = body, size
-    return body, size
+    return body
 
 
 # ------------------------------------------------------------------------------- chains and literals
