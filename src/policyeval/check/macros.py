@@ -224,9 +224,9 @@ def _index_name(call: syntax.Call) -> str:
     return f"@index{first.value}" if isinstance(first, syntax.Literal) else "@index"
 
 
-def _block(bound: syntax.ListLiteral, body: syntax.Expr, scope: Scope, world: World) -> Expr:
+def _block(parts: syntax.ListLiteral, body: syntax.Expr, scope: Scope, world: World) -> Expr:
     values: list[tuple[Variable, Expr]] = []
-    for index, element in enumerate(bound.elements):
+    for index, element in enumerate(parts.elements):
         value = world.infer(element.value, scope, world)
         scope, variable = scope.bind(f"@index{index}", value.type, value.span)
         values.append((variable, value))

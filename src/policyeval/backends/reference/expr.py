@@ -13,6 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from policyeval.backends.reference.dispatch import dispatch
+from policyeval.backends.reference.failures import (
+    no_overload,
+    no_such_field,
+    no_such_key,
+    not_a_key,
+    not_a_range,
+    not_a_truth,
+    repeated_key,
+)
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.ir.expr import (
     And,
@@ -127,7 +136,7 @@ def settle(truths: Iterable[Result], *, settled_by: bool) -> Result:
         if truth is settled_by:
             return settled_by
         if truth is not (not settled_by):
-            rest.append(truth if isinstance(truth, Failure | Unknown) else Failure("PE818"))
+            rest.append(_truth(truth))
     return (not settled_by) if not rest else unanswered(rest)
 
 
@@ -164,11 +173,9 @@ def member_of(value: Result, path: Sequence[str]) -> Result:
             case dict() if name in value:
                 value = value[name]
             case dict():
-                return Failure("PE804", {"key": name})
-            case None:
-                return Failure("PE810", {"name": name})
+                return no_such_key(name)
             case _:
-                return Failure("PE819", {"field": name})
+                return no_such_field(value, name)
     return value
 
 
@@ -181,7 +188,7 @@ def _has(value: Result, field: str) -> Result:
         case dict():
             return field in value and not isinstance(value[field], Unknown)
         case _:
-            return Failure("PE819", {"field": field})
+            return no_such_field(value, field)
 
 
 def _conditional(expr: Conditional, env: Environment) -> Result:
@@ -190,10 +197,8 @@ def _conditional(expr: Conditional, env: Environment) -> Result:
             return evaluate(expr.then, env)
         case False:
             return evaluate(expr.otherwise, env)
-        case Failure() | Unknown() as unanswered_condition:
-            return unanswered_condition
-        case _:
-            return Failure("PE818")
+        case other:
+            return _truth(other)
 
 
 def _present(result: Result, is_optional: bool) -> list[Result]:
@@ -201,7 +206,7 @@ def _present(result: Result, is_optional: bool) -> list[Result]:
     if not is_optional or isinstance(result, Failure | Unknown):
         return [result]
     if not isinstance(result, OptionalValue):
-        return [Failure("PE809", {"function": "?", "types": "optional"})]
+        return [no_overload("?", [result])]
     return [result.value] if result.present else []
 
 
@@ -232,11 +237,11 @@ def _insert(entries: dict[Value, Value], key: Result, value: Result) -> Failure 
             return None
         case bool() | int() | str():
             if to_key(key) in entries:
-                return Failure("PE815", {"key": str(key)})
+                return repeated_key(key)
             entries[to_key(key)] = value
             return None
         case _:
-            return Failure("PE816")
+            return not_a_key(key)
 
 
 # ------------------------------------------------------------------------------------ quantifiers
@@ -254,7 +259,7 @@ def _quantifier(expr: Quantifier, env: Environment) -> Result:
             pairs = [(from_key(key), value) for key, value in range_.items()]
             alone = [key for key, _ in pairs]
         case _:
-            return Failure("PE817")
+            return not_a_range(range_)
     bound = [(element,) for element in alone] if len(expr.variables) == 1 else pairs
     scopes = [env.binding(dict(zip(expr.variables, values, strict=True))) for values in bound]
     return _over(expr, scopes, alone, pairs)
@@ -288,7 +293,7 @@ def _over(
 
 
 def _truth(result: Result) -> Result:
-    return result if isinstance(result, bool | Failure | Unknown) else Failure("PE818")
+    return result if isinstance(result, bool | Failure | Unknown) else not_a_truth(result)
 
 
 def _gather(over: Over, keys: list[Value], made: list[Value]) -> Result:
@@ -299,9 +304,9 @@ def _gather(over: Over, keys: list[Value], made: list[Value]) -> Result:
     entries: dict[Value, Value] = {}
     for one in made:
         if not isinstance(one, dict):
-            return Failure("PE817")
+            return not_a_range(one)
         for key, value in one.items():
             if key in entries:
-                return Failure("PE815", {"key": str(from_key(key))})
+                return repeated_key(from_key(key))
             entries[key] = value
     return entries

@@ -56,6 +56,31 @@ def unknown_zone(zone: str) -> Failure:
     return Failure("PE811", {"zone": _text(zone)})
 
 
+def repeated_key(key: Value) -> Failure:
+    """Return the failure of a map that is given a key twice."""
+    return Failure("PE815", {"key": _text(key)})
+
+
+def not_a_key(value: Value) -> Failure:
+    """Return the failure of a value that cannot be a key of a map."""
+    return Failure("PE816", {"type": show(type_of(value))})
+
+
+def not_a_range(value: Value) -> Failure:
+    """Return the failure of a quantifier over a value that has no elements."""
+    return Failure("PE817", {"type": show(type_of(value))})
+
+
+def not_a_truth(value: Value) -> Failure:
+    """Return the failure of a condition that is neither true nor false; null is named as the cause."""
+    return NULL if value is None else Failure("PE818", {"type": show(type_of(value))})
+
+
+def no_such_field(value: Value, field: str) -> Failure:
+    """Return the failure of asking a value without members for one; null is named as the cause."""
+    return NULL if value is None else Failure("PE819", {"type": show(type_of(value)), "field": field})
+
+
 def _text(value: Value) -> str:
     match value:
         case str():

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from policyeval.backends.reference.equality import type_of
+from policyeval.backends.reference.failures import no_such_field
 from policyeval.language.instants import FIRST
 from policyeval.language.types import show
 from policyeval.language.values import (
@@ -58,7 +59,7 @@ def _select(value: Value, field: str) -> Result:
     if type(value) is OptionalValue:
         return _select(value.value, field) if value.present else ABSENT
     if type(value) is not dict:
-        return Failure("PE819", {"field": field, "type": show(type_of(value))})
+        return no_such_field(value, field)
     return _at_key(value, field)
 
 
