@@ -70,9 +70,7 @@ def _dynamic(
     return DynamicCall(name, receiver, arguments, zone, type=plain(common), span=span, can_fail=True)
 
 
-def _static(
-    overload: Overload, arguments: tuple[Expr, ...], result: Type, span: Span, world: World
-) -> Expr:
+def _static(overload: Overload, arguments: tuple[Expr, ...], result: Type, span: Span, world: World) -> Expr:
     if overload.zoned:
         arguments = (*arguments, Literal(world.environment.zone, type=STRING, span=span))
     folded = literals.fold(overload, arguments, span, world)

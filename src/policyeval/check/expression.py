@@ -223,7 +223,9 @@ def _qualified(written: syntax.Select, scope: Scope, world: World) -> Expr | Non
         return replace(found.meaning, span=written.span)
     siblings = [other for other in world.environment.names if other.startswith(f"{root}.")]
     is_space = bool(siblings) and _lookup(root, absolute, world) is None
-    if is_space and not any(other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in siblings):
+    if is_space and not any(
+        other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in siblings
+    ):
         return world.report("PE301", written.span, suggestion=nearest(name, siblings), name=name)
     return None
 
@@ -291,9 +293,7 @@ def _call(written: syntax.Call, scope: Scope, world: World) -> Expr:
     return _apply(written.function, (infer(written.target, scope, world),), written, scope, world)
 
 
-def _apply(
-    name: str, target: tuple[Expr, ...], written: syntax.Call, scope: Scope, world: World
-) -> Expr:
+def _apply(name: str, target: tuple[Expr, ...], written: syntax.Call, scope: Scope, world: World) -> Expr:
     known = (name, bool(target)) in world.environment.functions
     if not known:
         return apply(name, target, written.function_span, world, receiver=bool(target))
@@ -322,9 +322,7 @@ def _definition(
     return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
 
 
-def _body(
-    definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World
-) -> Expr:
+def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World) -> Expr:
     """Return a definition's body with its arguments bound, and count the nodes it is made of."""
     known = world.findings.known.get(definition.name)
     if known is not None:
@@ -362,9 +360,7 @@ def condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     return world.report("PE306", tested.span, expr=tested.span.text, type=show(tested.type))
 
 
-def _chain(
-    terms: tuple[syntax.Expr, ...], is_and: bool, span: Span, scope: Scope, world: World
-) -> Expr:
+def _chain(terms: tuple[syntax.Expr, ...], is_and: bool, span: Span, scope: Scope, world: World) -> Expr:
     checked: list[Expr] = []
     for written in terms:
         term = condition(written, scope, world)
@@ -415,9 +411,7 @@ def _inside(value: Expr, is_optional: bool, world: World) -> Type:
 
 
 def _map(entries: tuple[syntax.Entry, ...], span: Span, scope: Scope, world: World) -> Expr:
-    checked = [
-        Entry(infer(e.key, scope, world), infer(e.value, scope, world), e.optional) for e in entries
-    ]
+    checked = [Entry(infer(e.key, scope, world), infer(e.value, scope, world), e.optional) for e in entries]
     key = _mixed([entry.key.type for entry in checked])
     value = _mixed([_inside(entry.value, entry.optional, world) for entry in checked])
     literal_keys = [entry.key.value for entry in checked if isinstance(entry.key, Literal)]

@@ -90,4 +90,3 @@ def never_true_or_false(overload: str, left: Type, right: Type) -> bool | None:
 
 def _decided(always: bool, never: bool) -> bool | None:
     return True if always else False if never else None
-

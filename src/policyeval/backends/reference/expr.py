@@ -211,9 +211,7 @@ def _present(result: Result, is_optional: bool) -> list[Result]:
 
 
 def _list(expr: ListLiteral, env: Environment) -> Result:
-    elements = [
-        part for e in expr.elements for part in _present(evaluate(e.value, env), e.optional)
-    ]
+    elements = [part for e in expr.elements for part in _present(evaluate(e.value, env), e.optional)]
     missing = unanswered(elements)
     return elements if missing is None else missing
 
