@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """A fact bundle as JSON, for a small built-in schema."""
     FAILURE = "failure"
     """A CEL expression that is well typed; the bad one fails when it is evaluated."""
+    FOLDER = "folder"
+    """Files, each after a line `--- name`; the folder that they make up is loaded."""
     COMMAND = "command"
     """A command line."""
 
