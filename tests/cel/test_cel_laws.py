@@ -2,6 +2,7 @@
 
 from string import printable
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -32,6 +33,8 @@ from policyeval.language.values import Uint
 from policyeval.source.catalog.cel_syntax import ENTRIES
 from policyeval.source.diagnostic import Language
 from policyeval.source.text import Source, Span, whole
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 NOWHERE = Span(Source("nowhere", ""), 0, 0)
 MESSAGES = {entry.code: entry.message for entry in ENTRIES}

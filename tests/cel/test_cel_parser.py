@@ -8,11 +8,11 @@ import yaml
 
 from cel_outlines import outline, parsed
 from policyeval.cel.limits import MAX_DEPTH, MAX_LENGTH, MAX_NESTING, MAX_TERMS
-from policyeval.cel.parser import MAX_FINDINGS, machine, parse
+from policyeval.cel.parser import machine, parse
 from policyeval.cel.printer import show
 from policyeval.cel.syntax import And, Or
 from policyeval.cel.tree import BUILD
-from policyeval.cel.words import NOT_CEL
+from policyeval.cel.words import MAX_FINDINGS, NOT_CEL
 from policyeval.source.catalog.cel_syntax import ENTRIES
 from policyeval.source.catalog.entry import Entry
 from policyeval.source.diagnostic import Diagnostic, Language
@@ -161,6 +161,17 @@ def test_a_chain_that_is_too_long_is_shown_at_an_operator() -> None:
 def test_a_text_longer_than_the_limit_is_not_read() -> None:
     assert codes("a" * MAX_LENGTH) == []
     assert codes("a" * (MAX_LENGTH + 1)) == ["PE202"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["\\", '"', "'\\", '"""\\', "`", "1.", "1e", "0x", "/*", "“", "ก1", "\\u12", "a?b:", "{", "f(a,", "!-"],
+)
+def test_no_text_takes_long(unit: str) -> None:
+    start = perf_counter()
+    assert codes('"' + unit * (60_000 // len(unit)))
+    assert codes(unit * (60_000 // len(unit)))
+    assert perf_counter() - start < 10
 
 
 def test_findings_of_one_text_are_limited() -> None:

@@ -9,19 +9,16 @@ substitute is replaced and the reading starts again, so that one run finds sever
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any
 
 from policyeval.cel.hints import Hint, hint, not_a_message
-from policyeval.cel.limits import MAX_LENGTH, bracket_too_deep, tree_too_large
+from policyeval.cel.limits import MAX_LENGTH, MAX_NESTING, bracket_too_deep, tree_too_large
 from policyeval.cel.slips import slips
 from policyeval.cel.syntax import Expr
 from policyeval.cel.tree import BUILD, NotAMessage
-from policyeval.cel.words import Text, Word, read_words
+from policyeval.cel.words import MAX_FINDINGS, Text, Word, read_words
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Excerpt
-
-MAX_FINDINGS: Final = 10
-"""So many findings of one expression are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +118,8 @@ def _run(words: list[Word]) -> Expr | Refusal | Hint:
 
 
 def _finished(text: Text, expr: Expr) -> Parsed:
-    too_large = tree_too_large(expr)
-    if too_large is not None:
+    too_large = None if len(text.words) <= MAX_NESTING else tree_too_large(expr)
+    if too_large is not None:  # a tree is never deeper than its words are many
         text.findings.append(too_large)
     return _failed(text.findings) if text.findings else Parsed(expr)
 

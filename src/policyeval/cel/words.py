@@ -7,7 +7,7 @@ is not CEL is reported once and replaced by what was probably meant, so that the
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from policyeval.cel.literals import Flaw, bytes_value, float_value, int_value, string_value, uint_value
 from policyeval.language.values import Value
@@ -23,9 +23,8 @@ class Token(Protocol):
     end_pos: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
-    """A word of the text; `type` is a terminal of the grammar."""
+class Word(NamedTuple):
+    """A word of the text; `type` is a terminal of the grammar. A tuple: there are many, all short-lived."""
 
     type: str
     text: str
@@ -57,6 +56,9 @@ class Text:
     """Indices of words beside a finding: what the parser says of them would be noise."""
 
 
+MAX_FINDINGS: Final = 10
+"""So many findings of one text are told."""
+
 ENDS_VALUE: Final = frozenset(
     {"IDENT", "RESERVED", "QUOTED", "RPAR", "RSQB", "RBRACE"}
     | {"INT", "UINT", "FLOAT", "STRING", "BYTES", "TRUE", "FALSE", "NULL"}
@@ -82,7 +84,8 @@ Slips = Callable[[str, str], Iterable[Slip]]
 def read_words(excerpt: Excerpt, tokens: Iterable[Token], slips: Slips) -> Text:
     """Return the words of `excerpt`; `slips` says what a word that is not CEL should have been.
 
-    Behind a string that does not end nothing can be told apart, so the words end there.
+    Behind a string that does not end nothing can be told apart, so the words end there; and after
+    as many findings as are told.
     """
     text = Text(excerpt)
     words, value, span = text.words, excerpt.value, excerpt.span
@@ -91,7 +94,7 @@ def read_words(excerpt: Excerpt, tokens: Iterable[Token], slips: Slips) -> Text:
         written = value[start:end]
         if kind in NOT_CEL:
             _replace(text, start, slips(kind, written))
-            if kind == "UNCLOSED_STRING":
+            if kind == "UNCLOSED_STRING" or len(text.findings) >= MAX_FINDINGS:
                 break
         elif kind in READERS:
             words.append(_literal(text, kind, start, end))
