@@ -133,11 +133,13 @@ def _case(written: Mapping[str, Any], answer: Mapping[str, Any], id_: str, span:
 
 
 def _repeated(cases: Iterable[Case]) -> Iterator[Diagnostic]:
-    first: dict[str, Case] = {}
+    """Yield a finding for each case of a policy whose id another case of that policy has."""
+    first: dict[tuple[str, str], Case] = {}
     for case in cases:
-        if case.id in first:
-            yield Diagnostic("PE706", case.span, {"id": case.id, "other": first[case.id].span.place})
-        first.setdefault(case.id, case)
+        key = case.decision.partition(".")[0], case.id
+        if key in first:
+            yield Diagnostic("PE706", case.span, {"id": case.id, "other": first[key].span.place})
+        first.setdefault(key, case)
 
 
 def run_case(book: PolicyBook, case: Case) -> CaseResult:

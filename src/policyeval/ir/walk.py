@@ -60,14 +60,15 @@ def expressions(program: Program) -> Iterator[Expr]:
     """Yield every expression that a program evaluates."""
     yield program.in_force_at
     for rule in program.rules:
-        yield from _of_rule(rule)
+        yield from rule_expressions(rule)
     if program.ledger is not None:
         yield from _of_ledger(program.ledger)
     for output in program.outputs:
         yield output.value
 
 
-def _of_rule(rule: Rule) -> Iterator[Expr]:
+def rule_expressions(rule: Rule) -> Iterator[Expr]:
+    """Yield every expression of a rule."""
     if rule.loop is not None:
         yield rule.loop.each
     yield rule.condition

@@ -2,6 +2,281 @@
 
 from typing import Final
 
-from policyeval.source.catalog.entry import Entry
+from policyeval.source.catalog.entry import Entry, Kind
+from policyeval.source.diagnostic import Phrase
 
-ENTRIES: Final[tuple[Entry, ...]] = ()
+ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(
+        code="PE701",
+        name="unknown-decision",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no decision `{decision}`", "ไม่มีการตัดสินชื่อ `{decision}`"),
+        why=Phrase(
+            "a decision is called by its full id: the policy, a dot, and its own name.",
+            "การตัดสินเรียกด้วยรหัสเต็ม คือชื่อนโยบาย จุด และชื่อของการตัดสิน",
+        ),
+        bad="check shop.fes facts.json",
+        good="check shop.fee facts.json",
+        help=Phrase("`policyeval list` shows every decision", "`policyeval list` แสดงการตัดสินทั้งหมด"),
+    ),
+    Entry(
+        code="PE702",
+        name="unknown-version",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{decision}` has no version `{version}`", "`{decision}` ไม่มีฉบับ `{version}`"
+        ),
+        why=Phrase(
+            "a version is the ISO date in the head of its policy document.",
+            "ฉบับคือวันที่แบบ ISO ที่อยู่ส่วนหัวของเอกสารนโยบาย",
+        ),
+        bad="generate shop.fee --rows 1 --version 1999-01-01",
+        good="generate shop.fee --rows 1 --version 2025-01-01",
+        help=Phrase("`policyeval list` shows every version", "`policyeval list` แสดงฉบับทั้งหมด"),
+    ),
+    Entry(
+        code="PE703",
+        name="bad-as-of",
+        kind=Kind.COMMAND,
+        message=Phrase("`{text}` is not an instant", "`{text}` ไม่ใช่จุดเวลา"),
+        why=Phrase(
+            "an instant is an RFC 3339 text with an offset, no finer than a microsecond; without an offset "
+            "it would depend on where the machine stands.",
+            "จุดเวลาเป็นข้อความแบบ RFC 3339 ที่มีออฟเซตและละเอียดไม่เกินไมโครวินาที "
+            "หากไม่มีออฟเซต ผลจะขึ้นกับว่าเครื่องอยู่ที่ใด",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase(
+            "write it like `2025-05-16T00:00:00+07:00`", "เขียนในรูป `2025-05-16T00:00:00+07:00`"
+        ),
+    ),
+    Entry(
+        code="PE704",
+        name="unknown-reading-asked",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "policy `{policy}` has no reading `{name}`", "นโยบาย `{policy}` ไม่มีการตีความ `{name}`"
+        ),
+        why=Phrase(
+            "a reading is named by its id or by the id of the issue that it answers.",
+            "การตีความเรียกด้วยรหัสของมันเองหรือรหัสของประเด็นที่มันตอบ",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limt=strict",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limit=strict",
+        help=Phrase("`policyeval list` shows every reading", "`policyeval list` แสดงการตีความทั้งหมด"),
+    ),
+    Entry(
+        code="PE705",
+        name="unknown-option-asked",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "reading `{reading}` has no option `{option}`; it has {options}",
+            "การตีความ `{reading}` ไม่มีตัวเลือก `{option}` มีเพียง {options}",
+        ),
+        why=Phrase(
+            "every option of a reading is declared with what it means.",
+            "ทุกตัวเลือกของการตีความต้องประกาศไว้พร้อมความหมาย",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limit=strct",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limit=strict",
+    ),
+    Entry(
+        code="PE706",
+        name="duplicate-case",
+        kind=Kind.CASES,
+        message=Phrase("case `{id}` is there already, at {other}", "มีกรณี `{id}` อยู่แล้วที่ {other}"),
+        why=Phrase(
+            "a failure names its case, so that two cases of one name could not be told apart.",
+            "เมื่อกรณีใดไม่ผ่าน ระบบจะบอกชื่อ กรณีสองกรณีที่ชื่อเดียวกันจึงแยกจากกันไม่ได้",
+        ),
+        bad="cases:\n"
+        '  - {id: one, decision: shop.fee, facts: {}, as_of: "2025-05-16T00:00:00+07:00"}\n'
+        '  - {id: one, decision: shop.fee, facts: {}, as_of: "2025-05-17T00:00:00+07:00"}\n',
+        good="cases:\n"
+        '  - {id: one, decision: shop.fee, facts: {}, as_of: "2025-05-16T00:00:00+07:00"}\n'
+        '  - {id: two, decision: shop.fee, facts: {}, as_of: "2025-05-17T00:00:00+07:00"}\n',
+        help=Phrase("give one of them another id", "เปลี่ยนรหัสของกรณีใดกรณีหนึ่ง"),
+    ),
+    Entry(
+        code="PE707",
+        name="malformed-reading",
+        kind=Kind.COMMAND,
+        message=Phrase("`{text}` is not `ID=OPTION`", "`{text}` ไม่อยู่ในรูป `ID=OPTION`"),
+        why=Phrase(
+            "`--reading` takes the id of a reading, an equals sign, and one of its options.",
+            "`--reading` รับรหัสของการตีความ เครื่องหมายเท่ากับ และตัวเลือกหนึ่งของมัน",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limit",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --reading limit=strict",
+        help=Phrase("write `--reading limit=strict`", "เขียน `--reading limit=strict`"),
+    ),
+    Entry(
+        code="PE708",
+        name="unknown-facts-file",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is not a file of facts; its name has to end in one of {known}",
+            "`{path}` ไม่ใช่ไฟล์ข้อเท็จจริง ชื่อไฟล์ต้องลงท้ายด้วยแบบใดแบบหนึ่งใน {known}",
+        ),
+        why=Phrase(
+            "how a file is read follows from how its name ends; nothing is guessed from what is in it.",
+            "วิธีอ่านไฟล์ขึ้นกับนามสกุลของไฟล์ ไม่มีการเดาจากเนื้อหา",
+        ),
+        bad="check shop.fee facts.txt --as-of 2025-05-16T00:00:00+07:00",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase("or pass it on standard input: `-`", "หรือส่งทาง standard input ด้วย `-`"),
+    ),
+    Entry(
+        code="PE709",
+        name="facts-not-a-mapping",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` does not hold a mapping of facts", "`{path}` ไม่ได้เก็บข้อเท็จจริงเป็น mapping"),
+        why=Phrase(
+            "a fact bundle is an object: names and their values.",
+            "ชุดข้อเท็จจริงเป็น object คือชื่อกับค่าของแต่ละชื่อ",
+        ),
+        bad="check shop.fee list.yaml --as-of 2025-05-16T00:00:00+07:00",
+        good="check shop.fee facts.yaml --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase(
+            "`policyeval facts DECISION --template` prints an empty bundle",
+            "`policyeval facts DECISION --template` พิมพ์ชุดข้อเท็จจริงเปล่า",
+        ),
+    ),
+    Entry(
+        code="PE710",
+        name="unknown-flag",
+        kind=Kind.COMMAND,
+        message=Phrase("`{command}` has no option `{option}`", "`{command}` ไม่มีตัวเลือก `{option}`"),
+        why=Phrase(
+            "an option that is not known is never ignored, since the answer would not be the one asked for.",
+            "ตัวเลือกที่ไม่รู้จักจะไม่ถูกข้ามไป เพราะคำตอบจะไม่ใช่สิ่งที่ถาม",
+        ),
+        bad="check shop.fee facts.json --asof 2025-05-16T00:00:00+07:00",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase("`--help` after the command shows its options", "`--help` หลังคำสั่งแสดงตัวเลือกของคำสั่ง"),
+    ),
+    Entry(
+        code="PE711",
+        name="missing-argument",
+        kind=Kind.COMMAND,
+        message=Phrase("`{command}` needs `{name}`", "`{command}` ต้องมี `{name}`"),
+        why=Phrase(
+            "without it there is nothing to work on.",
+            "หากไม่มี ก็ไม่มีสิ่งที่จะทำงานด้วย",
+        ),
+        bad="check shop.fee",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase("`--help` after the command shows what it takes", "`--help` หลังคำสั่งแสดงสิ่งที่คำสั่งรับ"),
+    ),
+    Entry(
+        code="PE712",
+        name="bad-argument",
+        kind=Kind.COMMAND,
+        message=Phrase("`{value}` is not a value for `{name}`", "`{value}` ไม่ใช่ค่าของ `{name}`"),
+        why=Phrase(
+            "the value is none of those that the option takes, or of another type.",
+            "ค่านี้ไม่อยู่ในค่าที่ตัวเลือกรับ หรือเป็นชนิดอื่น",
+        ),
+        bad="list --format xml",
+        good="list --format json",
+        help=Phrase("`--help` after the command shows the values", "`--help` หลังคำสั่งแสดงค่าที่ใช้ได้"),
+    ),
+    Entry(
+        code="PE713",
+        name="unknown-command",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no command `{name}`", "ไม่มีคำสั่ง `{name}`"),
+        why=Phrase("nothing of that name can be run.", "ไม่มีสิ่งใดชื่อนี้ให้เรียกใช้"),
+        bad="chek shop.fee facts.json",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase("`policyeval --help` shows the commands", "`policyeval --help` แสดงคำสั่งทั้งหมด"),
+    ),
+    Entry(
+        code="PE714",
+        name="bad-command-line",
+        kind=Kind.COMMAND,
+        message=Phrase("`{command}` cannot be called like this", "เรียก `{command}` แบบนี้ไม่ได้"),
+        why=Phrase(
+            "there is an argument more than the command takes, or an option without its value.",
+            "มีอาร์กิวเมนต์มากกว่าที่คำสั่งรับ หรือมีตัวเลือกที่ไม่มีค่า",
+        ),
+        bad="explain PE301 PE302",
+        good="explain PE301",
+        help=Phrase("`--help` after the command shows how", "`--help` หลังคำสั่งแสดงวิธีเรียก"),
+    ),
+    Entry(
+        code="PE715",
+        name="gate-not-bool",
+        kind=Kind.COMMAND,
+        message=Phrase("a gate is true or false", "เงื่อนไขของ --fail-on ต้องเป็นจริงหรือเท็จ"),
+        why=Phrase(
+            "`--fail-on` asks a question about each record: `result`, `status` and `missing`.",
+            "`--fail-on` ถามคำถามเกี่ยวกับแต่ละระเบียน คือ `result` `status` และ `missing`",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --fail-on result.fee",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --fail-on 'result.fee > 100'",
+        help=Phrase("compare it: `result.fee > 100`", "เขียนเป็นการเปรียบเทียบ เช่น `result.fee > 100`"),
+    ),
+    Entry(
+        code="PE716",
+        name="unknown-code",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no code `{code}`", "ไม่มีรหัส `{code}`"),
+        why=Phrase(
+            "codes are written PE and three digits; each finding starts with its code.",
+            "รหัสเขียนเป็น PE ตามด้วยเลขสามหลัก ทุกข้อความขึ้นต้นด้วยรหัสของมัน",
+        ),
+        bad="explain PE000",
+        good="explain PE301",
+        help=Phrase("`policyeval explain` lists every code", "`policyeval explain` แสดงรหัสทั้งหมด"),
+    ),
+    Entry(
+        code="PE717",
+        name="no-cases",
+        kind=Kind.COMMAND,
+        message=Phrase("no cases under `{path}`", "ไม่พบกรณีทดสอบใน `{path}`"),
+        why=Phrase(
+            "a run that tests nothing must not look like one that passes.",
+            "การรันที่ไม่ได้ทดสอบอะไรเลยต้องไม่ดูเหมือนการรันที่ผ่าน",
+        ),
+        bad="test empty",
+        good="test cases.yaml",
+        help=Phrase(
+            "a case file is YAML whose first key is `cases`, or `meta` before it",
+            "ไฟล์กรณีทดสอบเป็น YAML ที่คีย์แรกคือ `cases` หรือมี `meta` อยู่ก่อน",
+        ),
+    ),
+    Entry(
+        code="PE718",
+        name="bad-settings",
+        kind=Kind.COMMAND,
+        message=Phrase("the settings in `{path}` cannot be read", "อ่านการตั้งค่าใน `{path}` ไม่ได้"),
+        why=Phrase(
+            "the file is not TOML, or its settings are not texts.",
+            "ไฟล์ไม่ใช่ TOML หรือค่าที่ตั้งไว้ไม่ใช่ข้อความ",
+        ),
+        bad="--settings broken list",
+        good="list",
+        help=Phrase(
+            "settings are `policies`, `lang`, `format`, `as-of` and `documents`, each a text",
+            "การตั้งค่ามี `policies` `lang` `format` `as-of` และ `documents` แต่ละค่าเป็นข้อความ",
+        ),
+    ),
+    Entry(
+        code="PE719",
+        name="internal-error",
+        kind=Kind.COMMAND,
+        message=Phrase("internal error: {error}", "ข้อผิดพลาดภายใน: {error}"),
+        why=Phrase(
+            "this is a mistake of the program, not of what it was given; nothing was decided.",
+            "นี่เป็นความผิดพลาดของโปรแกรม ไม่ใช่ของสิ่งที่ป้อนให้ และยังไม่มีการตัดสินใด ๆ",
+        ),
+        bad="--broken list",
+        good="list",
+        help=Phrase(
+            "run it again with POLICYEVAL_DEBUG=1 and report what it prints",
+            "เรียกใหม่โดยตั้ง POLICYEVAL_DEBUG=1 แล้วรายงานสิ่งที่พิมพ์ออกมา",
+        ),
+    ),
+)

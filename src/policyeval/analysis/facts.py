@@ -1,0 +1,112 @@
+"""The facts that a decision reads: what each is, what it is when absent, and which rules read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.terms import facts_of
+from policyeval.ir.expr import Fact
+from policyeval.ir.program import Program
+from policyeval.ir.walk import rule_expressions, walk
+from policyeval.language.types import (
+    BOOL,
+    DOUBLE,
+    DURATION,
+    TIMESTAMP,
+    Int,
+    List,
+    Map,
+    Nullable,
+    Record,
+    String,
+    Type,
+)
+from policyeval.schema.declaration import Declaration
+from policyeval.schema.shape import NO_DEFAULT
+
+_EXAMPLES: Final[dict[Type, Any]] = {
+    BOOL: False,
+    DOUBLE: 0.0,
+    TIMESTAMP: "2025-01-01T00:00:00+07:00",
+    DURATION: "0s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """A declared fact, and the rules of the decision that read it or something in it."""
+
+    declaration: Declaration
+    rules: tuple[str, ...]
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the fact has a value when it is absent."""
+        return self.declaration.default is not NO_DEFAULT
+
+
+def read_facts_of(loaded: LoadedPolicy, program: Program) -> tuple[ReadFact, ...]:
+    """Return the facts that a decision reads, in the order of the schema.
+
+    Of a list that is read every member of its elements is shown, since which of them a condition
+    reads may depend on the others.
+    """
+    paths = facts_of(program)
+    declarations = loaded.checked.schema.declarations.values()
+    return tuple(
+        ReadFact(declaration, tuple(_readers(declaration, program)))
+        for declaration in declarations
+        if any(_meets(_parts(declaration.path), path) for path in paths)
+    )
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part.removesuffix("[]") for part in path.split("."))
+
+
+def _meets(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def _readers(declaration: Declaration, program: Program) -> Iterator[str]:
+    parts = _parts(declaration.path)
+    for rule in program.rules:
+        nodes = (node for expr in rule_expressions(rule) for node in walk(expr))
+        if any(isinstance(n, Fact) and not isinstance(n.type, Record) and _meets(parts, n.path) for n in nodes):
+            yield rule.id
+
+
+def template(facts: tuple[ReadFact, ...]) -> dict[str, Any]:
+    """Return a bundle with every fact: its default, or an example of its type; lists are empty."""
+    bundle: dict[str, Any] = {}
+    for fact in facts:
+        path = fact.declaration.path
+        if "[]" in path:
+            continue
+        *parents, name = path.split(".")
+        holder = bundle
+        for parent in parents:
+            inside = holder.get(parent)
+            if not isinstance(inside, dict):
+                break
+            holder = inside
+        else:
+            holder[name] = fact.declaration.default if fact.has_default else _example(fact.declaration.type)
+    return bundle
+
+
+def _example(type_: Type) -> Any:
+    match type_:
+        case Nullable():
+            return None
+        case Int(low=low, high=high):
+            return min(max(0, low), high)
+        case String(known=known):
+            return known[0] if known else ""
+        case List():
+            return []
+        case Record() | Map():
+            return {}
+        case _:
+            return _EXAMPLES.get(type_)

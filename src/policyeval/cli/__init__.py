@@ -1,0 +1,1 @@
+"""The command line: options, files in, answers out, and an honest exit code."""

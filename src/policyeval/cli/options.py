@@ -1,0 +1,93 @@
+"""Options that several commands share; a flag wins over `POLICYEVAL_*`, that over the settings file."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from policyeval.cli.talk import stop
+from policyeval.source.diagnostic import Language
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SETTINGS: Final = ("policies", "lang", "format", "as_of", "documents")
+
+
+def settings() -> dict[str, Any]:
+    """Return the settings of `policyeval.toml`, or of `[tool.policyeval]` in `pyproject.toml`, here."""
+    own, project = Path("policyeval.toml"), Path("pyproject.toml")
+    found: dict[str, Any] = {}
+    if own.is_file():
+        found = _toml(own)
+    elif project.is_file():
+        found = _toml(project).get("tool", {}).get("policyeval", {})
+    named = {name.replace("-", "_"): value for name, value in found.items()}
+    if not all(isinstance(value, str) for value in named.values()) or not named.keys() <= set(SETTINGS):
+        raise stop("PE718", path=str(own if own.is_file() else project))
+    return {"format_" if name == "format" else name: value for name, value in named.items()}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise stop("PE718", path=str(path)) from None
+
+
+def lang(command: Command) -> Command:
+    """Add `--lang`."""
+    return click.option(
+        "--lang",
+        type=click.Choice([language.value for language in Language]),
+        default="en",
+        show_default=True,
+        envvar="POLICYEVAL_LANG",
+        help="Language of everything that is for people.",
+    )(command)
+
+
+def policies(command: Command) -> Command:
+    """Add `--policies`."""
+    return click.option(
+        "--policies",
+        "policies",
+        default="policies",
+        show_default=True,
+        envvar="POLICYEVAL_POLICIES",
+        help="File or folder of policies.",
+    )(command)
+
+
+def output_format(*choices: str) -> Callable[[Command], Command]:
+    """Add `--format` with these choices, the first by default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        envvar="POLICYEVAL_FORMAT",
+        help="How the output is written.",
+    )
+
+
+def as_of(command: Command) -> Command:
+    """Add `--as-of`."""
+    return click.option(
+        "--as-of",
+        metavar="T",
+        envvar="POLICYEVAL_AS_OF",
+        help="Instant of evaluation, such as 2023-05-16T00:00:00+07:00; the current second without it.",
+    )(command)
+
+
+def reading(command: Command) -> Command:
+    """Add `--reading`, which may be given several times."""
+    return click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        metavar="ID=OPTION",
+        help="Option of a reading other than its default; the id of its issue works too.",
+    )(command)

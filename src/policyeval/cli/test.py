@@ -1,0 +1,62 @@
+"""`policyeval test`: run case files against the policies."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from policyeval.analysis.cases import CaseResult, load_cases, run_case
+from policyeval.analysis.reports import reasons, to_data, to_junit, to_tap
+from policyeval.check.policy import has_errors
+from policyeval.cli import options
+from policyeval.cli.check import open_book
+from policyeval.cli.outcome import Exit
+from policyeval.cli.talk import Stop, print_json, remark, stop
+from policyeval.source.diagnostic import Language, Phrase
+
+_PASSED: Final = Phrase("{count} cases, all as expected", "{count} กรณี ผลตรงตามที่คาดทุกกรณี")
+_FAILED: Final = Phrase("{count} cases, {failed} not as expected", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1)
+@options.policies
+@options.output_format("text", "json", "junit", "tap")
+@options.lang
+@click.option("--filter", "filter_", metavar="TEXT", help="Only cases whose id or decision contains this.")
+def command(
+    paths: tuple[str, ...], policies: str, format_: str, lang: str, filter_: str | None
+) -> int:
+    """Run the cases of PATHS, files or folders (fixtures); each failure says what decided it."""
+    wanted = paths or ("fixtures",)
+    found = load_cases(wanted)
+    if has_errors(found.findings):
+        raise Stop(found.findings, Exit.INPUT)
+    cases = [case for case in found.cases if filter_ is None or filter_ in f"{case.id} {case.decision}"]
+    if not cases:
+        raise stop("PE717", Exit.GATED, path=", ".join(wanted))
+    book = open_book(policies)
+    results = [run_case(book, case) for case in cases]
+    language = Language(lang)
+    match format_:
+        case "json":
+            print_json(to_data(results, language))
+        case "junit":
+            click.echo(to_junit(results, language), nl=False)
+        case "tap":
+            click.echo(to_tap(results, language), nl=False)
+        case _:
+            _print_failures(results, language)
+    failed = sum(not result.passed for result in results)
+    remark(_FAILED if failed else _PASSED, lang, count=len(results), failed=failed)
+    return Exit.GATED if failed else Exit.FINE
+
+
+def _print_failures(results: Sequence[CaseResult], language: Language) -> None:
+    for result in results:
+        if not result.passed:
+            case = result.case
+            title = f" — {case.title}" if case.title else ""
+            click.echo(f"✗ {case.id} {case.decision}{title}\n  {case.span.place}")
+            for line in reasons(result, language):
+                click.echo(f"    {line}")

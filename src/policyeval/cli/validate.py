@@ -1,0 +1,78 @@
+"""`policyeval validate`: every finding about policies, fact schemas, calendars and case files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from policyeval.analysis.cases import load_cases
+from policyeval.cli import options
+from policyeval.cli.talk import findings_exit, remark, show_findings
+from policyeval.document.file import open_source
+from policyeval.engine.load import first_key, load_policies, yaml_files
+from policyeval.policy.calendar import read_calendar
+from policyeval.schema.declare import declare
+from policyeval.schema.declaration import FactSchema
+from policyeval.source.diagnostic import Diagnostic, Phrase
+
+_FINE: Final = Phrase("{count} files, nothing to report", "{count} ไฟล์ ไม่พบข้อผิดพลาด")
+_FOUND: Final = Phrase("{count} files, {findings} findings", "{count} ไฟล์ พบ {findings} รายการ")
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1)
+@options.output_format("text", "json")
+@options.lang
+def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
+    """Check policies, fact schemas, calendars and case files; PATHS are files or folders (policies)."""
+    files = [file for path in paths or ("policies",) for file in _files(Path(path))]
+    kinds: dict[str, list[Path]] = {"policy": [], "cases": [], "calendar": [], "schema": []}
+    findings: list[Diagnostic] = []
+    for file in files:
+        kind = _kind(file)
+        if kind is None:
+            findings.append(Diagnostic("PE556", None, {"path": str(file)}))
+        else:
+            kinds[kind].append(file)
+    if kinds["policy"]:
+        findings += load_policies(kinds["policy"]).findings
+    findings += load_cases(kinds["cases"]).findings
+    for file in kinds["calendar"]:
+        findings += _read(file, is_calendar=True)
+    for file in kinds["schema"]:
+        findings += _read(file, is_calendar=False)
+    if not files:
+        findings.append(Diagnostic("PE555", None, {"path": ", ".join(paths or ("policies",))}))
+    show_findings(findings, lang, format_, err=False)
+    remark(_FOUND if findings else _FINE, lang, count=len(files), findings=len(findings))
+    return findings_exit(findings)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from yaml_files(path)
+        yield from sorted(path.rglob("*.facts.schema.json"))
+    else:
+        yield path
+
+
+def _kind(file: Path) -> str | None:
+    """Return what a file is, by its name or its first key."""
+    if file.suffix == ".json":
+        return "schema"
+    key = first_key(file)
+    return {"policy": "policy", "cases": "cases", "meta": "cases", "calendar": "calendar"}.get(key or "")
+
+
+def _read(file: Path, *, is_calendar: bool) -> tuple[Diagnostic, ...]:
+    source = open_source(file, str(file))
+    if isinstance(source, Diagnostic):
+        return (source,)
+    if is_calendar:
+        calendar = read_calendar(source)
+        return calendar if isinstance(calendar, tuple) else ()
+    schema = declare(source)
+    return () if isinstance(schema, FactSchema) else schema
+
+

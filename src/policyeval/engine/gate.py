@@ -1,0 +1,74 @@
+"""A condition over records, such as `result.points >= 12`, that a caller gates on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policyeval.backends.reference.expr import Environment as Values
+from policyeval.backends.reference.expr import evaluate
+from policyeval.cel import syntax
+from policyeval.cel.parser import parse
+from policyeval.check.environment import BUILT_IN, Environment, Findings, Global
+from policyeval.check.expression import check_expression
+from policyeval.check.names import functions
+from policyeval.check.policy import has_errors
+from policyeval.engine.record import Record
+from policyeval.ir.expr import Expr, Variable
+from policyeval.ir.program import Program
+from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, Type
+from policyeval.language.types import Record as RecordType
+from policyeval.language.values import Unknown
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Source, whole
+
+
+class GateError(Exception):
+    """A condition that does not fit the records of a decision; `diagnostics` says why."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the findings."""
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(", ".join(d.code for d in self.diagnostics))
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition over `result`, `status` and `missing`."""
+
+    expr: syntax.Expr
+
+    def holds(self, record: Record) -> bool | None:
+        """Return whether the condition holds for a record; None where it has no answer.
+
+        Fails: `GateError` when the condition names what the record's decision does not give.
+        """
+        tested = _checked(self.expr, record.program)
+        answer = record.answer
+        variables = {"result": dict(answer.result), "status": record.status, "missing": record.missing}
+        value = evaluate(tested, Values({}, variables, lambda decision, key: Unknown(frozenset())))
+        return value if isinstance(value, bool) else None
+
+
+def parse_gate(text: str) -> Gate | tuple[Diagnostic, ...]:
+    """Return the condition that a text is, or what is wrong with it."""
+    parsed = parse(whole(Source("--fail-on", text)))
+    return parsed.findings if parsed.expr is None else Gate(parsed.expr)
+
+
+def _checked(expr: syntax.Expr, program: Program) -> Expr:
+    keys = tuple((key, _loose(type_)) for key, type_ in program.keys)
+    names: dict[str, Type] = {"result": RecordType("result", keys), "status": STRING, "missing": List(STRING)}
+    globals_ = {name: Global(Variable(name, type=type_, span=BUILT_IN)) for name, type_ in names.items()}
+    findings = Findings()
+    checked = check_expression(
+        expr, Environment(globals_, functions(), zone=program.zone, is_strict=False), findings
+    )
+    if has_errors(findings.all):
+        raise GateError(findings.all)
+    if checked.type not in (BOOL, DYN):
+        raise GateError([Diagnostic("PE715", checked.span)])
+    return checked
+
+
+def _loose(type_: Type) -> Type:
+    """Return the type of a key that may be null, so that nobody has to guard against it here."""
+    return DYN if isinstance(type_, Nullable) else type_
