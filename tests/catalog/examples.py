@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from check_examples import cel_codes, failure_codes, folder_codes, policy_codes
 from policyeval.document.file import open_source
 from policyeval.document.positions import unmappable
 from policyeval.document.read import read
@@ -55,5 +56,9 @@ RUNNERS: Final[MappingType[Kind, Callable[[str], list[str]]]] = {
     Kind.YAML: _yaml,
     Kind.FILE: _file,
     Kind.SCHEMA: lambda text: [finding.code for finding in schema_findings(text)],
+    Kind.CEL: cel_codes,
+    Kind.POLICY: policy_codes,
+    Kind.FAILURE: failure_codes,
+    Kind.FOLDER: folder_codes,
     Kind.FACTS: lambda text: [finding.code for finding in facts_findings(text)],
 }

@@ -71,7 +71,7 @@ class Environment:
     container: str = ""
     zone: str = "UTC"
     is_strict: bool = True
-    """Also report what CEL allows and a policy never means, such as branches of two types."""
+    """Also report what CEL allows and a policy never means, such as a comparison that is always true."""
     is_typed: bool = True
     """Without types nothing is reported: what is wrong fails when it is evaluated, as CEL also allows."""
 
@@ -158,9 +158,7 @@ class Findings:
 
     seen: dict[tuple[str, Span | None], Diagnostic] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    """The definitions that something names."""
-    known: dict[str, tuple[Expr, int]] = field(default_factory=dict)
-    """Definitions without parameters that were checked already, with their size."""
+    """The definitions, parameters and readings that something names."""
     inlined: int = 0
     """How many nodes inlining has made so far."""
 

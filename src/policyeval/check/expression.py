@@ -28,6 +28,7 @@ from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     And,
+    Call,
     Conditional,
     Element,
     Entry,
@@ -84,7 +85,7 @@ def infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     return meaning if narrower is None else replace(meaning, type=narrower)
 
 
-def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
+def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:  # noqa: C901  (one arm for each node)
     match written:
         case syntax.Literal(value=value, span=span):
             return Literal(value, type=type_of_literal(value), span=span)
@@ -169,10 +170,16 @@ def _name(written: syntax.Name, scope: Scope, world: World) -> Expr:
         return replace(local, span=span)
     found = _lookup(name, written.absolute, world)
     if found is not None:
-        return replace(found.meaning, span=span)
+        return _meant(found, span, world)
     if name in world.environment.definitions:
         return _definition(written.name, (), span, scope, world)
     return _unknown_name(name, span, scope, world)
+
+
+def _meant(found: Global, span: Span, world: World) -> Expr:
+    if isinstance(found.meaning, Named):
+        world.findings.used.add(found.meaning.name)
+    return replace(found.meaning, span=span)
 
 
 def _unknown_name(name: str, span: Span, scope: Scope, world: World) -> Expr:
@@ -220,7 +227,7 @@ def _qualified(written: syntax.Select, scope: Scope, world: World) -> Expr | Non
         return None
     found = _lookup(name, absolute, world)
     if found is not None:
-        return replace(found.meaning, span=written.span)
+        return _meant(found, written.span, world)
     siblings = [other for other in world.environment.names if other.startswith(f"{root}.")]
     is_space = bool(siblings) and _lookup(root, absolute, world) is None
     if is_space and not any(
@@ -232,40 +239,51 @@ def _qualified(written: syntax.Select, scope: Scope, world: World) -> Expr | Non
 
 def _select(written: syntax.Select, scope: Scope, world: World) -> Expr:
     operand = infer(written.operand, scope, world)
-    field, span = written.field, written.span
     if written.optional or isinstance(operand.type, Optional):
-        name = Literal(field, type=STRING, span=written.field_span)
-        return apply("_?._", (operand, name), span, world)
-    match operand.type:
-        case Record() as record:
-            return _member(operand, record, written, world)
-        case Map(value=value):
-            return Select(operand, field, type=value, span=span, can_fail=True)
-        case type_ if is_open(type_):
-            return Select(operand, field, type=type_, span=span, can_fail=True)
-        case Nullable(of=Record()) as type_:
-            return world.report("PE305", operand.span, expr=operand.span.text, type=show(type_))
-        case type_:
-            if any(name == field for name, receiver in world.environment.functions if receiver):
-                return world.report("PE325", written.field_span, function=field, signature=f"{field}(…)")
-            return world.report("PE310", written.field_span, field=field, type=show(type_))
-
-
-def _member(operand: Expr, record: Record, written: syntax.Select, world: World) -> Expr:
-    field, span = written.field, written.span
-    type_ = record.member(field)
-    if type_ is None:
-        names = [name for name, _ in record.members]
-        return world.report(
-            "PE302",
-            written.field_span,
-            suggestion=nearest(field, names),
-            field=field,
-            of=written.operand.span.text,
-        )
+        return _optional_member(operand, written, world)
+    type_ = _member_type(operand.type, operand, written, world)
+    if not isinstance(operand.type, Record):
+        return Select(operand, written.field, type=type_, span=written.span, can_fail=True)
     if isinstance(operand, Fact):
-        return Fact((*operand.path, field), type=type_, span=span)
-    return Select(operand, field, type=type_, span=span, can_fail=operand.can_fail)
+        return Fact((*operand.path, written.field), type=type_, span=written.span)
+    return Select(operand, written.field, type=type_, span=written.span, can_fail=operand.can_fail)
+
+
+def _optional_member(operand: Expr, written: syntax.Select, world: World) -> Expr:
+    holder = operand.type.of if isinstance(operand.type, Optional) else operand.type
+    type_ = _member_type(holder, operand, written, world)
+    name = Literal(written.field, type=STRING, span=written.field_span)
+    return Call(
+        "select_optional_field",
+        (operand, name),
+        type=Optional(type_),
+        span=written.span,
+        can_fail=operand.can_fail or is_open(holder),
+    )
+
+
+def _member_type(holder: Type, operand: Expr, written: syntax.Select, world: World) -> Type:
+    """Return the type of the member that is written, or report that `holder` has none such."""
+    field = written.field
+    match holder:
+        case Record() as record:
+            return record.member(field) or _no_member(record, written, world)
+        case Map(value=value):
+            return value
+        case _ if is_open(holder):
+            return holder
+        case Nullable(of=Record() | Map()):
+            return world.report("PE305", operand.span, expr=operand.span.text, type=show(operand.type)).type
+        case _ if any(name == field for name, receiver in world.environment.functions if receiver):
+            return world.report("PE325", written.field_span, function=field, signature=f"{field}(…)").type
+        case _:
+            return world.report("PE310", written.field_span, field=field, type=show(holder)).type
+
+
+def _no_member(record: Record, written: syntax.Select, world: World) -> Type:
+    suggestion = nearest(written.field, [name for name, _ in record.members])
+    of = written.operand.span.text
+    return world.report("PE302", written.field_span, suggestion=suggestion, field=written.field, of=of).type
 
 
 # ------------------------------------------------------------------------------------------ calls
@@ -316,15 +334,15 @@ def _definition(
         expected = ", ".join(definition.parameters)
         return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
     world.findings.used.add(name)
-    body = _body(definition, tuple(arguments), scope, world)
     if world.findings.inlined > MOST_NODES:
         return world.report("PE323", span, name=name, limit=MOST_NODES)
+    body = _body(definition, tuple(arguments), scope, world)
     return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
 
 
 def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World) -> Expr:
     """Return a definition's body with its arguments bound, and count the nodes it is made of."""
-    known = world.findings.known.get(definition.name)
+    known = world.known.get(definition.name)
     if known is not None:
         world.findings.inlined += known[1]
         return known[0]
@@ -343,7 +361,7 @@ def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, wor
     for variable_name, argument in reversed(bound):
         body = macros.bound(variable_name, argument, body)
     if not definition.parameters:
-        world.findings.known[definition.name] = body, size
+        world.known[definition.name] = body, size
     return body
 
 
@@ -376,7 +394,7 @@ def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Exp
     then = infer(written.then, scope.knowing(known_when(test, True)), world)
     otherwise = infer(written.otherwise, scope.knowing(known_when(test, False)), world)
     type_ = join(then.type, otherwise.type)
-    if type_ is None and world.environment.is_strict:
+    if type_ is None:
         world.report("PE307", written.span, then=show(then.type), otherwise=show(otherwise.type))
     fails = test.can_fail or then.can_fail or otherwise.can_fail
     return Conditional(test, then, otherwise, type=type_ or DYN, span=written.span, can_fail=fails)

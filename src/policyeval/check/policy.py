@@ -102,7 +102,6 @@ def _check_alternatives(bench: Bench, programs: Mapping[str, Program]) -> None:
             for option in bench.policy.readings[reading].options:
                 if option != default:
                     settings = replace(bench.settings, options={**bench.settings.options, reading: option})
-                    bench.settings.findings.known.clear()
                     other = Bench(bench.policy, bench.schema, bench.calendars, settings)
                     for needed in _needed(bench.policy, [name]):
                         other.programs[needed] = check_decision(bench.policy.decisions[needed], other)
@@ -201,8 +200,11 @@ def _check_use(policy: model.Policy, programs: Mapping[str, Program], findings: 
     """Report what is declared and that nothing uses."""
     used = {reading for program in programs.values() for reading, _ in program.readings}
     for reading in policy.readings.values():
-        if reading.id not in used:
+        if reading.id not in used and f"reading.{reading.id}" not in findings.used:
             findings.add(Diagnostic("PE546", reading.span, {"name": f"reading.{reading.id}"}))
+    for parameter in policy.parameters.values():
+        if f"param.{parameter.name}" not in findings.used:
+            findings.add(Diagnostic("PE558", parameter.span, {"name": f"param.{parameter.name}"}))
     for definition in policy.definitions.values():
         if definition.name not in findings.used:
             findings.add(Diagnostic("PE321", definition.span, {"name": definition.name}))

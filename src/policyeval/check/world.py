@@ -1,7 +1,7 @@
 """What every function of the checker is handed: the environment, the findings, and `infer`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policyeval.cel import syntax
 from policyeval.check.environment import Environment, Findings, Scope
@@ -20,6 +20,9 @@ class World:
     findings: Findings
     infer: "Callable[[syntax.Expr, Scope, World], Expr]"
     """Give the meaning of an expression in a scope; `check.expression` ties this knot."""
+    known: dict[str, tuple[Expr, int]] = field(default_factory=dict)
+    """Definitions without parameters that were checked already, with their size; they may read names
+    that only this environment has, such as the results of one decision."""
 
     def report(
         self,

@@ -35,6 +35,7 @@ from policyeval.policy.model import (
     Rule,
     Setting,
 )
+from policyeval.schema.times import is_date
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
 from policyeval.source.text import Span
@@ -60,6 +61,8 @@ class Build:
 def build_policy(root: Node, build: Build) -> Policy:
     """Return the model of a document; it is only of use when no finding is an error."""
     document = _mapping(root)
+    if not is_date(_text(document["version"])):
+        build.report("PE557", document["version"].span, version=_text(document["version"]))
     effective = _mapping(document["effective"])
     return Policy(
         id=_text(document["policy"]),

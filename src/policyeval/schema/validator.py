@@ -68,10 +68,10 @@ def violations(instance: Any, schema: DocumentSchema) -> tuple[Violation, ...]:
 
 def _explain(error: Any) -> Iterator[Violation]:
     """Yield what one error of jsonschema says, one violation for each thing to mend."""
-    if error.validator in {"anyOf", "oneOf"} and error.context:
+    if error.validator in {"anyOf", "oneOf"} and error.context and not _asks_for_one_key(error):
         yield from _explain_branches(error)
         return
-    if error.context:
+    if error.context and not _asks_for_one_key(error):
         for inner in error.context:
             yield from _explain(inner)
         return
@@ -79,6 +79,12 @@ def _explain(error: Any) -> Iterator[Violation]:
     path = tuple(error.absolute_path)
     for args, suggestion in explain(error):
         yield Violation(path, error.validator, error.instance, MappingProxyType(args), suggestion)
+
+
+def _asks_for_one_key(error: Any) -> bool:
+    """Say whether the branches only differ in the key that they require: then no branch is likelier."""
+    branches = error.validator_value
+    return error.validator == "oneOf" and all(list(branch) == ["required"] for branch in branches)
 
 
 def _explain_branches(error: Any) -> Iterator[Violation]:

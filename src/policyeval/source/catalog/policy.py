@@ -394,7 +394,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE517",
-        name="unknown-time-zone",
+        name="policy-in-unknown-time-zone",
         kind=Kind.POLICY,
         message=Phrase("unknown time zone `{zone}`", "ไม่รู้จักเขตเวลา `{zone}`"),
         why=Phrase(

@@ -132,7 +132,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # ----------------------------------------------------------------------------- functions and types
     Entry(
         code="PE304",
-        name="no-matching-overload",
+        name="wrong-argument-types",
         kind=Kind.CEL,
         message=Phrase(
             "`{function}` takes {signatures}, found ({types})", "`{function}` รับ {signatures} แต่พบ ({types})"
@@ -170,7 +170,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE306",
-        name="condition-not-bool",
+        name="condition-of-another-type",
         kind=Kind.CEL,
         message=Phrase(
             "expected a condition that is true or false, found `{expr}` of type {type}",
