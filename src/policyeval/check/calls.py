@@ -33,9 +33,13 @@ def apply(name: str, arguments: Sequence[Expr], span: Span, world: World, *, rec
     if not any(is_open(argument.type) for argument in arguments):
         fitting = [(o, r) for o, r in fitting if DYN not in o.parameters] or fitting
     if not fitting:
-        return _no_overload(name, receiver, arguments, overloads, span, world)
+        if not overloads:
+            return _unknown_function(name, receiver, span, world)
+        return _no_overload(name, arguments, overloads, span, world)
     if len(fitting) > 1 or any(_needs_looking(o, arguments) for o, _ in fitting[:1]):
-        return _dynamic(name, receiver, arguments, [result for _, result in fitting], span, world)
+        result = _common_result([result for _, result in fitting])
+        zone = world.environment.zone
+        return DynamicCall(name, receiver, arguments, zone, type=result, span=span, can_fail=True)
     overload, result = fitting[0]
     return _static(overload, arguments, result, span, world)
 
@@ -62,12 +66,9 @@ def _takes_anything(expected: Type) -> bool:
     return is_open(expected) or isinstance(expected, Parameter)
 
 
-def _dynamic(
-    name: str, receiver: bool, arguments: tuple[Expr, ...], results: list[Type], span: Span, world: World
-) -> Expr:
-    common = results[0] if all(plain(result) == plain(results[0]) for result in results) else DYN
-    zone = world.environment.zone
-    return DynamicCall(name, receiver, arguments, zone, type=plain(common), span=span, can_fail=True)
+def _common_result(results: Sequence[Type]) -> Type:
+    first = plain(results[0])
+    return first if all(plain(result) == first for result in results) else DYN
 
 
 def _static(overload: Overload, arguments: tuple[Expr, ...], result: Type, span: Span, world: World) -> Expr:
@@ -86,6 +87,8 @@ def _static(overload: Overload, arguments: tuple[Expr, ...], result: Type, span:
         can_fail=fails or any(argument.can_fail for argument in arguments),
     )
     if world.environment.is_strict:
+        for expected, argument in zip(overload.parameters, arguments, strict=False):
+            literals.check_value(expected, argument, world)
         _remark(call, world)
     return call
 
@@ -93,7 +96,7 @@ def _static(overload: Overload, arguments: tuple[Expr, ...], result: Type, span:
 def _remark(call: Call, world: World) -> None:
     """Report what is well typed and surely not meant."""
     literals.check_known_values(call, world)
-    if len(call.arguments) != 2:
+    if len(call.arguments) != 2 or world.is_inlining:
         return
     left, right = call.arguments
     always = never_true_or_false(call.overload, left.type, right.type)
@@ -101,21 +104,17 @@ def _remark(call: Call, world: World) -> None:
         world.report("PE319", call.span, value="true" if always else "false")
     if call.overload in ("equals", "not_equals"):
         for subject, other in ((left, right), (right, left)):
-            if other.type == NULL and not isinstance(subject.type, Nullable) and not is_open(subject.type):
-                if subject.type != NULL:
-                    world.report("PE328", call.span, expr=subject.span.text)
+            if other.type == NULL and subject.type != NULL and not _may_be_null(subject.type):
+                world.report("PE328", call.span, expr=subject.span.text)
+
+
+def _may_be_null(type_: Type) -> bool:
+    return isinstance(type_, Nullable) or is_open(type_)
 
 
 def _no_overload(
-    name: str,
-    receiver: bool,
-    arguments: tuple[Expr, ...],
-    overloads: Sequence[Overload],
-    span: Span,
-    world: World,
+    name: str, arguments: tuple[Expr, ...], overloads: Sequence[Overload], span: Span, world: World
 ) -> Expr:
-    if not overloads:
-        return _unknown_function(name, receiver, arguments, span, world)
     if (null := _null_in_the_way(overloads, arguments)) is not None:
         return world.report("PE305", null.span, expr=null.span.text, type=show(null.type))
     types = ", ".join(show(argument.type) for argument in arguments)
@@ -140,9 +139,7 @@ def _null_in_the_way(overloads: Sequence[Overload], arguments: tuple[Expr, ...])
     return None
 
 
-def _unknown_function(
-    name: str, receiver: bool, arguments: tuple[Expr, ...], span: Span, world: World
-) -> Expr:
+def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Expr:
     functions = world.environment.functions
     if (name, not receiver) in functions:
         signature = _signature(functions[name, not receiver][0])

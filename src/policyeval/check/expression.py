@@ -355,7 +355,8 @@ def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, wor
             inside, variable = inside.bind(parameter, argument.type, argument.span)
             bound.append((variable.name, argument))
     before = world.findings.inlined
-    body = infer(definition.body, inside, world)
+    inner = replace(world, is_inlining=bool(definition.parameters))
+    body = infer(definition.body, inside, inner)
     world.findings.inlined += definition.size
     size = world.findings.inlined - before
     for variable_name, argument in reversed(bound):

@@ -61,14 +61,14 @@ def check_known_values(call: Call, world: World) -> None:
     """Report text compared with what is not among the values it can have, and broken patterns."""
     match call:
         case Call(overload="equals" | "not_equals", arguments=(left, right)):
-            _check_value(left.type, right, world)
-            _check_value(right.type, left, world)
+            check_value(left.type, right, world)
+            check_value(right.type, left, world)
         case Call(overload="in_list", arguments=(left, ListLiteral(elements=elements))):
             for element in elements:
-                _check_value(left.type, element.value, world)
+                check_value(left.type, element.value, world)
         case Call(overload="in_list", arguments=(left, Named(body=ListLiteral(elements=elements)))):
             for element in elements:
-                _check_value(left.type, element.value, world)
+                check_value(left.type, element.value, world)
         case Call(overload="matches" | "matches_string", arguments=(_, Literal(value=str() as pattern))):
             if find_pattern(pattern) is None:
                 world.report("PE316", call.arguments[1].span, pattern=pattern)
@@ -76,7 +76,8 @@ def check_known_values(call: Call, world: World) -> None:
             pass
 
 
-def _check_value(expected: Type, written: Expr, world: World) -> None:
+def check_value(expected: Type, written: Expr, world: World) -> None:
+    """Report text that is not among the values that are known where it stands."""
     of = getattr(expected, "of", expected)
     text = text_of(written)
     if text is None or not isinstance(of, String) or not of.known or text in of.known:

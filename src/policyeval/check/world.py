@@ -20,6 +20,8 @@ class World:
     findings: Findings
     infer: "Callable[[syntax.Expr, Scope, World], Expr]"
     """Give the meaning of an expression in a scope; `check.expression` ties this knot."""
+    is_inlining: bool = False
+    """Whether this is the body of a definition with parameters, which is right for other arguments too."""
     known: dict[str, tuple[Expr, int]] = field(default_factory=dict)
     """Definitions without parameters that were checked already, with their size; they may read names
     that only this environment has, such as the results of one decision."""
