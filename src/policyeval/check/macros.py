@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Final
 
 from policyeval.cel import syntax
+from policyeval.check.calls import apply
 from policyeval.check.environment import Key, Scope
 from policyeval.check.narrowing import Known, known_when
-from policyeval.check.unify import UNDETERMINED, is_bool, is_open
+from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     Call,
     Conditional,
+    DynamicCall,
     Expr,
     Has,
     Let,
@@ -22,7 +24,19 @@ from policyeval.ir.expr import (
     Quantifier,
     Variable,
 )
-from policyeval.language.types import BOOL, DYN, INT, List, Map, Nullable, Optional, Record, Type, show
+from policyeval.language.types import (
+    BOOL,
+    DYN,
+    INT,
+    List,
+    Map,
+    Nullable,
+    Optional,
+    Parameter,
+    Record,
+    Type,
+    show,
+)
 from policyeval.source.text import Span
 
 _QUANTIFIERS: Final[Mapping[str, Over]] = {
@@ -38,6 +52,8 @@ _QUANTIFIERS: Final[Mapping[str, Over]] = {
 }
 _TRUTHS: Final = (Over.ALL, Over.EXISTS, Over.EXISTS_ONE)
 _TWO_ONLY: Final = ("transformList", "transformMap", "transformMapEntry")
+_ANY_OPTIONAL: Final = Optional(Parameter("A"))
+_ANY_MAP: Final = Map(Parameter("A"), Parameter("B"))
 
 
 def expand(call: syntax.Call, scope: Scope, world: World) -> Expr | None:
@@ -49,6 +65,8 @@ def expand(call: syntax.Call, scope: Scope, world: World) -> Expr | None:
             return _cel(call, scope, world)
         case syntax.Call(function="optMap" | "optFlatMap", target=target) if target is not None:
             return _optional(call, target, scope, world)
+        case syntax.Call(function="or" | "orValue", target=target, arguments=(other,)) if target is not None:
+            return _alternative(call, target, other, scope, world)
         case syntax.Call(function=function, target=target, arguments=arguments) if (
             function in _QUANTIFIERS and target is not None and _binds(function, arguments)
         ):
@@ -140,22 +158,30 @@ def _quantifier(call: syntax.Call, target: syntax.Expr, scope: Scope, world: Wor
     produced = None if value is None else world.infer(value, inner.knowing(known), world)
     if over is Over.MAP and tested is not None:
         over = Over.FILTER_MAP
+    if over is Over.TRANSFORM_ENTRY and produced is not None:
+        _check_entry(produced, call.function, world)
     return Quantifier(
         over,
         range_,
         tuple(variable.name for variable in variables),
         tested,
         produced,
-        type=_type(over, range_, types, variables, known, produced),
+        type=_type(over, range_, types=types, variables=variables, known=known, produced=produced),
         span=call.span,
         can_fail=is_open(range_.type)
         or any(part is not None and part.can_fail for part in (range_, tested, produced)),
     )
 
 
+def _check_entry(produced: Expr, function: str, world: World) -> None:
+    if not (isinstance(produced.type, Map) or is_open(produced.type)):
+        _misfit(function, produced, _ANY_MAP, world)
+
+
 def _type(
     over: Over,
     range_: Expr,
+    *,
     types: tuple[Type, ...],
     variables: list[Variable],
     known: Known,
@@ -249,20 +275,60 @@ def bound(name: str, value: Expr, body: Expr) -> Expr:
 
 
 def _optional(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
+    """Return `target.optMap(x, …)`: the value made of what the optional holds, if it holds any."""
     operand = world.infer(target, scope, world)
     if len(call.arguments) != 2:
         return world.report("PE309", call.span, written=call.span.text)
-    of = operand.type.of if isinstance(operand.type, Optional) else DYN
     if not (isinstance(operand.type, Optional) or is_open(operand.type)):
-        return world.report("PE308", operand.span, type=show(operand.type))
-    span, fails = call.span, operand.can_fail
-    held, reference = scope.bind("@optional", operand.type, span)
-    value = Call("optional_value", (reference,), type=of, span=span, can_fail=False)
-    body = let(_variable_name(call.arguments[0], world), value, call.arguments[1], held, world)
-    flat = call.function == "optFlatMap"
-    result = body.type if flat and isinstance(body.type, Optional) else Optional(body.type)
-    then = body if flat else Call("optional_of", (body,), type=result, span=span, can_fail=body.can_fail)
-    none = Call("optional_none", (), type=result, span=span)
-    test = Call("optional_hasValue", (reference,), type=BOOL, span=span)
-    chosen = Conditional(test, then, none, type=result, span=span, can_fail=body.can_fail)
-    return Let(reference.name, operand, chosen, type=result, span=span, can_fail=fails or body.can_fail)
+        return _misfit(call.function, operand, _ANY_OPTIONAL, world)
+    scope, held = scope.bind("@optional", operand.type, call.span)
+    body = let(_variable_name(call.arguments[0], world), _value(held), call.arguments[1], scope, world)
+    then = _flat(body, call, world) if call.function == "optFlatMap" else _some(body)
+    return _when_present(
+        held, operand, then, Call("optional_none", (), type=then.type, span=call.span), world
+    )
+
+
+def _misfit(function: str, found: Expr, expected: Type, world: World) -> Expr:
+    types, signatures = show(found.type), show(expected)
+    return world.report("PE304", found.span, function=function, types=types, signatures=signatures)
+
+
+def _some(body: Expr) -> Expr:
+    return Call("optional_of", (body,), type=Optional(body.type), span=body.span, can_fail=body.can_fail)
+
+
+def _flat(body: Expr, call: syntax.Call, world: World) -> Expr:
+    if not (isinstance(body.type, Optional) or is_open(body.type)):
+        return _misfit(call.function, body, _ANY_OPTIONAL, world)
+    return body
+
+
+def _alternative(
+    call: syntax.Call, target: syntax.Expr, other: syntax.Expr, scope: Scope, world: World
+) -> Expr:
+    """Return `target.or(other)` or `target.orValue(other)`; `other` only counts when it is needed."""
+    operand, otherwise = world.infer(target, scope, world), world.infer(other, scope, world)
+    strict = apply(call.function, (operand, otherwise), call.span, world, receiver=True)
+    match strict:
+        case Call(overload="optional_or_optional" | "optional_orValue_value") | DynamicCall(receiver=True):
+            _, held = scope.bind("@optional", operand.type, call.span)
+            then = held if call.function == "or" else _value(held)
+            return replace(_when_present(held, operand, then, otherwise, world), type=strict.type)
+        case _:
+            return strict
+
+
+def _value(held: Variable) -> Expr:
+    """Return what an optional holds, where it is known that it holds something."""
+    of = held.type.of if isinstance(held.type, Optional) else DYN
+    return Call("optional_value", (held,), type=of, span=held.span)
+
+
+def _when_present(held: Variable, operand: Expr, then: Expr, otherwise: Expr, world: World) -> Expr:
+    """Return `then`, which reads the optional `operand` as `held`, or `otherwise` without a value."""
+    test = apply("hasValue", (held,), held.span, world, receiver=True)
+    fails = test.can_fail or then.can_fail or otherwise.can_fail
+    type_ = join(then.type, otherwise.type) or DYN
+    chosen = Conditional(test, then, otherwise, type=type_, span=held.span, can_fail=fails)
+    return bound(held.name, operand, chosen)

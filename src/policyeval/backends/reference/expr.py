@@ -14,6 +14,7 @@ from typing import Final, assert_never
 
 from policyeval.backends.reference.dispatch import dispatch
 from policyeval.backends.reference.failures import (
+    NULL,
     no_overload,
     no_such_field,
     no_such_key,
@@ -70,7 +71,7 @@ class Environment:
         return replace(self, variables={**self.variables, **variables})
 
 
-def evaluate(expr: Expr, env: Environment) -> Result:
+def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm for each node)
     """Return what `expr` means in `env`; never raises on a checked expression."""
     match expr:
         case Literal(value=value):
@@ -126,6 +127,8 @@ def unanswered(results: Iterable[Result]) -> Failure | Unknown | None:
                 missing, is_unknown = missing | paths, True
             case Failure():
                 failure = failure or result
+            case _:
+                pass
     return Unknown(missing) if is_unknown else failure
 
 
@@ -140,13 +143,26 @@ def settle(truths: Iterable[Result], *, settled_by: bool) -> Result:
     return (not settled_by) if not rest else unanswered(rest)
 
 
-COMPARING: Final = ("_==_", "_!=_", "@in", "distinct", "sets.contains", "sets.equivalent", "sets.intersects")
-"""Functions that look inside lists and records; the others leave what is in them alone."""
+KEEPING: Final = frozenset(
+    {
+        *("_+_", "_[_]", "_[?_]", "_?._", "size", "dyn", "type", "slice", "reverse", "first", "last"),
+        *("optional.of", "optional.ofNonZeroValue", "hasValue", "value", "or", "orValue"),
+    }
+)
+"""Functions that hand on what is in lists and records without looking at it; the others read it all."""
 
 
-def _read(name: str, values: Sequence[Result]) -> Iterable[Result]:
-    """Return what a strict function reads of its arguments."""
-    return (leaf for value in values for leaf in leaves(value)) if name in COMPARING else values
+def _read(name: str, values: list[Result]) -> Iterable[Result]:
+    """Return what a strict function reads of its arguments; nothing has to be read to tell it from null."""
+    match name, values:
+        case "_==_" | "_!=_", [None, _] | [_, None]:
+            return values
+        case "@in", [_, dict()]:
+            return values
+        case _ if name in KEEPING:
+            return values
+        case _:
+            return (leaf for value in values for leaf in leaves(value))
 
 
 def leaves(value: Result) -> Iterable[Result]:
@@ -162,6 +178,8 @@ def leaves(value: Result) -> Iterable[Result]:
                 waiting.extend(elements)
             case OptionalValue(value=held):
                 waiting.append(held)
+            case _:
+                pass
 
 
 def member_of(value: Result, path: Sequence[str]) -> Result:
@@ -174,6 +192,8 @@ def member_of(value: Result, path: Sequence[str]) -> Result:
                 value = value[name]
             case dict():
                 return no_such_key(name)
+            case None:
+                return NULL
             case _:
                 return no_such_field(value, name)
     return value
@@ -270,11 +290,8 @@ def _over(
     pairs: list[tuple[Value, Value]],
 ) -> Result:
     truths = [True if expr.condition is None else evaluate(expr.condition, s) for s in scopes]
-    match expr.over:
-        case Over.ALL:
-            return settle(truths, settled_by=False)
-        case Over.EXISTS:
-            return settle(truths, settled_by=True)
+    if expr.over in (Over.ALL, Over.EXISTS):
+        return settle(truths, settled_by=expr.over is Over.EXISTS)
     missing = unanswered(_truth(truth) for truth in truths)
     if missing is not None:
         return missing

@@ -72,13 +72,13 @@ def not_a_range(value: Value) -> Failure:
 
 
 def not_a_truth(value: Value) -> Failure:
-    """Return the failure of a condition that is neither true nor false; null is named as the cause."""
-    return NULL if value is None else Failure("PE818", {"type": show(type_of(value))})
+    """Return the failure of a condition that is neither true nor false."""
+    return Failure("PE818", {"type": show(type_of(value))})
 
 
 def no_such_field(value: Value, field: str) -> Failure:
-    """Return the failure of asking a value without members for one; null is named as the cause."""
-    return NULL if value is None else Failure("PE819", {"type": show(type_of(value)), "field": field})
+    """Return the failure of asking a value that has no members for one."""
+    return Failure("PE819", {"type": show(type_of(value)), "field": field})
 
 
 def _text(value: Value) -> str:

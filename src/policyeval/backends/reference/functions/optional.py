@@ -16,6 +16,7 @@ from policyeval.language.values import (
     Timestamp,
     TypeValue,
     Uint,
+    Unknown,
     Value,
     to_key,
 )
@@ -23,6 +24,7 @@ from policyeval.language.values import (
 Step = Callable[[Value, Value], OptionalValue]
 
 ABSENT: Final = OptionalValue(present=False)
+_NOT_GIVEN: Final = Unknown(frozenset())
 _KEYS: Final = (bool, int, Uint, float, str)
 
 
@@ -69,7 +71,9 @@ def _at_index(values: list[Value], index: int) -> OptionalValue:
 
 def _at_key(entries: dict[Value, Value], key: Value) -> OptionalValue:
     place = to_key(key) if type(key) in _KEYS else None
-    return OptionalValue(entries[place]) if place is not None and place in entries else ABSENT
+    if place is None or isinstance(entries.get(place, _NOT_GIVEN), Unknown):
+        return ABSENT
+    return OptionalValue(entries[place])
 
 
 def _chained(

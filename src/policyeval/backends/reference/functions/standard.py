@@ -7,7 +7,7 @@ from typing import Any, Final
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.failures import bad_pattern, index_out_of_range, no_such_key
 from policyeval.language.patterns import find_pattern
-from policyeval.language.values import Result, Uint, Value, to_key
+from policyeval.language.values import Result, Uint, Unknown, Value, to_key
 
 _KEY_TYPES: Final = (bool, int, Uint, float, str)
 
@@ -22,7 +22,7 @@ def _in_list(value: Value, elements: list[Value]) -> bool:
 
 
 def _in_map(key: Value, entries: dict[Any, Value]) -> bool:
-    return has_key(entries, key)
+    return has_key(entries, key) and not isinstance(entries[to_key(key)], Unknown)
 
 
 def _element(elements: list[Value], index: int) -> Result:
