@@ -1,12 +1,13 @@
 """What is accepted, what is refused and in which words, and how large it may be."""
 
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 import yaml
 
-from cel_outlines import outline, parsed
+from cel.outlines import outline, parsed
 from policyeval.cel.limits import MAX_DEPTH, MAX_LENGTH, MAX_NESTING, MAX_TERMS
 from policyeval.cel.parser import machine, parse
 from policyeval.cel.printer import show
@@ -16,6 +17,7 @@ from policyeval.cel.words import MAX_FINDINGS, NOT_CEL
 from policyeval.source.catalog.cel_syntax import ENTRIES
 from policyeval.source.catalog.entry import Entry
 from policyeval.source.diagnostic import Diagnostic, Language
+from policyeval.source.render import render_all
 from policyeval.source.text import Excerpt, Source, whole
 
 HERE = Path(__file__).parent
@@ -76,6 +78,15 @@ def test_every_code_has_a_refused_text() -> None:
 def test_the_examples_of_the_catalogue_are_what_they_say(entry: Entry) -> None:
     assert codes(entry.bad) == [entry.code]
     assert codes(entry.good) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_refusals_are_drawn_in_both_languages(language: Language, golden: Callable[[str, str], None]) -> None:
+    chunks = []
+    for case in REFUSED:
+        findings = parse(whole(Source("rule", case["expr"]))).findings
+        chunks.append(f"# {case['name']}\n{render_all(findings, language)}\n")
+    golden(f"refused.{language}.txt", "\n".join(chunks))
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["name"])

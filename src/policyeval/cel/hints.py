@@ -127,8 +127,7 @@ def _say(code: str, span: Span, /, **args: Argument) -> Hint:
 
 def _instead(position: int, word: Word, cel: str) -> Hint:
     """Say that an operator is written otherwise, and read it as that."""
-    args = {"written": word.text, "cel": cel}
-    finding = Diagnostic("PE210", word.span, args, suggestion=cel)
+    finding = Diagnostic("PE210", word.span, {"written": word.text}, suggestion=cel)
     return Hint(finding, (position, Word(TERMINALS.get(cel, "TIMES"), cel, word.span)))
 
 

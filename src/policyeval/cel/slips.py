@@ -43,8 +43,7 @@ def slips(kind: str, written: str) -> Iterable[Slip]:
 def _operator(written: str, start: int = 0) -> Slip:
     end = start + len(written)
     if cel := OPERATORS.get(written):
-        args = {"written": written, "cel": cel}
-        return Slip("PE210", start, end, args, cel, TERMINALS.get(cel))
+        return Slip("PE210", start, end, {"written": written}, cel, TERMINALS.get(cel))
     kind = "RELATION" if written == "=~" else "TIMES"
     return Slip("PE211", start, end, {"written": written}, type=kind)
 
@@ -146,7 +145,7 @@ def _foreign_piece(group: str, piece: str, start: int) -> Slip:
 
 def _digits(piece: str, start: int) -> Slip:
     plain = "".join(str(unicodedata.decimal(char)) for char in piece)
-    args = {"written": shorten(piece), "cel": shorten(plain)}
+    args = {"written": shorten(piece)}
     value = int_value(plain)
     return Slip(
         "PE215", start, start + len(piece), args, plain, "INT", value if isinstance(value, int) else 0

@@ -97,10 +97,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE210",
         name="foreign-operator",
         kind=Kind.CEL,
-        message=Phrase(
-            "`{written}` is not an operator of CEL; write `{cel}`",
-            "`{written}` ไม่ใช่ตัวดำเนินการของ CEL ให้เขียน `{cel}`",
-        ),
+        message=Phrase("`{written}` is not an operator of CEL", "`{written}` ไม่ใช่ตัวดำเนินการของ CEL"),
         why=Phrase(
             "the operators of CEL are `== != < <= > >= in && || ! + - * / %`; there are no other spellings.",
             "CEL มีตัวดำเนินการ `== != < <= > >= in && || ! + - * / %` และไม่มีรูปเขียนอื่น",
@@ -157,9 +154,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE215",
         name="foreign-digits",
         kind=Kind.CEL,
-        message=Phrase(
-            "`{written}` is not a number of CEL; write `{cel}`", "`{written}` ไม่ใช่ตัวเลขของ CEL ให้เขียน `{cel}`"
-        ),
+        message=Phrase("`{written}` is not written in digits of CEL", "`{written}` ไม่ได้เขียนด้วยตัวเลขของ CEL"),
         why=Phrase("numbers are written with the digits 0 to 9 only.", "ตัวเลขเขียนด้วยเลขอารบิก 0 ถึง 9 เท่านั้น"),
         bad="๓ < 5",
         good="3 < 5",
@@ -660,9 +655,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE261",
         name="safe-navigation",
         kind=Kind.CEL,
-        message=Phrase(
-            "`?.` is not an operator of CEL; write `.?`", "`?.` ไม่ใช่ตัวดำเนินการของ CEL ให้เขียน `.?`"
-        ),
+        message=Phrase("`?.` is not an operator of CEL", "`?.` ไม่ใช่ตัวดำเนินการของ CEL"),
         why=Phrase(
             "CEL asks for a field that may be absent with `.?`, which gives an optional value.",
             "CEL อ่านฟิลด์ที่อาจไม่มีด้วย `.?` ซึ่งให้ค่าแบบ optional",
