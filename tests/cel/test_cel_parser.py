@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -144,9 +144,9 @@ def test_brackets_nest_to_the_limit(brackets: str) -> None:
 @pytest.mark.parametrize("text", ["(" * 10_000, "(" * 10_000 + ")" * 10_000, "f(" * 10_000, "[{" * 10_000])
 def test_deep_brackets_are_refused_quickly(text: str) -> None:
     parsed("a")
-    start = perf_counter()
+    start = process_time()
     assert codes(text) == ["PE203"]
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3
 
 
 @pytest.mark.parametrize("unit", ["!", "-", "a ? b : "], ids=["not", "minus", "conditions"])
@@ -179,10 +179,10 @@ def test_a_text_longer_than_the_limit_is_not_read() -> None:
     ["\\", '"', "'\\", '"""\\', "`", "1.", "1e", "0x", "/*", "“", "ก1", "\\u12", "a?b:", "{", "f(a,", "!-"],
 )
 def test_no_text_takes_long(unit: str) -> None:
-    start = perf_counter()
+    start = process_time()
     assert codes('"' + unit * (60_000 // len(unit)))
     assert codes(unit * (60_000 // len(unit)))
-    assert perf_counter() - start < 10
+    assert process_time() - start < 10
 
 
 def test_findings_of_one_text_are_limited() -> None:
