@@ -168,7 +168,9 @@ def same(expected: Any, actual: Any) -> bool:
         case list(), list():
             return len(expected) == len(actual) and all(map(same, expected, actual))
         case dict(), dict():
-            return expected.keys() == actual.keys() and all(same(expected[key], actual[key]) for key in expected)
+            return expected.keys() == actual.keys() and all(
+                same(expected[key], actual[key]) for key in expected
+            )
         case _:
             return bool(expected == actual)
 

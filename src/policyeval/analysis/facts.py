@@ -73,7 +73,9 @@ def _readers(declaration: Declaration, program: Program) -> Iterator[str]:
     parts = _parts(declaration.path)
     for rule in program.rules:
         nodes = (node for expr in rule_expressions(rule) for node in walk(expr))
-        if any(isinstance(n, Fact) and not isinstance(n.type, Record) and _meets(parts, n.path) for n in nodes):
+        if any(
+            isinstance(n, Fact) and not isinstance(n.type, Record) and _meets(parts, n.path) for n in nodes
+        ):
             yield rule.id
 
 

@@ -8,8 +8,8 @@ Source: Calvanese et al., "Semantics, analysis and simplification of DMN decisio
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policyeval.check.environment import Findings
@@ -85,55 +85,48 @@ def whole(cut: Cut) -> int:
 
 def check_partition(ranges: Sequence[Range], type_: Type, findings: Findings, place: Span) -> None:
     """Report every number that no row takes, and every one that two rows take."""
-    rows = sorted(_scaled(ranges, type_), key=lambda row: (row[0], row[1]))
-    low, high = (type_.low, type_.high + 1) if isinstance(type_, Int) else (_LOWEST, _HIGHEST)
+    low, high = _LOWEST, _HIGHEST
+    if isinstance(type_, Int):
+        low, high = _before(type_.low), _before(type_.high + 1)
+        ranges = [
+            replace(row, start=_before(whole(row.start)), end=_before(whole(row.end))) for row in ranges
+        ]
     reached, last = low, None
-    for start, end, row in rows:
-        if start > reached:
-            findings.add(_gap(row.span, reached, start, type_))
-        elif start < reached and last is not None:
-            findings.add(_overlap(row, last, start, min(end, reached), type_))
-        if end > reached:
-            reached, last = end, row
-        elif last is None:
-            last = row
+    for row in sorted(ranges, key=lambda row: (row.start, row.end)):
+        if row.start > reached:
+            findings.add(_gap(row.span, reached, row.start, high))
+        elif row.start < reached and last is not None:
+            findings.add(_overlap(row, last, min(row.end, reached), high))
+        if last is None or row.end > reached:
+            reached, last = max(row.end, reached), row
     if reached < high:
-        findings.add(_gap(last.span if last else place, reached, high, type_))
+        findings.add(_gap(last.span if last else place, reached, high, high))
 
 
-def _scaled(ranges: Sequence[Range], type_: Type) -> Iterator[tuple[Cut | int, Cut | int, Range]]:
-    for row in ranges:
-        if isinstance(type_, Int):
-            yield whole(row.start), whole(row.end), row
-        else:
-            yield row.start, row.end, row
+def _before(number: int) -> Cut:
+    return number, 0
 
 
-def _gap(span: Span, start: "Cut | int", end: "Cut | int", type_: Type) -> Diagnostic:
-    args = {"range": _shown(start, end, type_), "example": _example(start)}
-    return Diagnostic("PE527", span, args)
+def _gap(span: Span, start: Cut, end: Cut, highest: Cut) -> Diagnostic:
+    return Diagnostic("PE527", span, {"range": _shown(start, end, highest), "example": str(start[0])})
 
 
-def _overlap(row: Range, other: Range, start: "Cut | int", end: "Cut | int", type_: Type) -> Diagnostic:
-    args = {"range": _shown(start, end, type_), "row": row.id, "other": other.id, "example": _example(start)}
+def _overlap(row: Range, other: Range, end: Cut, highest: Cut) -> Diagnostic:
+    shared = _shown(row.start, end, highest)
+    args = {"range": shared, "row": row.id, "other": other.id, "example": str(row.start[0])}
     return Diagnostic("PE528", row.span, args, (Label(other.span, _OTHER_ROW),))
 
 
-def _example(start: "Cut | int") -> str:
-    number = start if isinstance(start, int) else start[0]
-    return str(number)
-
-
-def _shown(start: "Cut | int", end: "Cut | int", type_: Type) -> str:
+def _shown(start: Cut, end: Cut, highest: Cut) -> str:
     """Return the range between two cuts as a row would write it."""
-    if isinstance(start, int) and isinstance(end, int):
-        if start <= INT_MIN:
-            return f"x < {end}"
-        if end > INT_MAX or (isinstance(type_, Int) and end > type_.high):
-            return f"x >= {start}"
-        return f"x == {start}" if end == start + 1 else f"{start} <= x < {end}"
-    assert isinstance(start, tuple)
-    assert isinstance(end, tuple)
-    low = "" if start == _LOWEST else f"{start[0]} {'<=' if start[1] == 0 else '<'} "
-    high = "" if end == _HIGHEST else f" {'<' if end[1] == 0 else '<='} {end[0]}"
-    return f"{low}x{high}"
+    if start[0] in (INT_MIN, _LOWEST[0]):
+        return f"x {_upper(end)}"
+    if end >= highest:
+        return f"x {'>=' if start[1] == 0 else '>'} {start[0]}"
+    if isinstance(start[0], int) and end == _before(start[0] + 1):
+        return f"x == {start[0]}"
+    return f"{start[0]} {'<=' if start[1] == 0 else '<'} x {_upper(end)}"
+
+
+def _upper(end: Cut) -> str:
+    return f"{'<' if end[1] == 0 else '<='} {end[0]}"

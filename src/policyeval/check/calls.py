@@ -5,7 +5,7 @@ from typing import Final
 
 from policyeval.check import literals
 from policyeval.check.intervals import never_true_or_false, refine
-from policyeval.check.unify import UNDETERMINED, Bindings, is_open, join, matches, substitute
+from policyeval.check.unify import UNDETERMINED, Bindings, is_open, join, matches, settled, substitute
 from policyeval.check.world import World
 from policyeval.ir.expr import Call, DynamicCall, Expr, Literal
 from policyeval.language.overload import Overload
@@ -117,7 +117,7 @@ def _no_overload(
 ) -> Expr:
     if (null := _null_in_the_way(overloads, arguments)) is not None:
         return world.report("PE305", null.span, expr=null.span.text, type=show(null.type))
-    types = ", ".join(show(argument.type) for argument in arguments)
+    types = ", ".join(show(settled(argument.type)) for argument in arguments)
     shown = _OPERATORS.get(name, name.strip("_") if name.startswith(("_", "-_", "!_")) else name)
     plains = [plain(argument.type) for argument in arguments]
     if sorted(map(show, plains)) == ["double", "int"]:

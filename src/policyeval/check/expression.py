@@ -327,13 +327,13 @@ def _definition(
     The body sees globals and its parameters only: a definition has to be right on its own.
     """
     definition = world.environment.definitions[name]
+    world.findings.used.add(name)
     if name in scope.expanding:
         cycle = " → ".join((*scope.expanding[scope.expanding.index(name) :], name))
         return world.report("PE320", definition.span, name=name, cycle=cycle)
     if len(arguments) != len(definition.parameters):
         expected = ", ".join(definition.parameters)
         return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
-    world.findings.used.add(name)
     if world.findings.inlined > MOST_NODES:
         return world.report("PE323", span, name=name, limit=MOST_NODES)
     body = _body(definition, tuple(arguments), scope, world)

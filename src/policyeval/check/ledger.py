@@ -28,9 +28,7 @@ KEY_TYPES: Final[Mapping[str, Type]] = {
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def check_ledger(
-    spec: model.LedgerSpec, decisions: Mapping[str, model.Decision], shop: Workshop
-) -> Ledger:
+def check_ledger(spec: model.LedgerSpec, decisions: Mapping[str, model.Decision], shop: Workshop) -> Ledger:
     """Return what a ledger means under its readings."""
     each = infer(spec.each.expr, TOP, shop.world)
     element: Type = UNDETERMINED
@@ -39,6 +37,8 @@ def check_ledger(
             pass
         case type_ if not is_open(type_):
             shop.world.report("PE533", each.span, expr=each.span.text, type=show(type_))
+        case _:
+            pass
     scope, variable = TOP.bind(spec.variable, element, spec.each.span)
     where: Expr = Literal(True, type=BOOL, span=spec.span)
     if spec.where is not None:
@@ -77,7 +77,12 @@ def _word(words: type[Word], setting: model.Setting, shop: Workshop, otherwise: 
     if constant.value not in allowed:
         value, known = str(constant.value), ", ".join(f"`{word}`" for word in allowed)
         shop.world.report(
-            "PE504", constant.span, suggestion=nearest(value, allowed), key="ledger", value=value, allowed=known
+            "PE504",
+            constant.span,
+            suggestion=nearest(value, allowed),
+            key="ledger",
+            value=value,
+            allowed=known,
         )
         return otherwise
     return words(constant.value)

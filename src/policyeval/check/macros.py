@@ -11,7 +11,7 @@ from policyeval.cel import syntax
 from policyeval.check.calls import apply
 from policyeval.check.environment import Key, Scope
 from policyeval.check.narrowing import Known, known_when
-from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join
+from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join, settled
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     Call,
@@ -77,7 +77,7 @@ def expand(call: syntax.Call, scope: Scope, world: World) -> Expr | None:
 
 def _binds(function: str, arguments: tuple[syntax.Expr, ...]) -> bool:
     """Say whether the number of arguments is one the macro takes; other calls may be functions."""
-    return len(arguments) in ((3, 4) if function in _TWO_ONLY else (2, 3))
+    return len(arguments) in {"filter": (2,), **dict.fromkeys(_TWO_ONLY, (3, 4))}.get(function, (2, 3))
 
 
 def _has(call: syntax.Call, arguments: tuple[syntax.Expr, ...], scope: Scope, world: World) -> Expr:
@@ -102,16 +102,19 @@ def _has(call: syntax.Call, arguments: tuple[syntax.Expr, ...], scope: Scope, wo
             return world.report("PE310", select.field_span, field=select.field, type=show(type_))
 
 
-def _variable_name(written: syntax.Expr, world: World) -> str:
-    """Return the name that a macro binds; what is none is reported and bound to a name nobody writes."""
+def _variable_name(written: syntax.Expr) -> str | None:
+    """Return the name that a macro binds, or None for what is no name."""
     match written:
         case syntax.Name(name=name, absolute=False):
             return name
         case syntax.Call(function="iterVar", target=syntax.Name(name="cel")):
             return _iteration_variable(written)
         case _:
-            world.report("PE309", written.span, written=written.span.text)
-            return "?"
+            return None
+
+
+def _malformed(written: syntax.Expr, world: World) -> Expr:
+    return world.report("PE309", written.span, written=written.span.text)
 
 
 def _iteration_variable(call: syntax.Call) -> str:
@@ -137,29 +140,26 @@ def _elements(range_: Expr, count: int, world: World) -> tuple[Type, ...] | None
 
 
 def _quantifier(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
-    over = _QUANTIFIERS[call.function]
-    *names, last = call.arguments
-    condition, value = (last, None) if over in (*_TRUTHS, Over.FILTER) else (None, last)
-    if value is not None and len(names) == (3 if call.function in _TWO_ONLY else 2):
-        condition = names.pop()
+    named, condition, value = _parts(call)
+    names = [_variable_name(written) for written in named]
+    for written, name in zip(named, names, strict=True):
+        if name is None or names.count(name) > 1:
+            return _malformed(written, world)
     range_ = world.infer(target, scope, world)
     types = _elements(range_, len(names), world) or (UNDETERMINED,) * len(names)
-    inner = scope
     variables = []
-    for written, type_ in zip(names, types, strict=True):
-        name = _variable_name(written, world)
-        _report_clash(name, written.span, scope, world)
-        inner, variable = inner.bind(name, type_, written.span)
+    for written, name, type_ in zip(named, names, types, strict=True):
+        _report_clash(str(name), written.span, scope, world)
+        scope, variable = scope.bind(str(name), type_, written.span)
         variables.append(variable)
-    if len({v.name for v in variables}) < len(variables):
-        world.report("PE309", call.span, written=call.span.text)
-    tested = None if condition is None else _condition(condition, inner, world)
+    tested = None if condition is None else _condition(condition, scope, world)
     known = {} if tested is None else known_when(tested, True)
-    produced = None if value is None else world.infer(value, inner.knowing(known), world)
+    produced = None if value is None else world.infer(value, scope.knowing(known), world)
+    over = _QUANTIFIERS[call.function]
     if over is Over.MAP and tested is not None:
         over = Over.FILTER_MAP
     if over is Over.TRANSFORM_ENTRY and produced is not None:
-        _check_entry(produced, call.function, world)
+        produced = _entry(produced, call.function, world)
     return Quantifier(
         over,
         range_,
@@ -168,14 +168,26 @@ def _quantifier(call: syntax.Call, target: syntax.Expr, scope: Scope, world: Wor
         produced,
         type=_type(over, range_, types=types, variables=variables, known=known, produced=produced),
         span=call.span,
-        can_fail=is_open(range_.type)
+        can_fail=over is Over.TRANSFORM_ENTRY
+        or is_open(range_.type)
         or any(part is not None and part.can_fail for part in (range_, tested, produced)),
     )
 
 
-def _check_entry(produced: Expr, function: str, world: World) -> None:
-    if not (isinstance(produced.type, Map) or is_open(produced.type)):
-        _misfit(function, produced, _ANY_MAP, world)
+def _parts(call: syntax.Call) -> tuple[list[syntax.Expr], syntax.Expr | None, syntax.Expr | None]:
+    """Return a quantifier's variables, its condition and the value it makes of each element."""
+    *named, last = call.arguments
+    if _QUANTIFIERS[call.function] in (*_TRUTHS, Over.FILTER):
+        return named, last, None
+    has_condition = len(named) == (3 if call.function in _TWO_ONLY else 2)
+    return (named[:-1], named[-1], last) if has_condition else (named, None, last)
+
+
+def _entry(produced: Expr, function: str, world: World) -> Expr:
+    """Return the map that a quantifier makes of each element, or report that it is none."""
+    if isinstance(produced.type, Map) or is_open(produced.type):
+        return produced
+    return _misfit(function, produced, _ANY_MAP, world)
 
 
 def _type(
@@ -233,7 +245,9 @@ def _cel(call: syntax.Call, scope: Scope, world: World) -> Expr:
     arguments = call.arguments
     match call.function:
         case "bind" if len(arguments) == 3:
-            name = _variable_name(arguments[0], world)
+            name = _variable_name(arguments[0])
+            if name is None:
+                return _malformed(arguments[0], world)
             return let(name, world.infer(arguments[1], scope, world), arguments[2], scope, world)
         case "block" if len(arguments) == 2 and isinstance(arguments[0], syntax.ListLiteral):
             return _block(arguments[0], arguments[1], scope, world)
@@ -242,7 +256,7 @@ def _cel(call: syntax.Call, scope: Scope, world: World) -> Expr:
             variable = scope.locals.get(name)
             return world.report("PE301", call.span, name=call.span.text) if variable is None else variable
         case _:
-            return world.report("PE309", call.span, written=call.span.text)
+            return _malformed(call, world)
 
 
 def _index_name(call: syntax.Call) -> str:
@@ -277,12 +291,13 @@ def bound(name: str, value: Expr, body: Expr) -> Expr:
 def _optional(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return `target.optMap(x, …)`: the value made of what the optional holds, if it holds any."""
     operand = world.infer(target, scope, world)
-    if len(call.arguments) != 2:
-        return world.report("PE309", call.span, written=call.span.text)
+    name = _variable_name(call.arguments[0]) if len(call.arguments) == 2 else None
+    if name is None:
+        return _malformed(call, world)
     if not (isinstance(operand.type, Optional) or is_open(operand.type)):
         return _misfit(call.function, operand, _ANY_OPTIONAL, world)
     scope, held = scope.bind("@optional", operand.type, call.span)
-    body = let(_variable_name(call.arguments[0], world), _value(held), call.arguments[1], scope, world)
+    body = let(name, _value(held), call.arguments[1], scope, world)
     then = _flat(body, call, world) if call.function == "optFlatMap" else _some(body)
     return _when_present(
         held, operand, then, Call("optional_none", (), type=then.type, span=call.span), world
@@ -290,7 +305,7 @@ def _optional(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World
 
 
 def _misfit(function: str, found: Expr, expected: Type, world: World) -> Expr:
-    types, signatures = show(found.type), show(expected)
+    types, signatures = show(settled(found.type)), show(expected)
     return world.report("PE304", found.span, function=function, types=types, signatures=signatures)
 
 

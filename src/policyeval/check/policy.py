@@ -43,9 +43,17 @@ class Checked:
 
 
 def check_policy(
-    policy: model.Policy, schema: FactSchema, calendars: Mapping[str, Calendar]
+    policy: model.Policy,
+    schema: FactSchema,
+    calendars: Mapping[str, Calendar],
+    *,
+    every_reading: bool = True,
 ) -> Checked:
-    """Return the policy with a program for each decision, or every finding about it."""
+    """Return the policy with a program for each decision, or every finding about it.
+
+    Without `every_reading` the options that are not in force by default are left to `program_for`,
+    which finds the same fault in them when one is asked for.
+    """
     findings = Findings()
     _check_head(policy, findings)
     _check_readings(policy, findings)
@@ -55,7 +63,8 @@ def check_policy(
         return Checked(None, findings.all)
     bench = Bench(policy, schema, calendars, Settings(policy.readings, default_options(policy), findings))
     programs = _programs(bench)
-    _check_alternatives(bench, programs)
+    if every_reading:
+        _check_alternatives(bench, programs)
     _check_use(policy, programs, findings)
     if has_errors(findings.all):
         return Checked(None, findings.all)
@@ -68,15 +77,19 @@ def has_errors(findings: Iterable[Diagnostic]) -> bool:
     return any(entries[finding.code].severity is Severity.ERROR for finding in findings)
 
 
-def program_for(checked: CheckedPolicy, decision: str, options: Mapping[str, str]) -> Program:
-    """Return the program of a decision under these options; others have their defaults."""
-    settings = Settings(
-        checked.policy.readings, {**default_options(checked.policy), **options}, Findings()
-    )
-    bench = Bench(checked.policy, checked.schema, checked.calendars, settings)
-    for name in _needed(checked.policy, [decision]):
-        bench.programs[name] = check_decision(checked.policy.decisions[name], bench)
-    return bench.programs[decision]
+def program_for(
+    checked: CheckedPolicy, decision: str, options: Mapping[str, str]
+) -> Program | tuple[Diagnostic, ...]:
+    """Return the program of a decision under these options, or why there is none.
+
+    Readings that are not among the options have their defaults.
+    """
+    policy, findings = checked.policy, Findings()
+    settings = Settings(policy.readings, {**default_options(policy), **options}, findings)
+    bench = Bench(policy, checked.schema, checked.calendars, settings)
+    for name in _needed(policy, [decision]):
+        bench.programs[name] = check_decision(policy.decisions[name], bench)
+    return findings.all if has_errors(findings.all) else bench.programs[decision]
 
 
 # --------------------------------------------------------------------------------------- decisions
@@ -121,6 +134,8 @@ def _references(decision: model.Decision, policy: model.Policy) -> list[str]:
                     if name in policy.definitions and name not in seen:
                         seen.add(name)
                         waiting.append(policy.definitions[name].body)
+                case _:
+                    pass
     return [name for name in found if name in policy.decisions]
 
 

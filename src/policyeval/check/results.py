@@ -105,6 +105,7 @@ def _type(
             _expect(given, (INT, DOUBLE), "PE529", key, decision, findings)
             return DOUBLE if DOUBLE in types else INT
         case Combine.TALLY:
+            _expect(given, (INT,), "PE529", key, decision, findings)
             return Map(STRING, INT)
         case Combine.ANY:
             _expect(given, (BOOL,), "PE529", key, decision, findings)
@@ -141,5 +142,3 @@ def _expect(
         if not fits and key in spans.get(rule.id, {}):
             args = {"key": key, "expected": allowed[0].name if hasattr(allowed[0], "name") else "int"}
             findings.add(Diagnostic(code, spans[rule.id][key], args))
-
-

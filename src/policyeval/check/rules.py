@@ -87,6 +87,8 @@ def _loop(rule: model.Rule, shop: Workshop) -> tuple[Scope, Loop | None]:
         case type_ if not is_open(type_):
             code = "PE305" if isinstance(type_, Nullable) else "PE533"
             shop.world.report(code, each.span, expr=each.span.text, type=show(type_))
+        case _:
+            pass
     name = rule.loop.variable
     names = shop.world.environment
     if name in names.names or name in names.definitions:
@@ -113,8 +115,9 @@ def _condition(rule: model.Rule, scope: Scope, shop: Workshop) -> Expr:
 
 def _is_constant(tested: Expr) -> bool:
     """Say whether nothing that changes is read: no fact, no instant, no other decision, no reading."""
-    return tested.type != UNDETERMINED and not any(
-        isinstance(node, Fact | Variable | DecisionResult)
+    return not any(
+        node.type == UNDETERMINED
+        or isinstance(node, Fact | Variable | DecisionResult)
         or (isinstance(node, Named) and node.name.startswith("reading."))
         for node in walk(tested)
     )
@@ -181,9 +184,8 @@ def _instants(rule: model.Rule, scope: Scope, shop: Workshop) -> Expr | None:
     if rule.at is None:
         return None
     at = infer(rule.at.expr, scope, shop.world)
-    if plain(at.type) not in (TIMESTAMP, List(TIMESTAMP)) and not is_open(at.type):
-        if at.type != List(UNDETERMINED):
-            shop.world.report("PE532", at.span, type=show(at.type))
+    if not is_open(at.type) and plain(at.type) not in (TIMESTAMP, List(TIMESTAMP), List(UNDETERMINED)):
+        shop.world.report("PE532", at.span, type=show(at.type))
     return at
 
 

@@ -1,6 +1,5 @@
 """`policyeval check`: decide fact bundles and say why."""
 
-
 import click
 
 from policyeval.cli import options
@@ -91,5 +90,3 @@ def _code(record: Record, gate: Gate | None, lang: str) -> Exit:
     if holds is None:
         return worst((status, Exit.INCONCLUSIVE))
     return worst((status, Exit.GATED if holds else Exit.FINE))
-
-

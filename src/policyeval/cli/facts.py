@@ -56,7 +56,9 @@ def _print(facts: tuple[ReadFact, ...], language: Language) -> None:
     paths = max((width(fact.declaration.path) for fact in facts), default=0)
     types = max((width(_type(fact)) for fact in facts), default=0)
     for fact in facts:
-        absent = _DEFAULT.text(language, {"value": _json(fact)}) if fact.has_default else _UNKNOWN.text(language)
+        absent = (
+            _DEFAULT.text(language, {"value": _json(fact)}) if fact.has_default else _UNKNOWN.text(language)
+        )
         title = "" if fact.declaration.title is None else fact.declaration.title.text(language)
         click.echo(f"{padded(fact.declaration.path, paths)}  {padded(_type(fact), types)}  {title}".rstrip())
         rules = f" · {_RULES.text(language, {'rules': ', '.join(fact.rules)})}" if fact.rules else ""

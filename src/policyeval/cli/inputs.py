@@ -50,7 +50,9 @@ def _standard_input() -> Iterator[Bundle]:
     """Yield the one bundle, or the bundle of each line, that standard input holds."""
     content = sys.stdin.buffer.read()
     lines = [line for line in content.splitlines() if line.strip()]
-    if len(lines) > 1 and all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
+    if len(lines) > 1 and all(
+        line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines
+    ):
         yield from (Bundle(line, f"-:{number}") for number, line in enumerate(lines, 1))
     else:
         yield Bundle(content, "-")

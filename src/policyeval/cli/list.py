@@ -48,7 +48,11 @@ def _text(loaded: LoadedPolicy, language: Language) -> str:
     if policy.readings:
         lines.append(f"  {_READINGS.text(language)}")
         readings = [
-            (reading.id, " | ".join(_option(o, reading.default) for o in reading.options), reading.issue or "")
+            (
+                reading.id,
+                " | ".join(_option(o, reading.default) for o in reading.options),
+                reading.issue or "",
+            )
             for reading in policy.readings.values()
         ]
         lines += _columns(readings)

@@ -36,7 +36,9 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(version("policyeval"), prog_name="policyeval")
 @click.pass_context
 def group(context: click.Context) -> None:
@@ -52,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; nothing is raised."""
-    language, format_ = _asked(arguments, "--lang", ("en", "th")), _asked(arguments, "--format", ("text", "json"))
+    language, format_ = (
+        _asked(arguments, "--lang", ("en", "th")),
+        _asked(arguments, "--format", ("text", "json")),
+    )
     try:
         code = group.main(args=arguments, prog_name="policyeval", standalone_mode=False)
         return int(code) if isinstance(code, int) else Exit.FINE
@@ -67,7 +72,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
         return Exit.FINE
-    except Exception as error:  # noqa: BLE001  (the last resort of a program that promises no traceback)
+    except Exception as error:
         if os.environ.get("POLICYEVAL_DEBUG"):
             traceback.print_exc()
         args = {"error": f"{type(error).__name__}: {error}"}

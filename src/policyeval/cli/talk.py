@@ -23,9 +23,9 @@ class Stop(Exception):
         self.code = code
 
 
-def stop(code: str, exit_: Exit = Exit.INPUT, *, suggestion: str | None = None, **args: Argument) -> Stop:
-    """Return the exception that ends a command with one finding."""
-    return Stop([Diagnostic(code, None, args, (), suggestion)], exit_)
+def stop(finding: str, exit_: Exit = Exit.INPUT, *, suggestion: str | None = None, **args: Argument) -> Stop:
+    """Return the exception that ends a command with one finding, given by its code."""
+    return Stop([Diagnostic(finding, None, args, (), suggestion)], exit_)
 
 
 def remark(phrase: Phrase, language: str, **args: Argument) -> None:
@@ -59,9 +59,7 @@ def parsed_readings(given: Iterable[str]) -> Mapping[str, str]:
     return pairs
 
 
-NOW = Phrase(
-    "no --as-of: deciding as of {as_of}", "ไม่ได้ระบุ --as-of: ตัดสิน ณ เวลา {as_of}"
-)
+NOW = Phrase("no --as-of: deciding as of {as_of}", "ไม่ได้ระบุ --as-of: ตัดสิน ณ เวลา {as_of}")
 
 
 def instant_or_now(as_of: str | None, language: str) -> str:
@@ -76,5 +74,3 @@ def instant_or_now(as_of: str | None, language: str) -> str:
 def print_json(data: Any) -> None:
     """Print JSON for programs."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-

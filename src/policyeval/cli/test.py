@@ -24,9 +24,7 @@ _FAILED: Final = Phrase("{count} cases, {failed} not as expected", "{count} à¸à
 @options.output_format("text", "json", "junit", "tap")
 @options.lang
 @click.option("--filter", "filter_", metavar="TEXT", help="Only cases whose id or decision contains this.")
-def command(
-    paths: tuple[str, ...], policies: str, format_: str, lang: str, filter_: str | None
-) -> int:
+def command(paths: tuple[str, ...], policies: str, format_: str, lang: str, filter_: str | None) -> int:
     """Run the cases of PATHS, files or folders (fixtures); each failure says what decided it."""
     wanted = paths or ("fixtures",)
     found = load_cases(wanted)

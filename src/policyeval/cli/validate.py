@@ -12,8 +12,8 @@ from policyeval.cli.talk import findings_exit, remark, show_findings
 from policyeval.document.file import open_source
 from policyeval.engine.load import first_key, load_policies, yaml_files
 from policyeval.policy.calendar import read_calendar
-from policyeval.schema.declare import declare
 from policyeval.schema.declaration import FactSchema
+from policyeval.schema.declare import declare
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
 _FINE: Final = Phrase("{count} files, nothing to report", "{count} ไฟล์ ไม่พบข้อผิดพลาด")
@@ -36,7 +36,7 @@ def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
         else:
             kinds[kind].append(file)
     if kinds["policy"]:
-        findings += load_policies(kinds["policy"]).findings
+        findings += load_policies(kinds["policy"], every_reading=True).findings
     findings += load_cases(kinds["cases"]).findings
     for file in kinds["calendar"]:
         findings += _read(file, is_calendar=True)
@@ -74,5 +74,3 @@ def _read(file: Path, *, is_calendar: bool) -> tuple[Diagnostic, ...]:
         return calendar if isinstance(calendar, tuple) else ()
     schema = declare(source)
     return () if isinstance(schema, FactSchema) else schema
-
-

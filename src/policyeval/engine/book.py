@@ -123,6 +123,8 @@ class PolicyBook:
         if key not in self._programs:
             name = decision.partition(".")[2]
             made = program_for(loaded.checked, name, dict(options)) if options else loaded.programs[name]
+            if not isinstance(made, Program):
+                raise PolicyError(made)
             self._programs[key] = made
         return self._programs[key]
 
@@ -171,9 +173,7 @@ def _no_option(reading: Reading, option: str) -> Diagnostic:
 # --------------------------------------------------------------------------------------- one bundle
 
 
-def _decide(
-    versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp
-) -> Record:
+def _decide(versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp) -> Record:
     loaded, program, facts = _in_force(versions, given, as_of)
     return Record(loaded, program, facts, as_of, decide(program, facts.values, as_of))
 
@@ -198,7 +198,11 @@ def _has_begun(program: Program, facts: Facts, as_of: Timestamp) -> bool:
         return True
     env = Environment(facts.values, {AS_OF: as_of}, lambda decision, key: Unknown(frozenset()))
     instant = evaluate(program.in_force_at, env)
-    return not isinstance(instant, Failure | Unknown) and instant is not None and program.effective_from <= instant
+    return (
+        not isinstance(instant, Failure | Unknown)
+        and instant is not None
+        and program.effective_from <= instant
+    )
 
 
 def _facts(loaded: LoadedPolicy, given: FactsInput) -> Facts:
@@ -206,4 +210,3 @@ def _facts(loaded: LoadedPolicy, given: FactsInput) -> Facts:
     if not isinstance(facts, Facts):
         raise FactsError(facts)
     return facts
-

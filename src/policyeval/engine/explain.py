@@ -70,7 +70,9 @@ class Teller:
                 between = "; " if any(isinstance(v, dict) for v in value) else ", "
                 return between.join(map(self.value, value)) or self.say(words.NOTHING)
             case dict():
-                return ", ".join(f"{key}: {self.value(v)}" for key, v in value.items()) or self.say(words.NOTHING)
+                return ", ".join(f"{key}: {self.value(v)}" for key, v in value.items()) or self.say(
+                    words.NOTHING
+                )
             case _:
                 return str(value)
 
@@ -139,7 +141,9 @@ def _table(rows: list[dict[str, Any]], teller: Teller) -> tuple[Item, ...]:
 
 
 def _scalars(row: Mapping[str, Any], teller: Teller) -> str:
-    alone = {key: value for key, value in row.items() if value is not None and not isinstance(value, list | dict)}
+    alone = {
+        key: value for key, value in row.items() if value is not None and not isinstance(value, list | dict)
+    }
     return ", ".join(f"{teller.term(key)} {teller.value(value)}" for key, value in alone.items())
 
 
@@ -153,7 +157,8 @@ def _basis(teller: Teller) -> list[Item]:
     program = teller.program
     cited = [*program.cite, *(cite for output in program.outputs for cite in output.cite)]
     return [
-        Item(_source({"source": c.source, "lines": c.lines, "quote": c.quote}, teller)) for c in dict.fromkeys(cited)
+        Item(_source({"source": c.source, "lines": c.lines, "quote": c.quote}, teller))
+        for c in dict.fromkeys(cited)
     ]
 
 

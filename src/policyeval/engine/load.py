@@ -35,7 +35,9 @@ class PolicyError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep the findings."""
         self.diagnostics = tuple(diagnostics)
-        super().__init__(f"{len(self.diagnostics)} finding(s): " + ", ".join(d.code for d in self.diagnostics))
+        super().__init__(
+            f"{len(self.diagnostics)} finding(s): " + ", ".join(d.code for d in self.diagnostics)
+        )
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,15 @@ class Loaded:
     findings: tuple[Diagnostic, ...]
 
 
-def load_policies(paths: Iterable[str | Path]) -> Loaded:
-    """Return every policy under the paths that has no error, and all findings."""
+def load_policies(paths: Iterable[str | Path], *, every_reading: bool = False) -> Loaded:
+    """Return every policy under the paths that has no error, and all findings.
+
+    `every_reading` checks each decision under every option of its readings, not the defaults alone.
+    """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
     for path in policy_files(paths, findings):
-        loaded = _load(path, findings)
+        loaded = _load(path, findings, every_reading)
         if loaded is not None:
             policies.append(loaded)
     findings += _check_versions(policies)
@@ -109,7 +114,7 @@ def first_key(file: Path) -> str | None:
     return "policy"
 
 
-def _load(path: Path, findings: list[Diagnostic]) -> LoadedPolicy | None:
+def _load(path: Path, findings: list[Diagnostic], every_reading: bool) -> LoadedPolicy | None:
     source = open_source(path, str(path))
     if isinstance(source, Diagnostic):
         findings.append(source)
@@ -123,7 +128,7 @@ def _load(path: Path, findings: list[Diagnostic]) -> LoadedPolicy | None:
     calendars = _calendars(found.policy, path, texts, findings)
     if schema is None or calendars is None:
         return None
-    checked = check_policy(found.policy, schema, calendars)
+    checked = check_policy(found.policy, schema, calendars, every_reading=every_reading)
     findings += checked.findings
     return None if checked.policy is None else LoadedPolicy(checked.policy, source, _digest(texts))
 
@@ -140,9 +145,7 @@ def _digest(texts: list[str]) -> str:
 # ------------------------------------------------------------------------ files that a policy names
 
 
-def _schema(
-    policy: Policy, path: Path, texts: list[str], findings: list[Diagnostic]
-) -> FactSchema | None:
+def _schema(policy: Policy, path: Path, texts: list[str], findings: list[Diagnostic]) -> FactSchema | None:
     source = _named(policy.facts, path, "PE550", findings)
     if source is None:
         return None
@@ -171,9 +174,7 @@ def _calendars(
     return calendars
 
 
-def _named(
-    constant: Constant, policy: Path, code: str, findings: list[Diagnostic]
-) -> Source | None:
+def _named(constant: Constant, policy: Path, code: str, findings: list[Diagnostic]) -> Source | None:
     """Return the file that a policy names, from beside it or from a folder above."""
     name = str(constant.value)
     parts = PurePosixPath(name)

@@ -58,7 +58,11 @@ def _aligned(details: tuple[tuple[str, str, str], ...]) -> Iterator[str]:
 def width(text: str) -> int:
     """Return how many columns a terminal gives the text: none to Thai vowels above, two to wide letters."""
     return sum(
-        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        0
+        if unicodedata.category(c) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
         for c in text
     )
 
@@ -109,7 +113,8 @@ def _html_section(section: Section) -> str:
         + (
             "<table>"
             + "".join(
-                "<tr>" + "".join(f"<td>{_bdi(part)}</td>" for part in detail) + "</tr>" for detail in item.details
+                "<tr>" + "".join(f"<td>{_bdi(part)}</td>" for part in detail) + "</tr>"
+                for detail in item.details
             )
             + "</table>"
             if item.details

@@ -110,9 +110,11 @@ class Record:
         """Return the record as JSON text, the same bytes for the same record."""
         return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
 
-    def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:  # noqa: A002
+    def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""
-        return explain(self.loaded.policy, self.loaded.checked.schema, self.program, self._content, lang, format)
+        return explain(
+            self.loaded.policy, self.loaded.checked.schema, self.program, self._content, lang, format
+        )
 
 
 def _failed(place: str, failure: Failure) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Values as a record writes them: JSON, with instants in the policy's zone."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv4Interface, IPv6Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+from math import isfinite
 from typing import Any
 
 from policyeval.language.instants import find_zone, offset_at, show_duration, to_civil
+from policyeval.language.types import show as show_type
 from policyeval.language.values import (
     Duration,
     OptionalValue,
@@ -13,10 +15,9 @@ from policyeval.language.values import (
     Value,
     from_key,
 )
-from policyeval.language.types import show as show_type
 
 
-def to_json(value: Value, zone: str) -> Any:
+def to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each kind of value)
     """Return the value as JSON data: what JSON has no word for becomes text."""
     match value:
         case Timestamp():
@@ -29,7 +30,7 @@ def to_json(value: Value, zone: str) -> Any:
             return [to_json(element, zone) for element in value]
         case bytes():
             return value.hex()
-        case float() if value != value or value in (float("inf"), float("-inf")):
+        case float() if not isfinite(value):
             return str(value)
         case TypeValue(type=of):
             return show_type(of)
@@ -55,7 +56,8 @@ def show_instant(instant: Timestamp, zone: str) -> str:
     place = find_zone(zone)
     offset = 0 if place is None else offset_at(instant.nanos, place)
     now = to_civil(instant.nanos, offset)
-    sign, minutes = ("-" if offset < 0 else "+"), abs(offset) // 60
+    hours, minutes = divmod(abs(offset) // 60, 60)
     decimals = f".{now.nano:09}".rstrip("0").rstrip(".")
     day = f"{now.year:04}-{now.month:02}-{now.day:02}"
-    return f"{day}T{now.hour:02}:{now.minute:02}:{now.second:02}{decimals}{sign}{minutes // 60:02}:{minutes % 60:02}"
+    clock = f"{now.hour:02}:{now.minute:02}:{now.second:02}{decimals}"
+    return f"{day}T{clock}{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"

@@ -43,6 +43,7 @@ def text_of(expr: Expr) -> str:
 
 
 def list_name(each: Expr) -> str:
+    """Return what to call the list that a rule loops over: its path, or its text."""
     return ".".join(each.path) if isinstance(each, Fact) else each.span.text
 
 

@@ -13,7 +13,7 @@ from policyeval.engine.terms import Stage, conjuncts, list_name, reads, text_of
 from policyeval.ir.expr import Call, Expr, Named, Variable
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
-from policyeval.ir.walk import walk
+from policyeval.ir.walk import children, walk
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
@@ -59,9 +59,8 @@ def _gives(rule: Rule, stage: Stage) -> dict[str, Any]:
 def _element(rule: Rule, element: ElementOutcome, stage: Stage) -> dict[str, Any]:
     """Return what became of one element of a rule's loop."""
     if element.index is None or rule.loop is None:
-        return {"element": None, "key": None, "outcome": element.outcome.value, "points": None, "because": []} | (
-            _extras(element, stage)
-        )
+        nothing: dict[str, Any] = {"element": None, "key": None, "points": None, "because": []}
+        return {**nothing, "outcome": element.outcome.value, **_extras(element, stage)}
     values = evaluate(rule.loop.each, stage.env)
     env = stage.env.binding({rule.loop.variable: values[element.index]})
     return {
@@ -91,11 +90,13 @@ def _extras(element: ElementOutcome, stage: Stage) -> dict[str, Any]:
 # --------------------------------------------------------------------------------------- conditions
 
 
-def because(
-    rule: Rule, env: Environment, stage: Stage, index: int | None = None
-) -> list[dict[str, Any]]:
+def because(rule: Rule, env: Environment, stage: Stage, index: int | None = None) -> list[dict[str, Any]]:
     """Return each term of a rule's condition with its value and the facts that it read."""
-    return [_term(term, rule, env, stage, index) for term in conjuncts(rule)]
+    terms = [_term(term, rule, env, stage, index) for term in conjuncts(rule)]
+    if any(term["value"] is False for term in terms):
+        for term in terms:
+            term.pop("failure", None)  # behind a false term nothing has to have an answer
+    return terms
 
 
 def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | None) -> dict[str, Any]:
@@ -129,13 +130,11 @@ def _read(value: Result, stage: Stage) -> Any:
 def _compares_with_nothing(term: Expr, env: Environment) -> bool:
     """Say whether the term has a percentage of nothing, which is never exceeded nor reached."""
     for node in walk(term):
-        if isinstance(node, Call) and OVERLOADS[node.overload].name.endswith("_percent"):
-            if not _has_locals(node, env) and evaluate(node.arguments[1], env) == 0:
-                return True
+        is_percent = isinstance(node, Call) and OVERLOADS[node.overload].name.endswith("_percent")
+        if is_percent and not _has_locals(node, env) and evaluate(children(node)[1], env) == 0:
+            return True
     return False
 
 
 def _has_locals(node: Expr, env: Environment) -> bool:
     return any(isinstance(n, Variable) and n.name not in env.variables for n in walk(node))
-
-

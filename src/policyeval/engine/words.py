@@ -57,8 +57,6 @@ UNKNOWN: Final = Phrase("unknown", "ไม่ทราบ")
 ENTRIES: Final = Phrase("{size} entries", "{size} รายการ")
 SUPERSEDED_BY: Final = Phrase("superseded by `{by}`", "ถูก `{by}` แทนที่")
 AT: Final = Phrase("at {instants}", "เมื่อ {instants}")
-ASSUMED: Final = Phrase(
-    "not given, assumed to be {value}: {facts}", "ไม่ได้ให้มา จึงถือว่าเป็น {value}: {facts}"
-)
+ASSUMED: Final = Phrase("not given, assumed to be {value}: {facts}", "ไม่ได้ให้มา จึงถือว่าเป็น {value}: {facts}")
 NO_DATA: Final = Phrase("no data: the whole is zero", "ไม่มีข้อมูล: ตัวหารเป็นศูนย์")
 DEFAULT: Final = Phrase("default", "ค่าปริยาย")

@@ -51,9 +51,7 @@ class Build:
 
     findings: list[Diagnostic] = field(default_factory=list)
 
-    def report(
-        self, code: str, span: Span, labels: tuple[Label, ...] = (), **args: Argument
-    ) -> None:
+    def report(self, code: str, span: Span, labels: tuple[Label, ...] = (), **args: Argument) -> None:
         """Keep a finding."""
         self.findings.append(Diagnostic(code, span, args, labels))
 

@@ -1,9 +1,11 @@
 """The one place that knows where a policy holds expressions and citations."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policyeval.policy.model import Cel, Decision, LedgerSpec, Policy, Rule
 from policyeval.source.citation import Citation
+from policyeval.source.diagnostic import Phrase
 
 
 def cels(decision: Decision) -> Iterator[Cel]:
@@ -31,14 +33,39 @@ def _of_ledger(ledger: LedgerSpec) -> Iterator[Cel]:
     yield from (cel for cel in (ledger.where, ledger.label) if cel is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a policy that cites a source: what it is, its full id, and what it implements."""
+
+    kind: str
+    """`decision`, `rule`, `output`, `reading`, `parameter` or `definition`."""
+    id: str
+    title: Phrase | None
+    statements: tuple[str, ...]
+    cite: tuple[Citation, ...]
+
+
+def parts(policy: Policy) -> Iterator[Part]:
+    """Yield every part of a policy that may cite a source, decisions first, in the order written."""
+    for decision in policy.decisions.values():
+        id_ = f"{policy.id}.{decision.id}"
+        yield Part("decision", id_, decision.title, decision.implements, decision.cite)
+        for rule in decision.rules:
+            yield Part("rule", f"{id_}/{rule.id}", rule.title, rule.implements, rule.cite)
+        for output in decision.outputs:
+            yield Part("output", f"{id_}.{output.key}", output.title, output.implements, output.cite)
+    for reading in policy.readings.values():
+        yield Part("reading", f"{policy.id}.reading.{reading.id}", reading.title, (), reading.cite)
+    for parameter in policy.parameters.values():
+        yield Part("parameter", f"{policy.id}.param.{parameter.name}", parameter.title, (), parameter.cite)
+    for definition in policy.definitions.values():
+        yield Part(
+            "definition", f"{policy.id}.define.{definition.name}", definition.title, (), definition.cite
+        )
+
+
 def citations(policy: Policy) -> Iterator[Citation]:
     """Yield every citation of a policy."""
-    for part in (*policy.readings.values(), *policy.parameters.values(), *policy.definitions.values()):
+    for part in parts(policy):
         yield from part.cite
-    for decision in policy.decisions.values():
-        yield from decision.cite
-        for rule in decision.rules:
-            yield from rule.cite
-        for output in decision.outputs:
-            yield from output.cite
     yield from (not_rule.cite for not_rule in policy.not_rules)

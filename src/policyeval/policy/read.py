@@ -96,6 +96,8 @@ def _finding(root: Node, violation: Violation) -> Diagnostic:
         case "pattern" | "propertyNames" | "format":
             args["value"] = _shown(violation.value)
             args["expected"] = _shown(violation.args.get("expected", ""))
+        case "oneOf":
+            span = _head(root, path)
         case keyword:
             args["limit"] = _shown(violation.args.get("limit", ""))
             args["keyword"] = keyword

@@ -6,6 +6,7 @@ that loses all its points is superseded and says by whom; one that loses some ke
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment
@@ -29,19 +30,16 @@ class Contribution:
 def cut(program: Program, contributions: list[Contribution]) -> list[Contribution]:
     """Return the contributions, in their order, after every limit and cap of the program."""
     for limit in program.limits:
-        contributions = _within(
-            contributions,
-            [
-                [i for i, c in enumerate(contributions) if _falls_under(c, limit, key)]
-                for key in _keys(contributions, limit)
-            ],
-            lambda shared, limit=limit: _limited(limit, shared),
-        )
-    return _within(
-        contributions,
-        [[i for i, c in enumerate(contributions) if c.rule is rule] for rule in program.rules],
-        lambda mine: _capped(mine, mine[0].rule.cap, mine[0].rule.id) if mine else mine,
-    )
+        keys = _keys(contributions, limit)
+        parts = [[i for i, c in enumerate(contributions) if _falls_under(c, limit, key)] for key in keys]
+        contributions = _within(contributions, parts, partial(_limited, limit))
+    parts = [[i for i, c in enumerate(contributions) if c.rule is rule] for rule in program.rules]
+    return _within(contributions, [part for part in parts if part], _capped_by_rule)
+
+
+def _capped_by_rule(mine: list[Contribution]) -> list[Contribution]:
+    rule = mine[0].rule
+    return _capped(mine, rule.cap, rule.id)
 
 
 def _falls_under(contribution: Contribution, limit: Limit, key: Value) -> bool:
@@ -52,9 +50,9 @@ def _falls_under(contribution: Contribution, limit: Limit, key: Value) -> bool:
 def _keys(contributions: Iterable[Contribution], limit: Limit) -> list[Value]:
     keys: list[Value] = []
     for c in contributions:
-        if c.rule.membership is not None and c.rule.membership.limit == limit.name:
-            if not any(equal(c.key, key) for key in keys):
-                keys.append(c.key)
+        membership = c.rule.membership
+        if membership is not None and membership.limit == limit.name:
+            keys += [] if any(equal(c.key, key) for key in keys) else [c.key]
     return keys
 
 
@@ -76,9 +74,7 @@ def _within(
 def _limited(limit: Limit, shared: list[Contribution]) -> list[Contribution]:
     if limit.once_per_rule:
         shared = [
-            replace(c, superseded_by=c.rule.id)
-            if any(c.rule is before.rule for before in shared[:i])
-            else c
+            replace(c, superseded_by=c.rule.id) if any(c.rule is before.rule for before in shared[:i]) else c
             for i, c in enumerate(shared)
         ]
     if limit.keep_most:
@@ -103,9 +99,10 @@ def _capped(shared: list[Contribution], cap: int | None, by: str) -> list[Contri
     left = cap
     capped: list[Contribution] = []
     for c in shared:
-        if c.superseded_by is None and c.points is not None and c.points > 0:
-            points = min(c.points, left)
-            left -= points
-            c = replace(c, points=points) if points > 0 else replace(c, points=0, superseded_by=by)
-        capped.append(c)
+        if c.superseded_by is not None or c.points is None or c.points <= 0:
+            capped.append(c)
+            continue
+        points = min(c.points, left)
+        left -= points
+        capped.append(replace(c, points=points, superseded_by=None if points > 0 else by))
     return capped

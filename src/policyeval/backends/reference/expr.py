@@ -45,6 +45,9 @@ from policyeval.ir.expr import (
     Variable,
 )
 from policyeval.language.functions import OVERLOADS
+from policyeval.language.overload import Overload
+from policyeval.language.types import DYN, Nullable, Parameter, Type
+from policyeval.language.types import NULL as NULL_TYPE
 from policyeval.language.values import (
     Failure,
     OptionalValue,
@@ -85,9 +88,7 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
         case Has(operand=operand, field=field):
             return _has(evaluate(operand, env), field)
         case Call(overload=overload, arguments=arguments):
-            values = [evaluate(a, env) for a in arguments]
-            missing = unanswered(_read(OVERLOADS[overload].name, values))
-            return FUNCTIONS[overload](*values) if missing is None else missing
+            return _apply(OVERLOADS[overload], [evaluate(a, env) for a in arguments])
         case DynamicCall(function=name, receiver=receiver, arguments=arguments, zone=zone):
             values = [evaluate(a, env) for a in arguments]
             missing = unanswered(_read(name, values))
@@ -150,6 +151,25 @@ KEEPING: Final = frozenset(
     }
 )
 """Functions that hand on what is in lists and records without looking at it; the others read it all."""
+
+
+def _apply(overload: Overload, values: Sequence[Result]) -> Result:
+    """Return what an overload gives; null where it takes none is a failure.
+
+    The checker keeps null away from where it would be one. Only who evaluates a term without the
+    terms that guard it, as an explanation does, meets this.
+    """
+    missing = unanswered(_read(overload.name, values))
+    if missing is not None:
+        return missing
+    for parameter, value in zip(overload.parameters, values, strict=False):
+        if value is None and not _takes_null(parameter):
+            return NULL
+    return FUNCTIONS[overload.id](*values)
+
+
+def _takes_null(parameter: Type) -> bool:
+    return isinstance(parameter, Parameter | Nullable) or parameter in (NULL_TYPE, DYN)
 
 
 def _read(name: str, values: list[Result]) -> Iterable[Result]:

@@ -80,15 +80,17 @@ def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) ->
     }
 
 
-def _entries(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) -> list[_Entry] | Failure | Unknown:
+def _entries(
+    ledger: Ledger, zone: str, as_of: Timestamp, env: Environment
+) -> list[_Entry] | Failure | Unknown:
     elements = evaluate(ledger.entries, env)
     if isinstance(elements, Failure | Unknown):
         return elements
     scopes = [env.binding({ledger.variable: element}) for element in elements]
     kept = [(scope, evaluate(ledger.where, scope)) for scope in scopes]
     asked = [scope for scope, truth in kept if truth is True]
-    dated = [
-        tuple(None if e is None else evaluate(e, s) for e in (ledger.at, ledger.amount, ledger.label))
+    dated: list[tuple[Result, Result, Result]] = [
+        (evaluate(ledger.at, s), evaluate(ledger.amount, s), ledger.label and evaluate(ledger.label, s))
         for s in asked
     ]
     missing = unanswered([*(truth for _, truth in kept), *(part for entry in dated for part in entry)])
@@ -175,9 +177,7 @@ def _after(overlap: Overlap, running: list[_Penalty], at: Timestamp) -> list[_Pe
     """Return the running penalties as a new one that starts at `at` leaves them."""
     if overlap is not Overlap.REPLACE:
         return running
-    return [
-        _Penalty(p.name, p.start, at, p.effects) if p.is_active(at) else p for p in running
-    ]
+    return [_Penalty(p.name, p.start, at, p.effects) if p.is_active(at) else p for p in running]
 
 
 def _most_severe(key: str, values: tuple[str, ...], active: list[_Penalty]) -> str:

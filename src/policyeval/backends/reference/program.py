@@ -27,7 +27,7 @@ AS_OF: Final = "as_of"
 
 def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Answer:
     """Return the answer of `program` for a complete tree of facts at an instant."""
-    env = Environment(facts, {AS_OF: as_of}, _others(program, facts, as_of))
+    env = environment_of(program, facts, as_of)
     force = _in_force(program, env)
     if force is not None:
         return force
@@ -45,9 +45,12 @@ def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> An
     return _answer(program, asked, contributions, reached, values)
 
 
-def _others(
-    program: Program, facts: Mapping[str, Value], as_of: Timestamp
-) -> Callable[[str, str], Result]:
+def environment_of(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Environment:
+    """Return what the expressions of `program` are evaluated in."""
+    return Environment(facts, {AS_OF: as_of}, _others(program, facts, as_of))
+
+
+def _others(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Callable[[str, str], Result]:
     """Return how to look up a result of the decisions that the program uses."""
     used = {other.decision: other for other in program.uses}
 
@@ -71,9 +74,7 @@ def _others(
 def _in_force(program: Program, env: Environment) -> Answer | None:
     """Return the answer when the program is not in force, or when that has no answer."""
     nothing = {key: _default(program, key) for key, _ in program.keys}
-    not_reached = tuple(
-        RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules
-    )
+    not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
     if program.effective_from is None and program.effective_to is None:
         return None
     match evaluate(program.in_force_at, env):
@@ -167,9 +168,7 @@ def _ask_element(
     if missing is not None:
         return _without_answer(index, missing), []
     instants = at if isinstance(at, list) else [] if at is None else [at]
-    made = [
-        Contribution(rule, index, instant, points, key, env) for instant in instants if instant <= as_of
-    ]
+    made = [Contribution(rule, index, instant, points, key, env) for instant in instants if instant <= as_of]
     outcome = Outcome.FIRED if made else Outcome.NOT_FIRED
     return ElementOutcome(index, outcome, points, tuple(c.at for c in made), key), made
 
@@ -211,11 +210,12 @@ class Partial:
 def _partial(combined: Result, combine: Combine, open_rules: list[Asked]) -> Result:
     if not open_rules or isinstance(combined, Failure | Unknown):
         return combined
-    if combine is Combine.ANY and combined is True and not any(o.failures for o in open_rules):
-        return combined
     failures = [failure for one in open_rules for failure in one.failures]
     missing = frozenset(path for one in open_rules for path in one.missing)
-    return Partial(combined, failures[0] if failures else Unknown(missing))
+    why = failures[0] if failures else Unknown(missing)
+    if combine is Combine.ANY:
+        return True if combined is True and not failures else why
+    return Partial(combined, why)
 
 
 def _collected(key: str, contributions: list[Contribution]) -> list[tuple[Rule, Result]]:
@@ -257,7 +257,9 @@ def _fold(combine: Combine, given: list[tuple[Rule, Value]], default: Value) -> 
 
 def _sum(values: list[Value]) -> Result:
     total = sum(values)
-    return total if isinstance(total, float) or -(2**63) <= total < 2**63 else Failure("PE801", {"type": "int"})
+    return (
+        total if isinstance(total, float) or -(2**63) <= total < 2**63 else Failure("PE801", {"type": "int"})
+    )
 
 
 def _spread(values: Iterable[Value]) -> list[Value]:
@@ -325,9 +327,7 @@ def _why(value: Result) -> Result:
     return value.why if isinstance(value, Partial) else value
 
 
-def _note(
-    why: Failure | Unknown, key: str, missing: set[str], failures: list[tuple[str, Failure]]
-) -> None:
+def _note(why: Failure | Unknown, key: str, missing: set[str], failures: list[tuple[str, Failure]]) -> None:
     match why:
         case Unknown(missing=paths):
             missing.update(paths)
@@ -345,7 +345,7 @@ def _outcome(one: Asked, contributions: list[Contribution], was_reached: bool) -
     mine = [c for c in contributions if c.rule is one.rule]
     elements = tuple(_after_cuts(e, [c for c in mine if c.index == e.index]) for e in one.elements)
     kept = [c for c in mine if c.superseded_by is None]
-    points = sum(c.points for c in kept) if one.rule.points is not None and kept else None
+    points = sum(c.points or 0 for c in kept) if one.rule.points is not None and kept else None
     found = {element.outcome for element in elements}
     order = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.FIRED, Outcome.SUPERSEDED)
     outcome = next((o for o in order if o in found), Outcome.NOT_FIRED)
