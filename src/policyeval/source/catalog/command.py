@@ -3,7 +3,7 @@
 from typing import Final
 
 from policyeval.source.catalog.entry import Entry, Kind
-from policyeval.source.diagnostic import Phrase
+from policyeval.source.diagnostic import Phrase, Severity
 
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
@@ -23,9 +23,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE702",
         name="unknown-version",
         kind=Kind.COMMAND,
-        message=Phrase(
-            "`{decision}` has no version `{version}`", "`{decision}` ไม่มีฉบับ `{version}`"
-        ),
+        message=Phrase("`{decision}` has no version `{version}`", "`{decision}` ไม่มีฉบับ `{version}`"),
         why=Phrase(
             "a version is the ISO date in the head of its policy document.",
             "ฉบับคือวันที่แบบ ISO ที่อยู่ส่วนหัวของเอกสารนโยบาย",
@@ -42,22 +40,17 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         why=Phrase(
             "an instant is an RFC 3339 text with an offset, no finer than a microsecond; without an offset "
             "it would depend on where the machine stands.",
-            "จุดเวลาเป็นข้อความแบบ RFC 3339 ที่มีออฟเซตและละเอียดไม่เกินไมโครวินาที "
-            "หากไม่มีออฟเซต ผลจะขึ้นกับว่าเครื่องอยู่ที่ใด",
+            "จุดเวลาเป็นข้อความแบบ RFC 3339 ที่มีออฟเซตและละเอียดไม่เกินไมโครวินาที หากไม่มีออฟเซต ผลจะขึ้นกับว่าเครื่องอยู่ที่ใด",
         ),
         bad="check shop.fee facts.json --as-of 2025-05-16",
         good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
-        help=Phrase(
-            "write it like `2025-05-16T00:00:00+07:00`", "เขียนในรูป `2025-05-16T00:00:00+07:00`"
-        ),
+        help=Phrase("write it like `2025-05-16T00:00:00+07:00`", "เขียนในรูป `2025-05-16T00:00:00+07:00`"),
     ),
     Entry(
         code="PE704",
         name="unknown-reading-asked",
         kind=Kind.COMMAND,
-        message=Phrase(
-            "policy `{policy}` has no reading `{name}`", "นโยบาย `{policy}` ไม่มีการตีความ `{name}`"
-        ),
+        message=Phrase("policy `{policy}` has no reading `{name}`", "นโยบาย `{policy}` ไม่มีการตีความ `{name}`"),
         why=Phrase(
             "a reading is named by its id or by the id of the issue that it answers.",
             "การตีความเรียกด้วยรหัสของมันเองหรือรหัสของประเด็นที่มันตอบ",
@@ -277,6 +270,112 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "run it again with POLICYEVAL_DEBUG=1 and report what it prints",
             "เรียกใหม่โดยตั้ง POLICYEVAL_DEBUG=1 แล้วรายงานสิ่งที่พิมพ์ออกมา",
+        ),
+    ),
+    Entry(
+        code="PE720",
+        name="missing-documents",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` is not a folder", "`{path}` ไม่ใช่โฟลเดอร์"),
+        why=Phrase(
+            "the documents that policies cite are looked for by their names in one folder.",
+            "เอกสารที่นโยบายอ้างถึงจะถูกค้นหาในโฟลเดอร์เดียว ตามชื่อไฟล์ที่ระบุไว้ในนโยบาย",
+        ),
+        bad="sources --documents nowhere",
+        good="sources",
+        help=Phrase(
+            "leave `--documents` out to print the lines without their text",
+            "ไม่ต้องระบุ `--documents` หากต้องการแสดงเลขบรรทัดโดยไม่มีข้อความ",
+        ),
+    ),
+    Entry(
+        code="PE721",
+        name="unknown-policy",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no policy `{policy}`", "ไม่มีนโยบาย `{policy}`"),
+        why=Phrase(
+            "a policy is called by the id in the head of its document.",
+            "นโยบายเรียกด้วยรหัสที่อยู่ส่วนหัวของเอกสารนโยบาย",
+        ),
+        bad="sources --policy shoop",
+        good="sources --policy shop",
+        help=Phrase("`policyeval list` shows every policy", "`policyeval list` แสดงนโยบายทั้งหมด"),
+    ),
+    Entry(
+        code="PE722",
+        name="changed-document",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is not the document that the policy cites: its SHA-256 is {found}, not {expected}",
+            "`{path}` ไม่ใช่เอกสารที่นโยบายอ้างถึง: ค่า SHA-256 คือ {found} ไม่ใช่ {expected}",
+        ),
+        why=Phrase(
+            "the lines of a citation mean something only in the very bytes that the policy was written from.",
+            "เลขบรรทัดที่อ้างถึงมีความหมายเฉพาะกับเนื้อหาไฟล์เดียวกันทุกไบต์กับที่ใช้เขียนนโยบาย",
+        ),
+        bad="sources --documents changed",
+        good="sources --documents documents",
+        help=Phrase(
+            "bring the file back; where the source itself has changed, write a new version of the policy",
+            "ใช้ไฟล์เดิม หรือหากเอกสารต้นทางเปลี่ยนไปจริง ให้เขียนนโยบายฉบับใหม่",
+        ),
+    ),
+    Entry(
+        code="PE723",
+        name="quote-not-found",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "lines {lines} of `{file}` do not say `{quote}`", "บรรทัด {lines} ของ `{file}` ไม่มีข้อความ `{quote}`"
+        ),
+        why=Phrase(
+            "a quote shows that a citation points at the right lines; blanks, line ends and the width of "
+            "letters do not matter.",
+            "ข้อความที่ยกมาใช้ยืนยันว่าอ้างบรรทัดถูกต้อง โดยไม่ถือช่องว่าง การขึ้นบรรทัดใหม่ และความกว้างของตัวอักษร",
+        ),
+        bad="sources --policies misquoted.yaml --documents documents",
+        good="sources --documents documents",
+        help=Phrase(
+            "copy the words from the document; `…` stands for a gap, `[ำ]` for a letter that you restored",
+            "คัดลอกคำจากเอกสาร โดยใช้ `…` แทนส่วนที่ข้าม และ `[ำ]` แทนตัวอักษรที่เติมกลับ",
+        ),
+    ),
+    Entry(
+        code="PE724",
+        name="lines-beyond-document",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{file}` has {count} lines, the citation names {lines}",
+            "`{file}` มี {count} บรรทัด แต่การอ้างอิงระบุบรรทัด {lines}",
+        ),
+        why=Phrase(
+            "a citation has to lead to a sentence.",
+            "การอ้างอิงต้องนำไปถึงข้อความจริงในเอกสาร",
+        ),
+        bad="sources --policies beyond.yaml --documents documents",
+        good="sources --documents documents",
+        help=Phrase(
+            "count lines from 1, as editors do",
+            "นับบรรทัดโดยเริ่มจาก 1 เช่นเดียวกับโปรแกรมแก้ไขข้อความ",
+        ),
+    ),
+    Entry(
+        code="PE725",
+        name="uncovered-lines",
+        kind=Kind.COMMAND,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "lines {lines} of `{file}` have neither a rule nor a reason",
+            "บรรทัด {lines} ของ `{file}` ไม่มีทั้งกฎและเหตุผล",
+        ),
+        why=Phrase(
+            "whoever reads the source must be able to see that no sentence was forgotten.",
+            "ผู้อ่านเอกสารต้องเห็นได้ว่าไม่มีข้อความใดถูกลืม",
+        ),
+        bad="sources --policies uncovered.yaml --documents documents --strict",
+        good="sources --documents documents --strict",
+        help=Phrase(
+            "cite the lines where a rule implements them, or say under `not_rules` why none does",
+            "อ้างบรรทัดเหล่านี้ในกฎที่ใช้ข้อความนั้น หรือระบุเหตุผลที่ไม่มีกฎไว้ใน `not_rules`",
         ),
     ),
 )

@@ -1,0 +1,300 @@
+"""The text that policies implement: which lines have rules, which have reasons, which have neither.
+
+A document stands outside the repository, fixed by the digest of its bytes. Where it is at hand,
+every quote is looked for on the lines that it is said to stand on; where it is not, the coverage is
+the same without the text.
+
+A quote and a document are compared without what only layout, extraction or typing decides: blanks,
+invisible and replaced characters, the width of letters, the shape of quotation marks, and how the
+Thai letter ำ is encoded.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby, pairwise
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from policyeval.document.file import open_source
+from policyeval.policy.model import Document, NotRule, Policy
+from policyeval.policy.parts import Part, citations, parts
+from policyeval.source.citation import Citation
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Source
+
+GAP: Final = "…"
+_RESTORED: Final = re.compile(r"\[(\w)\]")
+_TONE_AFTER: Final = re.compile("\u0e4d([\u0e48-\u0e4b])")
+_STRAIGHT: Final = str.maketrans("“”„‘’‚", "\"\"\"'''")
+_DROPPED: Final = ("C", "Z")
+_REPLACEMENT: Final = "\ufffd"
+
+
+class State(StrEnum):
+    """What a policy writer said of some lines."""
+
+    RULE = "rule"
+    REASON = "reason"
+    BLANK = "blank"
+    """Nothing is written there, and nothing needs to be said."""
+    UNCOVERED = "uncovered"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A document, and the policies that cite it."""
+
+    document: Document
+    policies: tuple[Policy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """A part of a policy that cites the document."""
+
+    policy: Policy
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why lines have no rule, according to a policy."""
+
+    policy: Policy
+    not_rule: NotRule
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines, both ends included, of which the same is said."""
+
+    first: int
+    last: int
+    state: State
+    implementations: tuple[Implementation, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A document with what is said of its lines; `lines` is None where it is not at hand."""
+
+    cited: CitedDocument
+    lines: tuple[str, ...] | None
+    blocks: tuple[Block, ...]
+
+    def count(self, state: State) -> int:
+        """Return how many lines are in a state; of a document at hand, lines with text."""
+        blocks = [block for block in self.blocks if block.state is state]
+        if self.lines is None or state is State.BLANK:
+            return sum(block.last - block.first + 1 for block in blocks)
+        return sum(bool(line.strip()) for b in blocks for line in self.lines[b.first - 1 : b.last])
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of the sources that rules implement, and those that only reasons name."""
+
+    implemented: tuple[str, ...]
+    explained: tuple[str, ...]
+
+
+# ---------------------------------------------------------------------------------------- documents
+
+
+def cited_documents(policies: Iterable[Policy]) -> tuple[CitedDocument, ...]:
+    """Return the documents that policies cite, by file; policies that cite the same are joined."""
+    found: dict[tuple[str, str], tuple[Document, list[Policy]]] = {}
+    for policy in policies:
+        for document in policy.sources.values():
+            _, citing = found.setdefault((document.file, document.sha256), (document, []))
+            if not any(policy is other for other in citing):
+                citing.append(policy)
+    return tuple(CitedDocument(found[key][0], tuple(found[key][1])) for key in sorted(found))
+
+
+def read_lines(cited: CitedDocument, folder: Path) -> tuple[str, ...] | Diagnostic | None:
+    """Return the lines of a document in a folder, or what is wrong with it.
+
+    None where it is not there; a finding where it is another one than the policies cite.
+    """
+    name = PurePosixPath(cited.document.file)
+    path = folder / name
+    if name.is_absolute() or ".." in name.parts or not path.is_file():
+        return None
+    source = open_source(path, str(path))
+    if isinstance(source, Diagnostic):
+        return source
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != cited.document.sha256:
+        args = {"path": str(path), "found": digest, "expected": cited.document.sha256}
+        return Diagnostic("PE722", cited.policies[0].span, args)
+    return lines_of(source)
+
+
+def lines_of(source: Source) -> tuple[str, ...]:
+    """Return the lines of a text; only a line feed ends one, as in every tool that counts lines."""
+    lines = [line.rstrip("\r") for line in source.text.split("\n")]
+    return tuple(lines[:-1] if lines[-1] == "" else lines)
+
+
+# ------------------------------------------------------------------------------------------ anchors
+
+
+def check_anchors(cited: CitedDocument, lines: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """Return the citations of lines that the document does not have, or without their quotes."""
+    return tuple(
+        finding
+        for policy in cited.policies
+        for citation in citations(policy)
+        if policy.sources[citation.source].sha256 == cited.document.sha256
+        for finding in _check_anchor(cited.document, citation, lines)
+    )
+
+
+def _check_anchor(document: Document, citation: Citation, lines: Sequence[str]) -> Iterator[Diagnostic]:
+    args = {"file": document.file, "lines": citation.lines}
+    if any(last > len(lines) for _, last in citation.ranges):
+        yield Diagnostic("PE724", citation.span, {**args, "count": len(lines)})
+    elif not find_quote(lines, citation):
+        yield Diagnostic("PE723", citation.span, {**args, "quote": citation.quote or ""})
+
+
+def find_quote(lines: Sequence[str], citation: Citation) -> bool:
+    """Return whether the cited lines, joined, have the quote; `…` in it is any gap.
+
+    A letter in brackets was restored by the policy: the document may have it or not.
+    """
+    if citation.quote is None:
+        return True
+    text = plain("".join("".join(lines[first - 1 : last]) for first, last in citation.ranges))
+    reached = 0
+    for piece in citation.quote.split(GAP):
+        found = _pattern(piece).search(text, reached)
+        if found is None:
+            return False
+        reached = found.end()
+    return True
+
+
+def _pattern(piece: str) -> re.Pattern[str]:
+    """Return what a piece of a quote looks like in plain text; the letters at odd places are restored."""
+    written = _RESTORED.split(piece)
+    return re.compile(
+        "".join(
+            f"(?:{re.escape(plain(p))})??" if i % 2 else re.escape(plain(p)) for i, p in enumerate(written)
+        )
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text without what only layout, extraction or typing decides."""
+    compatible = unicodedata.normalize("NFKC", text.translate(_STRAIGHT))
+    kept = "".join(c for c in compatible if unicodedata.category(c)[0] not in _DROPPED and c != _REPLACEMENT)
+    return _TONE_AFTER.sub("\\1\u0e4d", kept)
+
+
+# ----------------------------------------------------------------------------------------- coverage
+
+
+def coverage(cited: CitedDocument, lines: tuple[str, ...] | None) -> Coverage:
+    """Return what the policies say of each line of a document, or of the lines that they cite."""
+    used = [
+        (Implementation(policy, part), _ranges(policy, cited, part.cite))
+        for policy in cited.policies
+        for part in parts(policy)
+    ]
+    reasons = [
+        (Reason(policy, not_rule), _ranges(policy, cited, [not_rule.cite]))
+        for policy in cited.policies
+        for not_rule in policy.not_rules
+    ]
+    every = [found for _, ranges in (*used, *reasons) for found in ranges]
+    last = max((end for _, end in every), default=0) if lines is None else len(lines)
+    blocks = []
+    for first, after in pairwise(_cuts(every, last)):
+        here = tuple(implementation for implementation, ranges in used if _holds(ranges, first))
+        said = tuple(reason for reason, ranges in reasons if _holds(ranges, first))
+        blocks += list(_blocks(first, after - 1, here, said, lines))
+    return Coverage(cited, lines, tuple(blocks))
+
+
+def _ranges(policy: Policy, cited: CitedDocument, cite: Iterable[Citation]) -> list[tuple[int, int]]:
+    """Return the lines of one document that citations name."""
+    return [
+        found
+        for citation in cite
+        if policy.sources[citation.source].sha256 == cited.document.sha256
+        for found in citation.ranges
+    ]
+
+
+def _cuts(ranges: Iterable[tuple[int, int]], last: int) -> list[int]:
+    """Return the lines where what is said may change, from the first to one after the last."""
+    cuts = {1, last + 1, *(start for start, _ in ranges), *(end + 1 for _, end in ranges)}
+    return sorted(cut for cut in cuts if 1 <= cut <= last + 1)
+
+
+def _holds(ranges: list[tuple[int, int]], line: int) -> bool:
+    return any(first <= line <= last for first, last in ranges)
+
+
+def _blocks(
+    first: int,
+    last: int,
+    here: tuple[Implementation, ...],
+    said: tuple[Reason, ...],
+    lines: tuple[str, ...] | None,
+) -> Iterator[Block]:
+    """Yield one block; or several where nothing is said, since blank lines are not uncovered.
+
+    That a policy has no rule for lines is of interest where no other has one, or where it has one
+    for a part of them.
+    """
+    if here:
+        own = tuple(reason for reason in said if any(reason.policy is i.policy for i in here))
+        yield Block(first, last, State.RULE, here, own)
+    elif said:
+        yield Block(first, last, State.REASON, (), said)
+    elif lines is None:
+        yield Block(first, last, State.UNCOVERED, (), ())
+    else:
+        for is_blank, group in groupby(range(first, last + 1), lambda n: not lines[n - 1].strip()):
+            numbers = list(group)
+            state = State.BLANK if is_blank else State.UNCOVERED
+            yield Block(numbers[0], numbers[-1], state, (), ())
+
+
+def uncovered(found: Coverage) -> Diagnostic | None:
+    """Return the finding about lines that have neither a rule nor a reason."""
+    blocks = [block for block in found.blocks if block.state is State.UNCOVERED]
+    if not blocks:
+        return None
+    shown = ", ".join(show_lines(block.first, block.last) for block in blocks)
+    return Diagnostic("PE725", None, {"file": found.cited.document.file, "lines": shown})
+
+
+def show_lines(first: int, last: int) -> str:
+    """Return lines as a citation writes them."""
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def statements(policies: Iterable[Policy]) -> Statements:
+    """Return the statements that policies implement or explain, each once, in order."""
+    implemented: set[str] = set()
+    explained: set[str] = set()
+    for policy in policies:
+        implemented.update(*(part.statements for part in parts(policy)))
+        explained.update(*(not_rule.statements for not_rule in policy.not_rules))
+    return Statements(
+        tuple(sorted(implemented, key=_by_number)), tuple(sorted(explained - implemented, key=_by_number))
+    )
+
+
+def _by_number(statement: str) -> tuple[str, int]:
+    family, _, number = statement.rpartition("-")
+    return family, int(number)
