@@ -82,5 +82,3 @@ def _of_ledger(ledger: Ledger) -> Iterator[Expr]:
     yield from (ledger.entries, ledger.at, ledger.amount, ledger.where)
     if ledger.label is not None:
         yield ledger.label
-
-

@@ -153,7 +153,7 @@ KEEPING: Final = frozenset(
 """Functions that hand on what is in lists and records without looking at it; the others read it all."""
 
 
-def _apply(overload: Overload, values: Sequence[Result]) -> Result:
+def _apply(overload: Overload, values: list[Result]) -> Result:
     """Return what an overload gives; null where it takes none is a failure.
 
     The checker keeps null away from where it would be one. Only who evaluates a term without the

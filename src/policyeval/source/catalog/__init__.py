@@ -19,9 +19,7 @@ PHASES: Final = ("reading", "cel_syntax", "typing", "schema", "policy", "facts",
 @cache
 def catalog() -> Mapping[str, Entry]:
     """Return every entry by its code, in the order of the codes."""
-    entries = [
-        entry for phase in PHASES for entry in import_module(f"{__name__}.{phase}").ENTRIES
-    ]
+    entries = [entry for phase in PHASES for entry in import_module(f"{__name__}.{phase}").ENTRIES]
     return MappingProxyType({entry.code: entry for entry in sorted(entries, key=lambda e: e.code)})
 
 
