@@ -1,0 +1,197 @@
+"""A fact bundle while it is being made: complete values that can still be changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policyeval.analysis.generate.ordinary import Ordinary
+from policyeval.backends.reference.equality import equal
+from policyeval.backends.reference.expr import Environment
+from policyeval.backends.reference.program import AS_OF, environment_of
+from policyeval.engine.show import show_instant
+from policyeval.ir.program import Program
+from policyeval.language.instants import show_duration
+from policyeval.language.values import Duration, Timestamp, Unknown, Value
+from policyeval.schema.readers import Reading, reader
+from policyeval.schema.shape import (
+    NO_DEFAULT,
+    DurationShape,
+    InstantShape,
+    ListShape,
+    MapShape,
+    RecordShape,
+    Slot,
+)
+
+_CLOCK: Final = Slot(InstantShape())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A place in a draft: what stands there can be replaced by anything that fits."""
+
+    holder: Any
+    key: Any
+    slot: Slot
+    path: str
+    zone: str
+
+    @property
+    def value(self) -> Value:
+        """What stands there now; of an element that was taken out of its list nothing is known."""
+        return self.holder[self.key] if self.exists else Unknown(frozenset({self.path}))
+
+    @property
+    def exists(self) -> bool:
+        """Whether the place is still there."""
+        return not isinstance(self.holder, list) or self.key < len(self.holder)
+
+    @property
+    def identity(self) -> tuple[int, Any]:
+        """What two cells of the same place have in common."""
+        return id(self.holder), self.key
+
+    def put(self, value: Value) -> bool:
+        """Replace what stands there, and say whether the value fits."""
+        fits = self.exists and self.fits(value)
+        if fits:
+            self.holder[self.key] = value
+        return fits
+
+    def clear(self) -> bool:
+        """Make the fact absent, if that is not the same as its default."""
+        if self.slot.default is not NO_DEFAULT or not isinstance(self.holder, dict):
+            return False
+        self.holder[self.key] = Unknown(frozenset({self.path}))
+        return True
+
+    def restore(self, value: Value) -> None:
+        """Put back what stood there before."""
+        if self.exists:
+            self.holder[self.key] = value
+
+    def remove(self) -> None:
+        """Take an element out of its list."""
+        if isinstance(self.holder, list) and self.exists:
+            self.holder.pop(self.key)
+
+    def fits(self, value: Value) -> bool:
+        """Say whether facts may have the value here."""
+        reading = Reading()
+        read = reader(self.slot)(rendered(value, self.slot, self.zone), None, reading)
+        return not reading.violations and not reading.warnings and equal(read, value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """The facts so far, and the instant at which they are asked about."""
+
+    program: Program
+    root: RecordShape
+    facts: dict[str, Value]
+    clock: dict[str, Timestamp]
+    ordinary: Ordinary
+
+    @property
+    def env(self) -> Environment:
+        """What the program's expressions mean for the facts so far."""
+        return environment_of(self.program, self.facts, self.clock[AS_OF])
+
+    @property
+    def zone(self) -> str:
+        """The zone of the policy."""
+        return self.program.zone
+
+    @property
+    def as_of(self) -> Cell:
+        """The instant of evaluation."""
+        return Cell(self.clock, AS_OF, _CLOCK, AS_OF, self.zone)
+
+    def member(self, name: str) -> Cell:
+        """Return the cell of a fact at the top."""
+        return Cell(self.facts, name, dict(self.root.members)[name], name, self.zone)
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield every place in an object, at any depth."""
+        yield from _cells(self.facts, self.root, self.zone)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as JSON data; some of those that have their default are left out."""
+        data: dict[str, Any] = _members(self.facts, self.root, self.ordinary)
+        return data
+
+
+def inside(cell: Cell, name: str) -> Cell | None:
+    """Return the cell of a member of the object in a cell, if there is such an object."""
+    shape = cell.slot.shape
+    if not isinstance(cell.value, dict):
+        return None
+    match shape:
+        case RecordShape(path=path, members=members):
+            slot = dict(members)[name]
+            return Cell(cell.value, name, slot, f"{path}.{name}" if path else name, cell.zone)
+        case MapShape(value=value) if name in cell.value:
+            return Cell(cell.value, name, value, f"{cell.path}.*", cell.zone)
+        case _:
+            return None
+
+
+def elements(cell: Cell) -> list[Cell]:
+    """Return the cells of the elements of the list in a cell."""
+    if not isinstance(cell.value, list) or not isinstance(cell.slot.shape, ListShape):
+        return []
+    slot, path = cell.slot.shape.element, f"{cell.path}[]"
+    return [Cell(cell.value, index, slot, path, cell.zone) for index in range(len(cell.value))]
+
+
+def _cells(members: dict[str, Value], shape: RecordShape, zone: str) -> Iterator[Cell]:
+    for name, slot in shape.members:
+        cell = Cell(members, name, slot, f"{shape.path}.{name}" if shape.path else name, zone)
+        yield cell
+        for inner in (cell, *elements(cell)):
+            if isinstance(inner.slot.shape, RecordShape) and isinstance(inner.value, dict):
+                yield from _cells(inner.value, inner.slot.shape, zone)
+
+
+def rendered(value: Value, slot: Slot, zone: str) -> Any:
+    """Return a value as JSON data, with everything that is known of it."""
+    return _json(value, slot, zone, None)
+
+
+def _members(members: dict[str, Value], shape: RecordShape, ordinary: Ordinary) -> Any:
+    return _record(members, shape, ordinary.zone, ordinary)
+
+
+def _record(members: dict[str, Value], shape: RecordShape, zone: str, ordinary: Ordinary | None) -> Any:
+    return {
+        name: _json(members[name], slot, zone, ordinary)
+        for name, slot in shape.members
+        if not isinstance(members[name], Unknown)
+        and not _is_left_out(members[name], slot, f"{shape.path}.{name}" if shape.path else name, ordinary)
+    }
+
+
+def _is_left_out(value: Value, slot: Slot, path: str, ordinary: Ordinary | None) -> bool:
+    if ordinary is None:
+        return False
+    if slot.default is NO_DEFAULT:
+        return isinstance(value, dict) and not ordinary.interest.is_read(path)
+    if not equal(_json(value, slot, ordinary.zone, None), slot.default):
+        return False
+    return not ordinary.interest.is_read(path) or ordinary.rng.random() < 0.7
+
+
+def _json(value: Value, slot: Slot, zone: str, ordinary: Ordinary | None) -> Any:
+    match slot.shape, value:
+        case InstantShape(), Timestamp():
+            return show_instant(value, zone)
+        case DurationShape(), Duration():
+            return show_duration(value)
+        case RecordShape() as shape, dict():
+            return _record(value, shape, zone, ordinary)
+        case ListShape(element=element), list():
+            return [_json(item, element, zone, ordinary) for item in value]
+        case MapShape(value=of), dict():
+            return {name: _json(item, of, zone, ordinary) for name, item in value.items()}
+        case _:
+            return value
