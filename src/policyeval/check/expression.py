@@ -95,7 +95,7 @@ def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:  # noqa: C
             return _qualified(written, scope, world) or _select(written, scope, world)
         case syntax.Index(operand=operand, index=index, optional=optional):
             inner, at = infer(operand, scope, world), infer(index, scope, world)
-            name = "_[?_]" if optional or isinstance(inner.type, Optional) else "_[_]"
+            name = "_[?_]" if optional else "_[_]"
             return apply(name, (inner, at), written.span, world)
         case syntax.Call():
             return macros.expand(written, scope, world) or _call(written, scope, world)

@@ -15,7 +15,7 @@ from policyeval.language.overload import Example, Overload
 from policyeval.language.types import BOOL, DOUBLE, DYN, INT, UINT, List, Type
 
 NUMBERS: Final[Mapping[str, Type]] = {"int": INT, "uint": UINT, "double": DOUBLE}
-LITERALS: Final[Mapping[str, str]] = {"int": "{}", "uint": "{}u", "double": "{}.0", "dyn": "{}"}
+LITERALS: Final[Mapping[str, str]] = {"int": "{}", "uint": "{}u", "double": "{}.0", "dyn": "dyn({})"}
 MOST_ARGUMENTS: Final = 6
 
 
