@@ -84,7 +84,7 @@ def result_types(
 ) -> dict[str, Type]:
     """Return the type of each key, which rules that disagree make a finding."""
     return {
-        key: _type(group, key, default, rules, decision, findings)
+        key: _type(group, key, default, rules, decision=decision, findings=findings)
         for group in groups
         for key, default in zip(group.keys, group.defaults, strict=True)
     }
@@ -95,6 +95,7 @@ def _type(
     key: str,
     default: Value,
     rules: Sequence[Rule],
+    *,
     decision: model.Decision,
     findings: Findings,
 ) -> Type:
@@ -102,13 +103,13 @@ def _type(
     types = [_element(type_) if group.combine in (Combine.LIST, Combine.SET) else type_ for _, type_ in given]
     match group.combine:
         case Combine.SUM:
-            _expect(given, (INT, DOUBLE), "PE529", key, decision, findings)
+            _expect(given, (INT, DOUBLE), key, decision, findings)
             return DOUBLE if DOUBLE in types else INT
         case Combine.TALLY:
-            _expect(given, (INT,), "PE529", key, decision, findings)
+            _expect(given, (INT,), key, decision, findings)
             return Map(STRING, INT)
         case Combine.ANY:
-            _expect(given, (BOOL,), "PE529", key, decision, findings)
+            _expect(given, (BOOL,), key, decision, findings)
             return BOOL
         case Combine.LIST | Combine.SET:
             return List(common_type(types) or DYN)
@@ -130,7 +131,6 @@ def _element(type_: Type) -> Type:
 def _expect(
     given: Sequence[tuple[Rule, Type]],
     allowed: tuple[Type, ...],
-    code: str,
     key: str,
     decision: model.Decision,
     findings: Findings,
@@ -141,4 +141,4 @@ def _expect(
         fits = type_ in (*allowed, UNDETERMINED) or (isinstance(type_, Int) and INT in allowed)
         if not fits and key in spans.get(rule.id, {}):
             args = {"key": key, "expected": allowed[0].name if hasattr(allowed[0], "name") else "int"}
-            findings.add(Diagnostic(code, spans[rule.id][key], args))
+            findings.add(Diagnostic("PE529", spans[rule.id][key], args))

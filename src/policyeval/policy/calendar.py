@@ -56,7 +56,7 @@ def read_calendar(source: Source) -> CalendarFile | tuple[Diagnostic, ...]:
         return shape
     data: Any = to_data(document.root)
     wrong = tuple(
-        Diagnostic("PE551", at(document.root, ["holidays", index, "date"]).span, {"name": day["date"]})
+        Diagnostic("PE560", at(document.root, ["holidays", index, "date"]).span, {"day": day["date"]})
         for index, day in enumerate(data["holidays"])
         if not is_date(day["date"]) or int(day["date"][:4]) not in data["years"]
     )

@@ -113,6 +113,13 @@ _THEN: Final = "then: {refund: manual}\n"
 _SCHEMA: Final = _file(
     "order.facts.schema.json", '{"type": "object", "properties": {"total": {"type": "integer"}}}\n'
 )
+_CALENDAR: Final = _file(
+    "public.yaml",
+    "calendar: public\ntitle: {en: Holidays, th: วันหยุด}\n"
+    "made: {package: holidays, version: '0.109', category: public}\n"
+    "years: [2024]\nweekend: [sat, sun]\n"
+    "holidays: [{date: '2024-01-01', en: New Year, th: วันขึ้นปีใหม่}]\n",
+)
 _RULE: Final = _rule("large", _WHEN + _THEN)
 
 ENTRIES: Final[tuple[Entry, ...]] = (
@@ -810,9 +817,29 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ไม่พบปฏิทิน `{name}` ทั้งข้างไฟล์นโยบายและภายใต้ {looked}",
         ),
         why=Phrase("business days are counted by a dated calendar file.", "การนับวันทำการต้องใช้ไฟล์ปฏิทินที่ระบุช่วงปี"),
-        bad=_SCHEMA + _file("returns.yaml", _whole("calendars: {public: public.yaml}\n")),
-        good=_SCHEMA + _file("returns.yaml", _whole()),
-        help=Phrase("check the name, or leave `calendars` out", "ตรวจสอบชื่อไฟล์ หรือตัด `calendars` ออก"),
+        bad=_SCHEMA + _file("returns.yaml", _whole("calendars: {public: publik.yaml}\n")) + _CALENDAR,
+        good=_SCHEMA + _file("returns.yaml", _whole("calendars: {public: public.yaml}\n")) + _CALENDAR,
+        help=Phrase(
+            "check the name; the folders are those of the policy and every one above it",
+            "ตรวจสอบชื่อไฟล์ โดยค้นหาในโฟลเดอร์ของนโยบายและทุกโฟลเดอร์เหนือขึ้นไป",
+        ),
+    ),
+    Entry(
+        code="PE560",
+        name="holiday-outside-years",
+        kind=Kind.FOLDER,
+        message=Phrase("`{day}` is no day in the years of the calendar", "`{day}` ไม่ใช่วันที่ที่อยู่ในปีของปฏิทิน"),
+        why=Phrase(
+            "a calendar vouches for its `years` and for no others.", "ปฏิทินรับรองเฉพาะปีที่ระบุใน `years` เท่านั้น"
+        ),
+        bad=_SCHEMA
+        + _file("returns.yaml", _whole("calendars: {public: public.yaml}\n"))
+        + _CALENDAR.replace("2024-01-01", "2023-01-01"),
+        good=_SCHEMA + _file("returns.yaml", _whole("calendars: {public: public.yaml}\n")) + _CALENDAR,
+        help=Phrase(
+            "correct the date, or add its year once all its holidays are listed",
+            "แก้ไขวันที่ หรือเพิ่มปีนั้นเมื่อระบุวันหยุดครบทั้งปีแล้ว",
+        ),
     ),
     Entry(
         code="PE552",

@@ -401,8 +401,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "such a rule fires always or never, whatever the facts are.",
             "กฎเช่นนี้จะมีผลเสมอหรือไม่มีผลเลย ไม่ว่าข้อเท็จจริงจะเป็นอย่างไร",
         ),
-        bad=_verdict("param.limit > 500", "parameters:\n  limit: {value: 1000}\n"),
-        good=_verdict("order.total > param.limit", "parameters:\n  limit: {value: 1000}\n"),
+        bad=_verdict("param.word.startsWith('g')", "parameters:\n  word: {value: gift}\n"),
+        good=_verdict("order.note.startsWith(param.word)", "parameters:\n  word: {value: gift}\n"),
         help=Phrase(
             "name a fact; for a rule that always fires write `true`",
             "อ้างถึงข้อเท็จจริง หากต้องการให้กฎมีผลเสมอให้เขียน `true`",
