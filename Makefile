@@ -42,7 +42,7 @@ lint: setup ## format, lint, types, layers, lock
 	@if grep -nE 'https?://' requirements.lock; then echo "lint: requirements.lock names a host" >&2; exit 1; fi
 
 demo: setup ## show policyeval at work
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo
+	@$(BIN)/python -m scripts.demo
 
 conformance: setup ## run the CEL conformance cases in CONFORMANCE
 	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance

@@ -22,6 +22,7 @@ from policyeval.engine.record import Record
 @options.lang
 @click.option("--fail-on", metavar="CEL", help="Exit with 1 when this holds, such as 'result.points >= 12'.")
 def command(
+    *,
     decision: str,
     facts: str,
     policies: str,

@@ -28,6 +28,7 @@ _RULES: Final = Phrase("read by {rules}", "ใช้ใน {rules}")
 @options.output_format("text", "json")
 @options.lang
 def command(
+    *,
     decision: str,
     policies: str,
     readings: tuple[str, ...],

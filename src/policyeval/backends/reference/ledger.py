@@ -131,8 +131,9 @@ def _post(ledger: Ledger, zone: str, entries: Iterable[_Entry]) -> tuple[list[_P
             points = sum(entry.points for entry in mine)
             before = totals.get(period, 0)
             totals[period] = total = max(0, before + points)
-            band = _band(ledger, total)
-            penalty = _penalty(ledger, band, _band(ledger, before), points, at, penalties)
+            band, penalty = _band(ledger, total), None
+            if band is not None and _starts_penalty(ledger, band, _band(ledger, before), points):
+                penalty = _penalty(ledger, band, at, penalties)
             if penalty is not None:
                 penalties = [*_after(ledger.overlap, penalties, at), penalty]
             postings.append(_Posting(at, period, points, total, band, penalty, mine))
@@ -148,17 +149,13 @@ def _band(ledger: Ledger, total: int) -> Band | None:
     return next(fitting, None)
 
 
-def _penalty(
-    ledger: Ledger,
-    band: Band | None,
-    before: Band | None,
-    points: int,
-    at: Timestamp,
-    running: list[_Penalty],
-) -> _Penalty | None:
-    """Return the penalty that a posting starts, if it does."""
-    if band is None or points <= 0 or (band is before and not ledger.retrigger):
-        return None
+def _starts_penalty(ledger: Ledger, band: Band, before: Band | None, points: int) -> bool:
+    """Say whether a posting that led from one band to another starts the penalty of the latter."""
+    return points > 0 and (band is not before or ledger.retrigger)
+
+
+def _penalty(ledger: Ledger, band: Band, at: Timestamp, running: list[_Penalty]) -> _Penalty | None:
+    """Return the penalty of a band from an instant on, if the band has any."""
     values = dict(band.values)
     effects = {d.key: values[d.key] for d in ledger.dimensions if values.get(d.key) is not None}
     if not effects:

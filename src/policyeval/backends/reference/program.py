@@ -36,7 +36,7 @@ def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> An
     values: dict[str, Result] = {}
     reached: set[str] = set()
     for group in program.results:
-        values.update(_combine(group, program.rules, asked, contributions, env, reached))
+        values.update(_combine(group, asked, contributions, reached))
     if program.ledger is not None:
         values.update(run_ledger(program.ledger, program.zone, as_of, env))
     for output in program.outputs:
@@ -177,12 +177,7 @@ def _ask_element(
 
 
 def _combine(
-    group: ResultGroup,
-    rules: tuple[Rule, ...],
-    asked: list[Asked],
-    contributions: list[Contribution],
-    env: Environment,
-    reached: set[str],
+    group: ResultGroup, asked: list[Asked], contributions: list[Contribution], reached: set[str]
 ) -> dict[str, Result]:
     """Return the value of each key of the group; `reached` collects the rules that mattered."""
     giving = [one for one in asked if any(give.key in group.keys for give in one.rule.gives)]
