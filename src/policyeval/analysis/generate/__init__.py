@@ -6,7 +6,7 @@ passed by one. A bundle depends on the seed and on its number only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import count
@@ -23,6 +23,7 @@ from policyeval.backends.reference.program import AS_OF
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
+from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
 from policyeval.language.instants import DAY, SECOND
 from policyeval.language.values import Timestamp, Unknown
@@ -72,6 +73,7 @@ class Workshop:
     loaded: LoadedPolicy
     program: Program
     readings: Mapping[str, str]
+    names: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
     def targets(self) -> Targets:
@@ -87,7 +89,8 @@ class Workshop:
     def root(self) -> RecordShape:
         """The shape of the whole bundle."""
         schema = self.loaded.checked.schema
-        return RecordShape("", tuple((name, schema.declarations[name].slot) for name, _ in schema.facts.members))
+        names = [name for name, _ in schema.facts.members]
+        return RecordShape("", tuple((name, schema.declarations[name].slot) for name in names))
 
     def bundle(self, seed: int, row: int) -> Bundle:
         """Return one bundle of the stream of a seed."""
@@ -119,7 +122,8 @@ class Workshop:
     def _draft(self, rng: Random) -> Draft:
         as_of = self._as_of(rng)
         ordinary = Ordinary(rng, self.interest, as_of, self.program.zone)
-        draft = Draft(self.program, self.root, ordinary.members(self.root), {AS_OF: as_of}, ordinary)
+        facts = ordinary.members(self.root)
+        draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, self.names)
         if rng.random() < 0.95:
             put_in_force(Solver(Scope(draft)))
         return draft

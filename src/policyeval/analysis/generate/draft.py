@@ -1,7 +1,7 @@
 """A fact bundle while it is being made: complete values that can still be changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policyeval.analysis.generate.ordinary import Ordinary
@@ -9,9 +9,11 @@ from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import AS_OF, environment_of
 from policyeval.engine.show import show_instant
+from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
+from policyeval.ir.walk import walk
 from policyeval.language.instants import show_duration
-from policyeval.language.values import Duration, Timestamp, Unknown, Value
+from policyeval.language.values import Duration, Result, Timestamp, Unknown, Value
 from policyeval.schema.readers import Reading, reader
 from policyeval.schema.shape import (
     NO_DEFAULT,
@@ -91,11 +93,23 @@ class Draft:
     facts: dict[str, Value]
     clock: dict[str, Timestamp]
     ordinary: Ordinary
+    names: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
+    """The names in each expression that was asked for, by its identity."""
 
     @property
     def env(self) -> Environment:
         """What the program's expressions mean for the facts so far."""
-        return environment_of(self.program, self.facts, self.clock[AS_OF])
+        if self.program.uses:
+            return environment_of(self.program, self.facts, self.clock[AS_OF])
+        return Environment(self.facts, dict(self.clock), _no_decision)
+
+    def names_in(self, expr: Expr) -> tuple[str, ...]:
+        """Return the names that an expression may need to have bound."""
+        known = self.names.get(id(expr))
+        if known is None:
+            found = dict.fromkeys(node.name for node in walk(expr) if isinstance(node, Variable))
+            known = self.names[id(expr)] = expr, tuple(found)
+        return known[1]
 
     @property
     def zone(self) -> str:
@@ -119,6 +133,10 @@ class Draft:
         """Return the facts as JSON data; some of those that have their default are left out."""
         data: dict[str, Any] = _members(self.facts, self.root, self.ordinary)
         return data
+
+
+def _no_decision(decision: str, key: str) -> Result:
+    raise AssertionError(decision, key)
 
 
 def inside(cell: Cell, name: str) -> Cell | None:

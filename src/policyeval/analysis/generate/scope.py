@@ -64,7 +64,8 @@ class Scope:
         """Return what an expression means for the facts so far."""
         env = self.draft.env
         if self.bound:
-            env = env.binding({name: handle.value for name, handle in self.bound.items()})
+            needed = [name for name in self.draft.names_in(expr) if name in self.bound]
+            env = env.binding({name: self.bound[name].value for name in needed})
         return evaluate(expr, env)
 
 

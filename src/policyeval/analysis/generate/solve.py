@@ -49,7 +49,7 @@ from policyeval.language.instants import SECOND
 from policyeval.language.types import DURATION, TIMESTAMP, Int, Nullable, Primitive, Type, plain
 from policyeval.language.values import Duration, Failure, Timestamp, Unknown, Value
 
-MOST_STEPS: Final = 600
+MOST_STEPS: Final = 250
 ORDERED: Final = {"_<_": -1, "_<=_": -1, "_>_": 1, "_>=_": 1}
 _PERCENT: Final = {"exceeds_percent": 1, "at_least_percent": 1, "below_percent": -1, "at_most_percent": -1}
 _LARGEST_LIST: Final = 16
@@ -324,8 +324,7 @@ class Solver:
         for side in (left, right):
             if isinstance(scope.value(side), Failure | Unknown) or scope.value(side) is None:
                 self._materialize(side, scope)
-        if _list_of(left) is not None or _list_of(right) is not None:
-            self._compare_sizes(left, right, units, scope)
+        self._compare_sizes(left, right, units, scope)
         wanted = units * (unit_of(expr) or 1)
         if difference(expr, scope) != wanted:
             self.steer(lambda: difference(expr, scope), wanted, [(left, scope), (right, scope)])
@@ -333,9 +332,8 @@ class Solver:
 
     def _compare_sizes(self, left: Expr, right: Expr, units: int, scope: Scope) -> None:
         for side, other, sign in ((left, right, 1), (right, left, -1)):
-            items = _list_of(side)
             value = scope.value(other)
-            if items is not None and type(value) is int:
+            if type(value) is int and any(_is_size(node) for node in walk(side)):
                 self.assign(side, max(0, value + sign * units), scope)
 
     def _percent(self, expr: Call, units: int, scope: Scope) -> bool:
@@ -344,7 +342,7 @@ class Solver:
         if not isinstance(share, int | float) or share != int(share) or share < 0:
             return False
         step = 100 // gcd(100, int(share)) if share else 1
-        most = _LARGEST_LIST // step if any(_list_of(p) is not None for p in walk(whole)) else 40
+        most = _LARGEST_LIST // step if any(_is_size(node) for node in walk(whole)) else 40
         for _ in range(3):
             self.assign(whole, step * self.rng.randint(1, max(1, most)), scope)
             total = scope.value(whole)
@@ -551,15 +549,8 @@ def _has_other(scope: Scope, expr: Expr, value: Value) -> bool:
     return not isinstance(now, Failure | Unknown) and not equal(now, value)
 
 
-def _list_of(expr: Expr) -> Expr | None:
-    """Return the list or text of which an expression is the length."""
-    match expr:
-        case Named(body=body):
-            return _list_of(body)
-        case Call(overload=overload, arguments=(items,)) if OVERLOADS[overload].name == "size":
-            return items
-        case _:
-            return None
+def _is_size(expr: Expr) -> bool:
+    return isinstance(expr, Call) and OVERLOADS[expr.overload].name == "size"
 
 
 def _routes(expr: Expr) -> list[list[tuple[Expr, bool]]]:

@@ -14,14 +14,27 @@ from policyeval.analysis.generate.scope import (
     grow,
 )
 from policyeval.analysis.generate.solve import ORDERED, Solver, difference, is_percent, unit_of
+from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.ledger import run_ledger
 from policyeval.engine.terms import conjuncts
-from policyeval.ir.expr import And, Call, Conditional, Expr, Fact, Let, Literal, Or, Quantifier, Variable
+from policyeval.ir.expr import (
+    And,
+    Call,
+    Conditional,
+    Expr,
+    Fact,
+    Let,
+    Literal,
+    Named,
+    Or,
+    Quantifier,
+    Variable,
+)
 from policyeval.ir.program import Band, Combine, Ledger, Program, Rule
 from policyeval.ir.walk import children, walk
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.instants import DAY, SECOND
-from policyeval.language.types import TIMESTAMP
+from policyeval.language.types import TIMESTAMP, Int
 from policyeval.language.values import Timestamp
 
 _ROUNDS: Final = 3
@@ -98,11 +111,11 @@ def targets_of(program: Program) -> Targets:
         misses=tuple(
             Fires(rule, index)
             for rule in program.rules
-            for index in range(len(conjuncts(rule)))
-            if len(conjuncts(rule)) > 1
+            for index, term in enumerate(conjuncts(rule))
+            if len(conjuncts(rule)) > 1 and constant(term) is None
         ),
         cuts=tuple(_cuts(program)),
-        meets=(*(Meets(s, units) for s in thresholds(program) for units in (-1, 0, 1)), *begins),
+        meets=(*_meets(program), *begins),
     )
 
 
@@ -139,6 +152,46 @@ def thresholds(program: Program) -> tuple[tuple[Site, ...], ...]:
     return tuple(map(tuple, found.values()))
 
 
+def _meets(program: Program) -> Iterator[Meets]:
+    for sites in thresholds(program):
+        for units in (-1, 0, 1):
+            if _is_possible(sites[0].comparison, units):
+                yield Meets(sites, units)
+
+
+def _is_possible(comparison: Call, units: int) -> bool:
+    """Say whether the bounds of two integers let them differ by this much."""
+    left, right = (argument.type for argument in comparison.arguments[:2])
+    if len(comparison.arguments) > 2 or not (isinstance(left, Int) and isinstance(right, Int)):
+        return True
+    return left.low - right.high <= units <= left.high - right.low
+
+
+def constant(expr: Expr) -> bool | None:
+    """Return the truth that a condition has whatever the facts are, if it has one."""
+    match expr:
+        case Named(body=body):
+            return constant(body)
+        case Call(overload="logical_not", arguments=(operand,)):
+            truth = constant(operand)
+            return None if truth is None else not truth
+        case And(terms=terms) | Or(terms=terms):
+            settling = isinstance(expr, Or)
+            truths = [constant(term) for term in terms]
+            return settling if settling in truths else None if None in truths else not settling
+        case Call(overload="equals" | "not_equals" as name, arguments=(left, right)):
+            values = [part.value for part in map(_stripped, (left, right)) if isinstance(part, Literal)]
+            return equal(*values) is (name == "equals") if len(values) == 2 else None
+        case Literal(value=bool() as truth):
+            return truth
+        case _:
+            return None
+
+
+def _stripped(expr: Expr) -> Expr:
+    return _stripped(expr.body) if isinstance(expr, Named) else expr
+
+
 def roots(program: Program) -> Iterator[tuple[Rule | None, Expr]]:
     """Yield every expression of a program, with the rule in whose loop it stands."""
     for rule in program.rules:
@@ -160,14 +213,24 @@ def _below(root: Expr) -> Iterator[tuple[tuple[int, ...], Expr]]:
         steps, node = waiting.pop()
         yield steps, node
         inner = [((*steps, index), child) for index, child in enumerate(children(node))]
-        waiting.extend(reversed(inner))
+        waiting.extend(reversed([below for below in inner if _is_live(node, below[0][-1])]))
+
+
+def _is_live(expr: Expr, step: int) -> bool:
+    """Say whether a part of an expression can matter to it."""
+    match expr:
+        case And(terms=terms) | Or(terms=terms):
+            settling = isinstance(expr, Or)
+            return all(constant(term) is not settling for term in terms[:step] + terms[step + 1 :])
+        case Conditional(condition=condition) if step > 0:
+            return constant(condition) is not (step == 2)
+        case _:
+            return True
 
 
 def _is_threshold(call: Call) -> bool:
     """Say whether a call compares facts with a number or an instant that can be met exactly."""
-    rests_on_facts = any(
-        isinstance(node, Fact | Variable) for part in call.arguments for node in walk(part)
-    )
+    rests_on_facts = any(isinstance(node, Fact | Variable) for part in call.arguments for node in walk(part))
     if not rests_on_facts:
         return False
     name = OVERLOADS[call.overload].name
@@ -250,12 +313,12 @@ def _may_fire(rule: Rule, solver: Solver) -> bool:
 
 
 def _miss(rule: Rule, index: int, solver: Solver, scope: Scope) -> bool:
-    """Make every term of a rule but one hold."""
+    """Make one term of a rule false and no other; one that it guards may have no answer then."""
     terms = conjuncts(rule)
     for _ in range(_ROUNDS):
         for position, term in enumerate(terms):
             solver.demand(term, position != index, scope)
-        if [scope.value(term) for term in terms].count(True) == len(terms) - 1 and put_in_force(solver):
+        if [scope.value(term) is False for term in terms].count(True) == 1 and put_in_force(solver):
             return scope.value(terms[index]) is False
     return False
 
