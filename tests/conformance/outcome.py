@@ -74,6 +74,8 @@ def _reason_of_result(case: Case, checked: Expr) -> str | None:
     if isinstance(result, Failure):
         if unfilled := unfilled_words(result):
             return f"{result.code} is not given {', '.join(unfilled)}"
+        if not checked.can_fail:
+            return f"the checker holds that it cannot fail, and it failed: {_words(result)}"
         return None if case.fails else f"expected {case.value!r}, failed: {_words(result)}"
     if case.fails:
         return f"expected a failure, found {result!r}"

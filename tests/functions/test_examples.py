@@ -37,10 +37,11 @@ def checked(text):
 
 @pytest.mark.parametrize(("overload", "example"), EXAMPLES)
 def test_the_example_comes_to_what_it_says(overload, example):
-    result = evaluate(checked(example.expr), NOWHERE)
+    expr = checked(example.expr)
+    result = evaluate(expr, NOWHERE)
     if example.value.startswith("PE"):
         assert isinstance(result, Failure), result
-        assert (result.code, unfilled_words(result)) == (example.value, [])
+        assert (result.code, unfilled_words(result), expr.can_fail) == (example.value, [], True)
     else:
         expected = evaluate(checked(example.value), NOWHERE)
         assert same(expected, result), (expected, result)

@@ -24,7 +24,8 @@ from policyeval.check.environment import (
     key_of,
 )
 from policyeval.check.narrowing import known_when
-from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join
+from policyeval.check.truth import as_condition
+from policyeval.check.unify import UNDETERMINED, is_open, join
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     And,
@@ -61,11 +62,11 @@ from policyeval.language.types import (
     TypeOf,
     show,
 )
-from policyeval.language.values import TypeValue, Uint, Value
+from policyeval.language.values import TypeValue, Uint, Value, to_key
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
-MOST_NODES = 100_000
+MOST_NODES = 20_000
 """A decision with its definitions inlined is refused beyond this size."""
 
 
@@ -371,12 +372,7 @@ def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, wor
 
 def condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return the meaning of an expression that has to be a truth."""
-    tested = infer(written, scope, world)
-    if is_bool(tested.type):
-        return tested
-    if isinstance(tested.type, Nullable) and tested.type.of == BOOL:
-        return world.report("PE305", tested.span, expr=tested.span.text, type=show(tested.type))
-    return world.report("PE306", tested.span, expr=tested.span.text, type=show(tested.type))
+    return as_condition(infer(written, scope, world), world)
 
 
 def _chain(terms: tuple[syntax.Expr, ...], is_and: bool, span: Span, scope: Scope, world: World) -> Expr:
@@ -404,7 +400,7 @@ def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Exp
 def _list(elements: tuple[syntax.Element, ...], span: Span, scope: Scope, world: World) -> Expr:
     checked = [Element(infer(e.value, scope, world), e.optional) for e in elements]
     types = [_inside(e.value, e.optional, world) for e in checked]
-    fails = any(e.value.can_fail for e in checked)
+    fails = any(map(_part_can_fail, checked))
     return ListLiteral(tuple(checked), type=List(_mixed(types)), span=span, can_fail=fails)
 
 
@@ -433,7 +429,17 @@ def _map(entries: tuple[syntax.Entry, ...], span: Span, scope: Scope, world: Wor
     checked = [Entry(infer(e.key, scope, world), infer(e.value, scope, world), e.optional) for e in entries]
     key = _mixed([entry.key.type for entry in checked])
     value = _mixed([_inside(entry.value, entry.optional, world) for entry in checked])
-    literal_keys = [entry.key.value for entry in checked if isinstance(entry.key, Literal)]
-    distinct = len(literal_keys) == len(checked) == len({(type(k), k) for k in literal_keys})
-    fails = not distinct or any(e.key.can_fail or e.value.can_fail for e in checked)
+    fails = any(e.key.can_fail or _part_can_fail(e) for e in checked)
+    fails = fails or not _are_distinct([entry.key for entry in checked])
     return MapLiteral(tuple(checked), type=Map(key, value), span=span, can_fail=fails)
+
+
+def _are_distinct(keys: list[Expr]) -> bool:
+    """Return whether the keys are written out, are of types that keys have, and no two are equal."""
+    written = [key.value for key in keys if isinstance(key, Literal)]
+    hashed = {to_key(value) for value in written if isinstance(value, bool | int | str)}
+    return len(hashed) == len(keys)
+
+
+def _part_can_fail(part: Element | Entry) -> bool:
+    return part.value.can_fail or (part.optional and is_open(part.value.type))

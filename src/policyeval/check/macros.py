@@ -11,7 +11,8 @@ from policyeval.cel import syntax
 from policyeval.check.calls import apply
 from policyeval.check.environment import Key, Scope
 from policyeval.check.narrowing import Known, known_when
-from policyeval.check.unify import UNDETERMINED, is_bool, is_open, join, settled
+from policyeval.check.truth import as_condition
+from policyeval.check.unify import UNDETERMINED, is_open, join, settled
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     Call,
@@ -152,7 +153,7 @@ def _quantifier(call: syntax.Call, target: syntax.Expr, scope: Scope, world: Wor
         _report_clash(str(name), written.span, scope, world)
         scope, variable = scope.bind(str(name), type_, written.span)
         variables.append(variable)
-    tested = None if condition is None else _condition(condition, scope, world)
+    tested = None if condition is None else as_condition(world.infer(condition, scope, world), world)
     known = {} if tested is None else known_when(tested, True)
     produced = None if value is None else world.infer(value, scope.knowing(known), world)
     over = _QUANTIFIERS[call.function]
@@ -223,13 +224,6 @@ def _refined(variable: Variable, known: Known) -> Type:
             return Record(name, tuple((m, known.get((*key, m), of)) for m, of in members))
         case type_:
             return known.get(key, type_)
-
-
-def _condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
-    tested = world.infer(written, scope, world)
-    if not is_bool(tested.type):
-        world.report("PE306", tested.span, expr=tested.span.text, type=show(tested.type))
-    return tested
 
 
 def _report_clash(name: str, span: Span, scope: Scope, world: World) -> None:

@@ -9,7 +9,6 @@ Source: cel-spec, "Gradual Type Checking"; the refinements and nullable types ar
 from typing import Final
 
 from policyeval.language.types import (
-    BOOL,
     DYN,
     NULL,
     Abstract,
@@ -146,8 +145,3 @@ def substitute(type_: Type, bindings: Bindings) -> Type:
 def settled(type_: Type) -> Type:
     """Return the type with everything undetermined made `dyn`."""
     return substitute(type_, {UNDETERMINED.name: DYN})
-
-
-def is_bool(type_: Type) -> bool:
-    """Return whether a condition may have this type."""
-    return type_ == BOOL or is_open(type_)
