@@ -23,12 +23,12 @@ from policyeval.document.file import open_source
 from policyeval.policy.model import Document, NotRule, Policy
 from policyeval.policy.parts import Part, citations, parts
 from policyeval.source.citation import Citation
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.text import Source
 
 GAP: Final = "…"
 _RESTORED: Final = re.compile(r"\[(\w)\]")
-_TONE_AFTER: Final = re.compile("\u0e4d([\u0e48-\u0e4b])")
+_TONE_AFTER: Final = re.compile("\u0e4d([\u0e48-\u0e4b]+)")
 _STRAIGHT: Final = str.maketrans("“”„‘’‚", "\"\"\"'''")
 _DROPPED: Final = ("C", "Z")
 _REPLACEMENT: Final = "\ufffd"
@@ -157,7 +157,7 @@ def check_anchors(cited: CitedDocument, lines: Sequence[str]) -> tuple[Diagnosti
 
 
 def _check_anchor(document: Document, citation: Citation, lines: Sequence[str]) -> Iterator[Diagnostic]:
-    args = {"file": document.file, "lines": citation.lines}
+    args: dict[str, Argument] = {"file": document.file, "lines": lines_phrase(citation.lines)}
     if any(last > len(lines) for _, last in citation.ranges):
         yield Diagnostic("PE724", citation.span, {**args, "count": len(lines)})
     elif not find_quote(lines, citation):
@@ -275,12 +275,17 @@ def uncovered(found: Coverage) -> Diagnostic | None:
     if not blocks:
         return None
     shown = ", ".join(show_lines(block.first, block.last) for block in blocks)
-    return Diagnostic("PE725", None, {"file": found.cited.document.file, "lines": shown})
+    return Diagnostic("PE725", None, {"file": found.cited.document.file, "lines": lines_phrase(shown)})
 
 
 def show_lines(first: int, last: int) -> str:
     """Return lines as a citation writes them."""
     return str(first) if first == last else f"{first}-{last}"
+
+
+def lines_phrase(lines: str) -> Phrase:
+    """Return lines in words."""
+    return Phrase(f"line {lines}" if lines.isdigit() else f"lines {lines}", f"บรรทัด {lines}")
 
 
 def statements(policies: Iterable[Policy]) -> Statements:

@@ -16,6 +16,7 @@ from policyeval.analysis.sources import (
     check_anchors,
     cited_documents,
     coverage,
+    lines_phrase,
     read_lines,
     show_lines,
     statements,
@@ -55,7 +56,6 @@ _NOT_AT_HAND: Final = Phrase(
     "`{file}` is not at hand: its lines are shown without their text and its quotes are not checked",
     "ไม่มีเอกสาร `{file}`: แสดงเลขบรรทัดโดยไม่มีข้อความ และไม่ได้ตรวจข้อความที่ยกมา",
 )
-_LINES: Final = Phrase("lines {lines}", "บรรทัด {lines}")
 _COVERAGE: Final = Phrase("Coverage", "ความครอบคลุม")
 _COUNTED: Final = Phrase(
     "{total} lines with text: {rule} with a rule, {reason} with a reason, {uncovered} with neither",
@@ -188,7 +188,7 @@ def _items(found: Coverage, language: Language) -> Iterable[Item]:
     for block in found.blocks:
         details = tuple(_details(found, block, language))
         if found.lines is None:
-            yield Item(_LINES.text(language, {"lines": show_lines(block.first, block.last)}), details)
+            yield Item(lines_phrase(show_lines(block.first, block.last)).text(language), details)
             continue
         for number in range(block.first, block.last + 1):
             head = f"{number:>{digits}}  {_one_line(found.lines[number - 1])}".rstrip()
@@ -203,15 +203,18 @@ def _one_line(text: str) -> str:
 def _details(found: Coverage, block: Block, language: Language) -> Iterable[Detail]:
     for implementation in block.implementations:
         part = implementation.part
-        title = "" if part.title is None else part.title.text(language)
         name = _name(implementation, found.cited.policies)
-        aside = " · ".join([name, ", ".join(part.statements)] if part.statements else [name])
-        yield _KINDS[part.kind].text(language), title or name, aside if title else ", ".join(part.statements)
+        title = name if part.title is None else part.title.text(language)
+        yield _KINDS[part.kind].text(language), title, _aside(name, part.statements)
     for reason in block.reasons:
-        aside = ", ".join(reason.not_rule.statements)
+        aside = _aside(reason.policy.id, reason.not_rule.statements)
         yield _REASON.text(language), reason.not_rule.because.text(language), aside
     if block.state is State.UNCOVERED:
         yield _MARK, (_BLANK_OR_UNCOVERED if found.lines is None else _UNCOVERED).text(language), ""
+
+
+def _aside(name: str, named: Sequence[str]) -> str:
+    return " · ".join([name, *([", ".join(named)] if named else [])])
 
 
 def _name(implementation: Implementation, policies: Sequence[Policy]) -> str:

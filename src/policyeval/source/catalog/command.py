@@ -325,7 +325,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="quote-not-found",
         kind=Kind.COMMAND,
         message=Phrase(
-            "lines {lines} of `{file}` do not say `{quote}`", "บรรทัด {lines} ของ `{file}` ไม่มีข้อความ `{quote}`"
+            "`{quote}` does not stand on {lines} of `{file}`", "ไม่พบข้อความ `{quote}` ใน{lines} ของ `{file}`"
         ),
         why=Phrase(
             "a quote shows that a citation points at the right lines; blanks, line ends and the width of "
@@ -344,8 +344,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="lines-beyond-document",
         kind=Kind.COMMAND,
         message=Phrase(
-            "`{file}` has {count} lines, the citation names {lines}",
-            "`{file}` มี {count} บรรทัด แต่การอ้างอิงระบุบรรทัด {lines}",
+            "`{file}` ends at line {count}, the citation names {lines}",
+            "`{file}` จบที่บรรทัด {count} แต่การอ้างอิงระบุ{lines}",
         ),
         why=Phrase(
             "a citation has to lead to a sentence.",
@@ -364,8 +364,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         kind=Kind.COMMAND,
         severity=Severity.WARNING,
         message=Phrase(
-            "lines {lines} of `{file}` have neither a rule nor a reason",
-            "บรรทัด {lines} ของ `{file}` ไม่มีทั้งกฎและเหตุผล",
+            "neither a rule nor a reason for {lines} of `{file}`",
+            "{lines} ของ `{file}` ไม่มีทั้งกฎและเหตุผล",
         ),
         why=Phrase(
             "whoever reads the source must be able to see that no sentence was forgotten.",
