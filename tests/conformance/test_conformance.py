@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,11 @@ def test_as_many_cases_pass_as_are_recorded_and_nine_of_ten_of_the_core() -> Non
     fewer = {category: passes[category] for category, least in RECORDED.items() if passes[category] < least}
     assert fewer == {}, failing
     assert passes["core"] >= 0.9 * total["core"], failing
+
+
+def test_without_types_what_is_well_typed_means_the_same() -> None:
+    well_typed = [case for case in cases() if case.is_evaluated and not case.is_refused]
+    untyped = [replace(case, is_checked=False, deduced_type=None) for case in well_typed]
+    reasons = {case.id: reason_to_fail(case) for case in untyped}
+    assert {id_: reason for id_, reason in reasons.items() if reason is not None} == {}
+    assert len(reasons) > 1500

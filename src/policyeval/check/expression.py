@@ -13,6 +13,7 @@ from typing import assert_never
 from policyeval.cel import syntax
 from policyeval.check import macros
 from policyeval.check.calls import apply, common_type
+from policyeval.check.collections import list_of, map_of
 from policyeval.check.environment import (
     TOP,
     TYPE_NAMES,
@@ -25,19 +26,15 @@ from policyeval.check.environment import (
 )
 from policyeval.check.narrowing import known_when
 from policyeval.check.truth import as_condition
-from policyeval.check.unify import UNDETERMINED, is_open, join
+from policyeval.check.unify import is_open, join
 from policyeval.check.world import World
 from policyeval.ir.expr import (
     And,
     Call,
     Conditional,
-    Element,
-    Entry,
     Expr,
     Fact,
-    ListLiteral,
     Literal,
-    MapLiteral,
     Named,
     Or,
     Select,
@@ -57,12 +54,11 @@ from policyeval.language.types import (
     Nullable,
     Optional,
     Record,
-    String,
     Type,
     TypeOf,
     show,
 )
-from policyeval.language.values import TypeValue, Uint, Value, to_key
+from policyeval.language.values import TypeValue, Uint, Value
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
@@ -113,9 +109,9 @@ def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:  # noqa: C
         case syntax.Conditional():
             return _conditional(written, scope, world)
         case syntax.ListLiteral(elements=elements):
-            return _list(elements, written.span, scope, world)
+            return list_of(elements, written.span, scope, world)
         case syntax.MapLiteral(entries=entries):
-            return _map(entries, written.span, scope, world)
+            return map_of(entries, written.span, scope, world)
         case syntax.MessageLiteral(name=name):
             return world.report("PE324", written.span, name=name)
         case _:
@@ -367,7 +363,7 @@ def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, wor
     return body
 
 
-# ------------------------------------------------------------------------------- chains and literals
+# ------------------------------------------------------------------------------- chains
 
 
 def condition(written: syntax.Expr, scope: Scope, world: World) -> Expr:
@@ -395,51 +391,3 @@ def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Exp
         world.report("PE307", written.span, then=show(then.type), otherwise=show(otherwise.type))
     fails = test.can_fail or then.can_fail or otherwise.can_fail
     return Conditional(test, then, otherwise, type=type_ or DYN, span=written.span, can_fail=fails)
-
-
-def _list(elements: tuple[syntax.Element, ...], span: Span, scope: Scope, world: World) -> Expr:
-    checked = [Element(infer(e.value, scope, world), e.optional) for e in elements]
-    types = [_inside(e.value, e.optional, world) for e in checked]
-    fails = any(map(_part_can_fail, checked))
-    return ListLiteral(tuple(checked), type=List(_mixed(types)), span=span, can_fail=fails)
-
-
-def _mixed(types: list[Type]) -> Type:
-    common = common_type(types)
-    if isinstance(common, String):
-        return STRING
-    return DYN if common is None else common
-
-
-def _inside(value: Expr, is_optional: bool, world: World) -> Type:
-    """Return the type of an element, which of an optional element is what the optional holds."""
-    if not is_optional:
-        return value.type
-    match value.type:
-        case Optional(of=of):
-            return of
-        case type_ if is_open(type_):
-            return type_
-        case type_:
-            world.report("PE304", value.span, function="?", types=show(type_), signatures="optional(A)")
-            return UNDETERMINED
-
-
-def _map(entries: tuple[syntax.Entry, ...], span: Span, scope: Scope, world: World) -> Expr:
-    checked = [Entry(infer(e.key, scope, world), infer(e.value, scope, world), e.optional) for e in entries]
-    key = _mixed([entry.key.type for entry in checked])
-    value = _mixed([_inside(entry.value, entry.optional, world) for entry in checked])
-    fails = any(e.key.can_fail or _part_can_fail(e) for e in checked)
-    fails = fails or not _are_distinct([entry.key for entry in checked])
-    return MapLiteral(tuple(checked), type=Map(key, value), span=span, can_fail=fails)
-
-
-def _are_distinct(keys: list[Expr]) -> bool:
-    """Return whether the keys are written out, are of types that keys have, and no two are equal."""
-    written = [key.value for key in keys if isinstance(key, Literal)]
-    hashed = {to_key(value) for value in written if isinstance(value, bool | int | str)}
-    return len(hashed) == len(keys)
-
-
-def _part_can_fail(part: Element | Entry) -> bool:
-    return part.value.can_fail or (part.optional and is_open(part.value.type))

@@ -202,6 +202,9 @@ def leaves(value: Result) -> Iterable[Result]:
                 pass
 
 
+_optional_member: Final = FUNCTIONS["select_optional_field"]
+
+
 def member_of(value: Result, path: Sequence[str]) -> Result:
     """Return the member of a record or map that a path of names leads to."""
     for name in path:
@@ -212,6 +215,8 @@ def member_of(value: Result, path: Sequence[str]) -> Result:
                 value = value[name]
             case dict():
                 return no_such_key(name)
+            case OptionalValue():
+                value = _optional_member(value, name)
             case None:
                 return NULL
             case _:
@@ -227,6 +232,9 @@ def _has(value: Result, field: str) -> Result:
             return False
         case dict():
             return field in value and not isinstance(value[field], Unknown)
+        case OptionalValue():
+            chain = _optional_member(value, field)
+            return chain.present if isinstance(chain, OptionalValue) else chain
         case _:
             return no_such_field(value, field)
 
