@@ -28,7 +28,7 @@ from policyeval.source.text import Source
 
 GAP: Final = "…"
 _RESTORED: Final = re.compile(r"\[(\w)\]")
-_TONE_AFTER: Final = re.compile("\u0e4d([\u0e48-\u0e4b]+)")
+_TONE_AFTER: Final = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 _STRAIGHT: Final = str.maketrans("“”„‘’‚", "\"\"\"'''")
 _DROPPED: Final = ("C", "Z")
 _REPLACEMENT: Final = "\ufffd"
@@ -195,7 +195,7 @@ def plain(text: str) -> str:
     """Return a text without what only layout, extraction or typing decides."""
     compatible = unicodedata.normalize("NFKC", text.translate(_STRAIGHT))
     kept = "".join(c for c in compatible if unicodedata.category(c)[0] not in _DROPPED and c != _REPLACEMENT)
-    return _TONE_AFTER.sub("\\1\u0e4d", kept)
+    return _TONE_AFTER.sub("\\1\u0e4d\u0e32", kept)
 
 
 # ----------------------------------------------------------------------------------------- coverage

@@ -335,7 +335,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad="sources --policies misquoted.yaml --documents documents",
         good="sources --documents documents",
         help=Phrase(
-            "copy the words from the document; `…` stands for a gap, a letter in `[ ]` for one that you restored",
+            "copy the words from the document; `…` stands for a gap, `[ ]` holds a letter that you restored",
             "คัดลอกคำจากเอกสาร โดยใช้ `…` แทนส่วนที่ข้าม และ `[ำ]` แทนตัวอักษรที่เติมกลับ",
         ),
     ),
