@@ -103,7 +103,7 @@ def _path(node: Expr, rule: Rule, index: int | None) -> str:
 
 
 def is_read(path: str, program: Program) -> bool:
-    """Return whether a program reads the fact at a path, such as `listings[0].spu_id`, or part of it."""
+    """Return whether a program reads the fact at a path, such as `items[0].sku`, or part of it."""
     general = tuple(part.partition("[")[0] for part in path.split("."))
     return any(_meet(general, fact) for fact in facts_of(program))
 

@@ -32,7 +32,7 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Fact(Node):
-    """A declared fact outside of any list: `order.shipped_at`."""
+    """A declared fact outside of any list: `order.total`."""
 
     path: tuple[str, ...]
 
@@ -46,7 +46,7 @@ class Variable(Node):
 
 @dataclass(frozen=True, slots=True)
 class Select(Node):
-    """A member of a record, or the value of a map at a text key: `l.spu_id`."""
+    """A member of a record, or the value of a map at a text key: `item.sku`."""
 
     operand: "Expr"
     field: str
@@ -172,7 +172,7 @@ class Let(Node):
 
 @dataclass(frozen=True, slots=True)
 class Named(Node):
-    """What a policy gave a name to, inlined: `late_rate`, `param.late_after`, `reading.posting`."""
+    """What a policy gave a name to, inlined: `is_large`, `param.limit`, `reading.rounding`."""
 
     name: str
     body: "Expr"

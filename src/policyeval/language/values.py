@@ -71,7 +71,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No answer, because these facts were not given (paths such as `listings[0].spu_id`)."""
+    """No answer, because these facts were not given (paths such as `items[0].sku`)."""
 
     missing: frozenset[str]
 

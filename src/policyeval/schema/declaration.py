@@ -13,7 +13,7 @@ from policyeval.source.text import Source, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """One declared fact, at any depth; `path` writes `[]` for each element: `listings[].spu_id`."""
+    """One declared fact, at any depth; `path` writes `[]` for each element: `items[].sku`."""
 
     path: str
     type: Type

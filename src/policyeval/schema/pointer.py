@@ -1,7 +1,7 @@
 """The two ways to write where in a fact bundle something stands.
 
-A JSON pointer, `/listings/0/spu_id`, names it in findings; a path as a policy would write it,
-`listings[0].spu_id`, names it in the record of a decision.
+A JSON pointer, `/items/0/sku`, names it in findings; a path as a policy would write it,
+`items[0].sku`, names it in the record of a decision.
 
 Source: RFC 6901.
 """

@@ -107,7 +107,7 @@ class MapShape:
 
 @dataclass(frozen=True, slots=True)
 class RecordShape:
-    """An object with declared members; `path` is where it is declared: `listings[]`."""
+    """An object with declared members; `path` is where it is declared: `items[]`."""
 
     path: str
     members: tuple[tuple[str, "Slot"], ...]

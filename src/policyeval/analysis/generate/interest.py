@@ -12,7 +12,7 @@ from policyeval.language.values import Timestamp, Value
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What a program reads, by the path at which it is declared: `listings[].spu_id`."""
+    """What a program reads, by the path at which it is declared: `items[].sku`."""
 
     paths: dict[str, None] = field(default_factory=dict)
     whole: dict[str, None] = field(default_factory=dict)

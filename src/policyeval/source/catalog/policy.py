@@ -338,9 +338,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "`--reading` takes the id of an issue for its reading, so it has to be one.",
             "`--reading` รับรหัสประเด็นแทนชื่อ reading ได้ จึงต้องตรงกับ reading เดียว",
         ),
-        bad=_readings(_reading("start", "  issue: AMB-1\n") + _reading("end", "  issue: AMB-1\n"))
+        bad=_readings(_reading("start", "  issue: Q-1\n") + _reading("end", "  issue: Q-1\n"))
         + _verdict("in_reading: {start: early, end: early}\n"),
-        good=_readings(_reading("start", "  issue: AMB-1\n") + _reading("end", "  issue: AMB-2\n"))
+        good=_readings(_reading("start", "  issue: Q-1\n") + _reading("end", "  issue: Q-2\n"))
         + _verdict("in_reading: {start: early, end: early}\n"),
         help=Phrase(
             "join the two readings, or name different issues", "รวม reading ทั้งสองเข้าด้วยกัน หรือระบุคนละประเด็น"

@@ -254,7 +254,7 @@ _SIZES: Final = (
             "ไฟล์ที่มีแต่หมายเหตุและช่องว่างไม่ได้ระบุสิ่งใด",
         ),
         bad="# to be written\n",
-        good="policy: conduct\n",
+        good="policy: fees\n",
         help=Phrase("write the document, or delete the file", "เขียนเอกสาร หรือลบไฟล์นี้ออก"),
     ),
 )
@@ -344,8 +344,8 @@ _REFUSED: Final = (
         kind=Kind.YAML,
         message=Phrase("a second document starts here", "มีเอกสารที่สองเริ่มตรงนี้"),
         why=Phrase("a file holds one document.", "หนึ่งไฟล์มีได้เอกสารเดียว"),
-        bad="policy: conduct\n---\npolicy: cancel\n",
-        good="policy: conduct\n",
+        bad="policy: fees\n---\npolicy: loans\n",
+        good="policy: fees\n",
         help=Phrase(
             "move what follows to a file of its own, or remove the line with `---` or `...`",
             "ย้ายส่วนที่ตามมาไปไว้ในไฟล์ใหม่ หรือลบบรรทัดที่มี `---` หรือ `...`",
@@ -485,8 +485,8 @@ _REFUSED: Final = (
             "`%YAML` and `%TAG` change how the file is read; every file is read in the same way.",
             "`%YAML` และ `%TAG` เปลี่ยนวิธีอ่านไฟล์ แต่ทุกไฟล์ต้องอ่านด้วยวิธีเดียวกัน",
         ),
-        bad="%YAML 1.1\n---\npolicy: conduct\n",
-        good="policy: conduct\n",
+        bad="%YAML 1.1\n---\npolicy: fees\n",
+        good="policy: fees\n",
         help=Phrase("remove the line", "ลบบรรทัดนี้ออก"),
     ),
 )
@@ -657,8 +657,8 @@ _SYNTAX: Final = (
             "a value that starts with a quote or a bracket ends where that quote or bracket is closed.",
             "ค่าที่ขึ้นต้นด้วยเครื่องหมายคำพูดหรือวงเล็บจะจบตรงที่ปิดเครื่องหมายคำพูดหรือวงเล็บนั้น",
         ),
-        bad='when: "cn" == origin\n',
-        good='when: |\n  "cn" == origin\n',
+        bad='when: "cn" == country\n',
+        good='when: |\n  "cn" == country\n',
         help=_AS_BLOCK,
     ),
     Entry(
@@ -670,8 +670,8 @@ _SYNTAX: Final = (
             "each `- ` starts a line, under the key that the list belongs to.",
             "`- ` แต่ละรายการต้องเริ่มบรรทัดใหม่ใต้คีย์ที่ list นั้นสังกัด",
         ),
-        bad="implements: - CON-04\n",
-        good="implements:\n  - CON-04\n",
+        bad="implements: - FEE-04\n",
+        good="implements:\n  - FEE-04\n",
         help=Phrase(
             "put `- ` on a line of its own under the key; put text that starts with `- ` in quotes",
             "เขียน `- ` ในบรรทัดใหม่ใต้คีย์ และใส่เครื่องหมายคำพูดครอบข้อความที่ขึ้นต้นด้วย `- `",
@@ -721,8 +721,8 @@ _SYNTAX: Final = (
             "a comma or a closing bracket ends a value, and there is none before it.",
             "เครื่องหมายจุลภาคหรือวงเล็บปิดใช้จบค่า แต่ไม่มีค่าอยู่ข้างหน้า",
         ),
-        bad="implements: [CON-04,, CON-05]\n",
-        good="implements: [CON-04, CON-05]\n",
+        bad="implements: [FEE-04,, FEE-05]\n",
+        good="implements: [FEE-04, FEE-05]\n",
         help=Phrase(
             "remove `{found}`, or put the text in quotes", "ลบ `{found}` ออก หรือใส่เครื่องหมายคำพูดครอบข้อความ"
         ),
@@ -770,8 +770,8 @@ _SYNTAX: Final = (
             "each closing bracket belongs to an opening one of the same kind before it.",
             "วงเล็บปิดแต่ละตัวต้องมีวงเล็บเปิดชนิดเดียวกันอยู่ข้างหน้า",
         ),
-        bad="implements: [CON-04]]\n",
-        good="implements: [CON-04]\n",
+        bad="implements: [FEE-04]]\n",
+        good="implements: [FEE-04]\n",
         help=Phrase(
             "remove `{found}`, or put the text in quotes", "ลบ `{found}` ออก หรือใส่เครื่องหมายคำพูดครอบข้อความ"
         ),
