@@ -55,14 +55,18 @@ def generate(
     decision: str,
     rows: int,
     seed: int,
+    *,
     readings: Mapping[str, str] | None = None,
+    version: str | None = None,
+    as_of: Timestamp | None = None,
 ) -> Iterator[Bundle]:
     """Yield `rows` bundles for a decision; the same for the same seed, on every machine.
 
-    Fails: `ArgumentError` for a decision or reading that does not exist.
+    With `as_of` every bundle is to be asked about at that instant, else at instants that differ.
+    Fails: `ArgumentError` for a decision, version or reading that does not exist.
     """
-    loaded, program = book.program(decision, readings=readings)
-    workshop = Workshop(loaded, program, dict(readings or {}))
+    loaded, program = book.program(decision, version=version, readings=readings)
+    workshop = Workshop(loaded, program, dict(readings or {}), as_of)
     return (workshop.bundle(seed, row) for row in range(rows))
 
 
@@ -73,6 +77,8 @@ class Workshop:
     loaded: LoadedPolicy
     program: Program
     readings: Mapping[str, str]
+    as_of: Timestamp | None = None
+    """The instant of every bundle, where there is one for all."""
     names: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
@@ -96,7 +102,7 @@ class Workshop:
         """Return one bundle of the stream of a seed."""
         target = self._target(row)
         draft = self._draft(Random(f"{seed}/{self.program.decision}/{row}"))
-        if target is None:
+        if _PLAN[row % len(_PLAN)] == "o":
             self._leave_out(draft)
         for attempt in count(1):
             if target is None or reach(target, Solver(Scope(draft))) or attempt == _ATTEMPTS:
@@ -130,6 +136,8 @@ class Workshop:
 
     def _as_of(self, rng: Random) -> Timestamp:
         """Return an instant of the first years of the policy, now and then at a midnight."""
+        if self.as_of is not None:
+            return self.as_of
         start = self.program.effective_from or _start_of(self.loaded.policy.version)
         nanos = start.nanos + rng.randint(0, 3 * 365 * DAY // SECOND) * SECOND
         ordinary = Ordinary(rng, self.interest, Timestamp(nanos), self.program.zone)

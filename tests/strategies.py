@@ -1,0 +1,545 @@
+"""What tests draw from: schemas, facts that conform to them, well-typed conditions, whole policies.
+
+Everything shrinks towards the small and plain: the first alternative of each choice is a literal or a
+fact. Conditions are CEL text, so that a counterexample can be read and tried out; they are well typed
+by construction, and every node of the language is among them.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from policyeval.language.instants import show_duration
+from policyeval.language.types import (
+    BOOL,
+    DOUBLE,
+    DURATION,
+    INT,
+    INT_MAX,
+    INT_MIN,
+    STRING,
+    TIMESTAMP,
+    List,
+    Nullable,
+    Record,
+    Type,
+    plain,
+)
+from policyeval.language.values import Duration
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.shape import (
+    NO_DEFAULT,
+    AnyShape,
+    BooleanShape,
+    DurationShape,
+    InstantShape,
+    IntegerShape,
+    ListShape,
+    MapShape,
+    NumberShape,
+    RecordShape,
+    Slot,
+    TextShape,
+)
+from schema_examples import declared
+
+Names = tuple[tuple[str, Type], ...]
+"""What an expression may name, as it is written, with its plain type: `order.paid_at`, `x2.n`."""
+
+DEPTH = 3
+"""How deep expressions nest unless a test says otherwise."""
+
+# ------------------------------------------------------------------------------------ schemas
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fact: how its name starts, and what a schema says of it."""
+
+    prefix: str
+    schema: Mapping[str, Any]
+
+
+_MEMBERS = {
+    "n": {"type": "integer", "minimum": 0, "maximum": 1000},
+    "at": {"type": ["string", "null"], "format": "date-time"},
+    "text": {"type": "string"},
+    "ok": {"type": "boolean"},
+}
+_KINDS = (
+    Kind("n", {"type": "integer"}),
+    Kind("small", {"type": "integer", "minimum": 0, "maximum": 100}),
+    Kind("ok", {"type": "boolean"}),
+    Kind("text", {"type": "string"}),
+    Kind("state", {"type": "string", "enum": ["open", "shipped", "ยกเลิก"]}),
+    Kind("weight", {"type": "number"}),
+    Kind("at", {"type": "string", "format": "date-time"}),
+    Kind("wait", {"type": "string", "x-format": "duration"}),
+    Kind("numbers", {"type": "array", "items": {"type": "integer"}}),
+    Kind("texts", {"type": "array", "items": {"type": "string"}, "maxItems": 5}),
+    Kind("times", {"type": "array", "items": {"type": "string", "format": "date-time"}}),
+    Kind("rows", {"type": "array", "items": {"type": "object", "properties": _MEMBERS}}),
+    Kind("record", {"type": "object", "properties": _MEMBERS}),
+)
+_DEFAULTS: Mapping[str, Any] = {
+    "n": 7,
+    "small": 3,
+    "ok": True,
+    "text": "",
+    "state": "open",
+    "weight": 0.5,
+    "at": "2024-02-29T23:59:59+07:00",
+    "wait": "72h",
+    "numbers": [],
+    "texts": ["ก"],
+    "times": [],
+    "rows": [],
+}
+
+
+@st.composite
+def _facts(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
+    """Draw what a schema says of one fact: as its kind says, or null allowed, or with a default."""
+    schema = dict(kind.schema)
+    turn = draw(st.sampled_from(["plain", "nullable", "unknown", "default", "null by default"]))
+    if turn in ("nullable", "unknown", "null by default"):
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+    if turn == "unknown":
+        schema["x-null"] = "unknown"
+    if turn == "null by default":
+        schema["default"] = None
+    if turn == "default" and kind.prefix in _DEFAULTS:
+        schema["default"] = _DEFAULTS[kind.prefix]
+    return schema
+
+
+@st.composite
+def schemas(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS) -> FactSchema:
+    """Draw a small fact schema: one or two facts of several kinds, nullable or with defaults or not."""
+    chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=6))
+    properties = {f"{kind.prefix}{index}": draw(_facts(kind)) for index, kind in enumerate(chosen)}
+    return declared(json.dumps({"type": "object", "properties": properties}, ensure_ascii=False))
+
+
+def names_of(schema: FactSchema) -> Names:
+    """Return every fact outside of lists, and `as_of`, with the type that a policy sees."""
+    found: list[tuple[str, Type]] = [("as_of", TIMESTAMP)]
+    waiting = list(schema.facts.members)
+    while waiting:
+        name, type_ = waiting.pop(0)
+        found.append((name, plain(type_)))
+        if isinstance(type_, Record):
+            waiting += [(f"{name}.{member}", of) for member, of in type_.members]
+    return tuple(found)
+
+
+# -------------------------------------------------------------------------------------- facts
+
+INTEGERS = st.one_of(
+    st.integers(-3, 40), st.sampled_from([INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX, 2**53, -(2**31)])
+)
+DOUBLES = st.one_of(
+    st.sampled_from([0.0, 1.0, -0.0, 0.5, 1e308, -1e308, 5e-324, 2.0**53, 2.0**63]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+TEXTS = st.one_of(
+    st.sampled_from(["", "a", "ก็", "น้ำ", " ", "open", "é", "😀", "İ", "2024-02-29"]),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6),
+)
+INSTANTS = st.one_of(
+    st.sampled_from(
+        [
+            "2024-10-03T00:00:00+07:00",
+            "2024-02-29T23:59:59+07:00",
+            "2024-12-31T23:59:59.999999+07:00",
+            "2025-01-01T00:00:00Z",
+            "2024-01-16T00:00:00+07:00",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+        ]
+    ),
+    st.datetimes().map(lambda t: f"{t.isoformat()}Z"),
+)
+DURATIONS = st.one_of(
+    st.sampled_from(["0s", "1s", "72h", "-1s", "87600h", "0.000001s"]),
+    st.integers(-(10**12), 10**12).map(lambda micros: show_duration(Duration(micros * 1_000))),
+)
+
+
+def bundles(schema: FactSchema) -> SearchStrategy[dict[str, Any]]:
+    """Return facts that conform to the schema: given, absent and null, with values at the edges."""
+    slots = {name: schema.declarations[name].slot for name, _ in schema.facts.members}
+    return _objects(slots.items())
+
+
+def _objects(slots: Iterable[tuple[str, Slot]]) -> SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={name: _slots(slot) for name, slot in slots})
+
+
+def _slots(slot: Slot) -> SearchStrategy[Any]:
+    values = _values(slot)
+    values = values if slot.default is NO_DEFAULT else st.one_of(values, st.just(slot.default))
+    return st.one_of(values, st.none()) if slot.nullable else values
+
+
+def _values(slot: Slot) -> SearchStrategy[Any]:  # noqa: C901  (one arm for each shape)
+    match slot.shape:
+        case BooleanShape():
+            return st.booleans()
+        case IntegerShape(low=low, high=high):
+            return st.one_of(st.integers(low, high), INTEGERS.filter(lambda n: low <= n <= high))
+        case NumberShape():
+            return DOUBLES
+        case TextShape(known=known, closed=closed):
+            return st.sampled_from(known) if closed else TEXTS
+        case InstantShape():
+            return INSTANTS
+        case DurationShape():
+            return DURATIONS
+        case ListShape(element=element, fewest=fewest, most=most):
+            return st.lists(_slots(element), min_size=fewest, max_size=4 if most is None else min(most, 4))
+        case MapShape(value=value):
+            return st.dictionaries(TEXTS, _slots(value), max_size=3)
+        case RecordShape(members=members):
+            return _objects(members)
+        case AnyShape():
+            return st.one_of(st.none(), st.booleans(), INTEGERS, DOUBLES, TEXTS)
+
+
+# -------------------------------------------------------------------------------- expressions
+
+
+def types() -> SearchStrategy[Type]:
+    """Return the types that an expression of a test may have."""
+    return st.sampled_from([BOOL, INT, STRING, DOUBLE, TIMESTAMP, DURATION, List(INT), List(STRING)])
+
+
+def expressions(type_: Type, names: Names, depth: int = DEPTH) -> SearchStrategy[str]:
+    """Return well-typed expressions of a type, as CEL text, over what may be named.
+
+    A nullable fact is only used where a condition says that it is not null.
+    """
+    return _expressions(plain(type_), names, depth)
+
+
+@lru_cache(maxsize=4_096)
+def _expressions(type_: Type, names: Names, depth: int) -> SearchStrategy[str]:
+    leaves = _leaves(type_, names)
+    if depth == 0:
+        return leaves
+    return st.deferred(lambda: st.one_of(leaves, *_nodes(type_, Around(names, depth))))
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where an expression stands: what it may name, and how deep it may go."""
+
+    names: Names
+    depth: int
+
+    def inner(self, type_: Type, *more: tuple[str, Type]) -> SearchStrategy[str]:
+        """Return what may stand inside, with more names bound."""
+        bound = {name for name, _ in more}
+        kept = tuple((name, of) for name, of in self.names if name not in bound)
+        return _expressions(type_, (*kept, *more), self.depth - 1)
+
+    def named(self, *types: Type) -> list[str]:
+        """Return the names of one of these types."""
+        return [name for name, of in self.names if of in types]
+
+    @property
+    def fresh(self) -> str:
+        """A name that is bound nowhere around."""
+        return f"x{self.depth}"
+
+    @property
+    def nullables(self) -> list[tuple[str, Type]]:
+        """The names that may be null, with the type that they have otherwise."""
+        return [(name, of.of) for name, of in self.names if isinstance(of, Nullable)]
+
+    @property
+    def records(self) -> list[tuple[str, Record]]:
+        """The names of objects."""
+        return [(name, of) for name, of in self.names if isinstance(of, Record)]
+
+
+def members_of(name: str, type_: Type) -> Names:
+    """Return a name and what can be named inside it."""
+    inside = type_.members if isinstance(type_, Record) else ()
+    return ((name, type_), *((f"{name}.{member}", of) for member, of in inside))
+
+
+def _leaves(type_: Type, names: Names) -> SearchStrategy[str]:
+    found = [name for name, of in names if of == type_]
+    literals = _literals(type_)
+    return st.one_of(literals, st.sampled_from(found)) if found else literals
+
+
+def _literals(type_: Type) -> SearchStrategy[str]:
+    match type_:
+        case List(element=element):
+            return st.lists(_literals(element), min_size=1, max_size=3).map(lambda p: f"[{', '.join(p)}]")
+        case _:
+            return _LITERALS[type_]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=True).replace("\\ud", "\\uD") if text.isascii() else f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\U{ord(c):08x}" if not c.isalnum() else c for c in text)
+
+
+_LITERALS: Mapping[Type, SearchStrategy[str]] = {
+    BOOL: st.sampled_from(["true", "false"]),
+    INT: INTEGERS.map(str),
+    STRING: st.sampled_from(["", "a", "open", "ก็", "x y"]).map(lambda text: f'"{text}"'),
+    DOUBLE: st.sampled_from(["0.0", "1.0", "-0.5", "1e308", "2.5"]),
+    TIMESTAMP: st.sampled_from(["2024-10-03T00:00:00+07:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]).map(
+        lambda text: f'timestamp("{text}")'
+    ),
+    DURATION: st.sampled_from(["0s", "1s", "72h", "-1s", "2000000h"]).map(lambda text: f'duration("{text}")'),
+}
+
+
+def _form(shape: str, *parts: SearchStrategy[str]) -> SearchStrategy[str]:
+    """Return a form of the language, with `{}` where its parts stand."""
+    return st.tuples(*parts).map(lambda drawn: f"({shape.format(*drawn)})")
+
+
+def _nodes(type_: Type, around: Around) -> list[SearchStrategy[str]]:
+    own = _NODES.get(type_, _list_nodes(type_.element) if isinstance(type_, List) else lambda _: [])
+    return [*own(around), *_any_nodes(type_, around)]
+
+
+def _any_nodes(type_: Type, around: Around) -> list[SearchStrategy[str]]:
+    """Return the forms that can have any type."""
+    inner, fresh = around.inner, around.fresh
+    return [
+        _form("{} ? {} : {}", inner(BOOL), inner(type_), inner(type_)),
+        _form(f"cel.bind({fresh}, {{}}, {{}})", inner(INT), inner(type_, (fresh, INT))),
+        _form('{{"a": {}, "b": {}}}["a"]', inner(type_), inner(type_)),
+        _form("[{}, {}][{}]", inner(type_), inner(type_), st.sampled_from(["0", "1", "2"])),
+        *(
+            _form(f"{name} != null ? {{}} : {{}}", inner(type_, *members_of(name, of)), inner(type_))
+            for name, of in around.nullables
+        ),
+        *(
+            _form(f"{name} {sign} {{}} ? {{}} : {{}}", _LITERALS[INT], inner(type_), inner(type_))
+            for name in around.named(INT)
+            for sign in ("<", ">=", "==")
+        ),
+    ]
+
+
+def _booleans(around: Around) -> list[SearchStrategy[str]]:
+    inner, fresh = around.inner, around.fresh
+    ordered = [INT, DOUBLE, STRING, TIMESTAMP, DURATION]
+    return [
+        *(_form(f"{{}} {sign} {{}}", inner(t), inner(t)) for t in ordered for sign in ("<", "<=", ">", ">=")),
+        *(_form(f"{{}} {sign} {{}}", inner(t), inner(t)) for t in (*ordered, BOOL) for sign in ("==", "!=")),
+        _form("{} && {}", inner(BOOL), inner(BOOL)),
+        _form("{} || {}", inner(BOOL), inner(BOOL)),
+        _form("{} && {} && {}", inner(BOOL), inner(BOOL), inner(BOOL)),
+        _form("!{}", inner(BOOL)),
+        _form("{} in {}", inner(INT), inner(List(INT))),
+        _form("{} in {}", inner(STRING), inner(List(STRING))),
+        _form("{}.startsWith({})", inner(STRING), inner(STRING)),
+        _form("{}.contains({})", inner(STRING), inner(STRING)),
+        _form("is_whole({})", inner(DOUBLE)),
+        *(
+            _form(f"{name}({{}}, {{}}, {{}})", inner(INT), inner(INT), inner(INT))
+            for name in ("exceeds_percent", "at_least_percent", "below_percent", "at_most_percent")
+        ),
+        *(
+            _form(f"{{}}.{macro}({fresh}, {{}})", inner(List(INT)), inner(BOOL, (fresh, INT)))
+            for macro in ("all", "exists", "exists_one")
+        ),
+        *(
+            _form(f"{name}.{macro}({fresh}, {{}})", inner(BOOL, *members_of(fresh, of.element)))
+            for name, of in around.names
+            if isinstance(of, List) and isinstance(of.element, Record)
+            for macro in ("all", "exists")
+        ),
+        *(
+            st.sampled_from([f"has({name}.{member})" for member, _ in of.members])
+            for name, of in around.records
+        ),
+        *(
+            st.one_of(
+                _form(f"{name} != null && {{}}", inner(BOOL, *members_of(name, of))),
+                _form(f"{name} == null || {{}}", inner(BOOL, *members_of(name, of))),
+                st.just(f"({name} == null)"),
+            )
+            for name, of in around.nullables
+        ),
+    ]
+
+
+def _integers(around: Around) -> list[SearchStrategy[str]]:
+    inner, fresh = around.inner, around.fresh
+    return [
+        *(_form(f"{{}} {sign} {{}}", inner(INT), inner(INT)) for sign in "+-*/%"),
+        _form("-{}", inner(INT)),
+        _form("{}.size()", inner(List(INT))),
+        _form("size({})", inner(STRING)),
+        _form("int({})", inner(DOUBLE)),
+        _form("int({})", inner(TIMESTAMP)),
+        _form("{}.getFullYear()", inner(TIMESTAMP)),
+        _form("{}.getDayOfMonth()", inner(TIMESTAMP)),
+        _form("min_of({}, {})", inner(List(INT)), inner(INT)),
+        _form("max_of({}, {})", inner(List(INT)), inner(INT)),
+        _form("math.greatest({}, {})", inner(INT), inner(INT)),
+        _form("math.abs({})", inner(INT)),
+        *(
+            _form(f"{name}.filter({fresh}, {{}}).size()", inner(BOOL, *members_of(fresh, of.element)))
+            for name, of in around.names
+            if isinstance(of, List)
+        ),
+        *(_form(f"{name} != 0 ? {{}} / {name} : {{}}", inner(INT), inner(INT)) for name in around.named(INT)),
+    ]
+
+
+def _doubles(around: Around) -> list[SearchStrategy[str]]:
+    inner = around.inner
+    return [
+        *(_form(f"{{}} {sign} {{}}", inner(DOUBLE), inner(DOUBLE)) for sign in "+-*/"),
+        _form("-{}", inner(DOUBLE)),
+        _form("double({})", inner(INT)),
+    ]
+
+
+def _texts(around: Around) -> list[SearchStrategy[str]]:
+    inner = around.inner
+    return [
+        _form("{} + {}", inner(STRING), inner(STRING)),
+        _form("string({})", inner(INT)),
+        _form("string({})", inner(TIMESTAMP)),
+        _form("{}.trim()", inner(STRING)),
+        _form("{}.lowerAscii()", inner(STRING)),
+        _form("{}.substring({})", inner(STRING), inner(INT)),
+        _form('period_label({}, "half_month")', inner(TIMESTAMP)),
+        _form('local_text({}, "minute")', inner(TIMESTAMP)),
+        _form('{}.join("-")', inner(List(STRING))),
+    ]
+
+
+def _instants(around: Around) -> list[SearchStrategy[str]]:
+    inner = around.inner
+    return [
+        _form("{} + {}", inner(TIMESTAMP), inner(DURATION)),
+        _form("{} - {}", inner(TIMESTAMP), inner(DURATION)),
+        *(_form(f'{name}({{}}, "month")', inner(TIMESTAMP)) for name in ("period_start", "period_end")),
+        _form("days_after({}, {})", inner(TIMESTAMP), inner(INT)),
+        _form("min_of([{}, {}], as_of)", inner(TIMESTAMP), inner(TIMESTAMP)),
+        _form("timestamp({})", inner(INT)),
+    ]
+
+
+def _durations(around: Around) -> list[SearchStrategy[str]]:
+    inner = around.inner
+    return [
+        _form("{} - {}", inner(TIMESTAMP), inner(TIMESTAMP)),
+        _form("{} + {}", inner(DURATION), inner(DURATION)),
+        *(_form(f"{unit}({{}})", inner(INT)) for unit in ("days", "hours", "minutes")),
+    ]
+
+
+def _list_nodes(element: Type) -> Callable[[Around], list[SearchStrategy[str]]]:
+    def nodes(around: Around) -> list[SearchStrategy[str]]:
+        inner, fresh = around.inner, around.fresh
+        same = List(element)
+        return [
+            st.lists(inner(element), min_size=1, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+            _form("{} + {}", inner(same), inner(same)),
+            _form("distinct({})", inner(same)),
+            _form(f"{{}}.filter({fresh}, {{}})", inner(same), inner(BOOL, (fresh, element))),
+            _form(f"{{}}.map({fresh}, {{}})", inner(List(INT)), inner(element, (fresh, INT))),
+            *(
+                _form(f"{name}.map({fresh}, {{}})", inner(element, *members_of(fresh, of.element)))
+                for name, of in around.names
+                if isinstance(of, List) and isinstance(of.element, Record)
+            ),
+        ]
+
+    return nodes
+
+
+_NODES: Mapping[Type, Callable[[Around], list[SearchStrategy[str]]]] = {
+    BOOL: _booleans,
+    INT: _integers,
+    DOUBLE: _doubles,
+    STRING: _texts,
+    TIMESTAMP: _instants,
+    DURATION: _durations,
+}
+
+# ----------------------------------------------------------------------------------- policies
+
+
+@dataclass(frozen=True)
+class PolicyExample:
+    """A policy document over a schema; JSON, which is YAML too."""
+
+    schema: FactSchema
+    document: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The document as a file holds it."""
+        return json.dumps(self.document, ensure_ascii=False, indent=1)
+
+
+_TITLE = {"en": "Example", "th": "ตัวอย่าง"}
+_HEAD: Mapping[str, Any] = {
+    "policy": "example",
+    "platform": "shop",
+    "version": "2024-10-03",
+    "title": _TITLE,
+    "effective": {"from": None},
+    "timezone": "Asia/Bangkok",
+    "sources": {"text": {"file": "text.txt", "language": "en", "sha256": "0" * 64}},
+    "facts": "example.facts.schema.json",
+}
+
+
+@st.composite
+def policies(draw: st.DrawFn, kinds: tuple[str, ...] = ("verdict", "deductions", "segments", "checklist", "any")) -> PolicyExample:
+    """Draw a policy with one decision, `example.d`, of one of the kinds (`any`: results that are true)."""
+    schema = draw(schemas())
+    kind = draw(st.sampled_from(kinds))
+    names = names_of(schema)
+    count = draw(st.integers(1, 4))
+    decision: dict[str, Any] = {"kind": "verdict" if kind == "any" else kind, "title": _TITLE}
+    if kind == "any":
+        decision["results"] = [{"keys": ["k"], "combine": "any", "default": {"k": False}}]
+    decision["rules"] = [draw(_rules(kind, f"r{index}", names)) for index in range(count)]
+    return PolicyExample(schema, {**_HEAD, "decisions": {"d": decision}})
+
+
+@st.composite
+def _rules(draw: st.DrawFn, kind: str, id_: str, names: Names) -> dict[str, Any]:
+    """Draw one rule; some ask for each element of a list of the facts."""
+    rule: dict[str, Any] = {"id": id_, "title": _TITLE}
+    lists = [(name, of) for name, of in names if isinstance(of, List)]
+    if lists and kind != "segments" and draw(st.booleans()):
+        name, of = draw(st.sampled_from(lists))
+        rule["for"] = {"each": name, "as": "e"}
+        names = (*names, *members_of("e", of.element))
+    condition = draw(expressions(BOOL, names, 2))
+    rule["must" if kind == "checklist" else "when"] = condition
+    if kind == "deductions":
+        rule["points"] = draw(st.integers(1, 9))
+    elif kind == "any":
+        rule["then"] = {"k": True}
+    elif kind in ("verdict", "checklist"):
+        rule["then"] = {"k": draw(st.sampled_from(["a", "b", id_]))}
+    return rule
