@@ -2,42 +2,41 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
-from policyeval.analysis.cases import Case, CaseResult, load_cases, run_case
+from policyeval.analysis.cases import CaseFiles, CaseResult, load_cases, run_case
 from policyeval.engine.book import PolicyBook, load
 from policyeval.policy.model import Policy
 
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
 class Repository:
-    """The policies of this repository with their fixtures, read once a run."""
+    """The policies of this repository with their fixtures, each read when a test first asks for it."""
 
-    book: PolicyBook
-    cases: tuple[Case, ...]
-    results: Mapping[str, CaseResult]
+    @cached_property
+    def book(self) -> PolicyBook:
+        return load(ROOT / "policies")
 
     @property
     def policies(self) -> tuple[Policy, ...]:
         return tuple(loaded.policy for loaded in self.book.policies)
 
+    @cached_property
+    def fixtures(self) -> CaseFiles:
+        return load_cases([ROOT / "fixtures"])
 
-@cache
-def _repository() -> Repository:
-    book = load(ROOT / "policies")
-    cases = load_cases([ROOT / "fixtures"]).cases
-    return Repository(book, cases, {case.id: run_case(book, case) for case in cases})
+    @cached_property
+    def results(self) -> Mapping[str, CaseResult]:
+        return {case.id: run_case(self.book, case) for case in self.fixtures.cases}
 
 
 @pytest.fixture(scope="session")
 def repository() -> Repository:
-    return _repository()
+    return Repository()
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ def test_policies_load_without_a_finding() -> None:
     assert render_all(findings, "en") == ""
 
 
-def test_fixtures_are_read_without_a_finding() -> None:
-    assert render_all(load_cases([ROOT / "fixtures"]).findings, "en") == ""
+def test_fixtures_are_read_without_a_finding(repository) -> None:
+    assert render_all(repository.fixtures.findings, "en") == ""
 
 
 def test_every_fixture_is_as_expected(repository) -> None:
@@ -91,7 +91,7 @@ def _likely_first(repository, policy: str, reading: Reading) -> list[Case]:
     """Return the cases of the decisions that read a reading, those that were written about it first."""
     reads = [
         case
-        for case in repository.cases
+        for case in repository.fixtures.cases
         if case.decision.startswith(f"{policy}.")
         and (record := repository.results[case.id].record) is not None
         and reading.id in record.readings
