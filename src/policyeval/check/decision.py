@@ -19,6 +19,7 @@ from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import DOUBLE, STRING, TIMESTAMP, Int, Type, plain, show
 from policyeval.policy import model
 from policyeval.schema.declaration import FactSchema
+from policyeval.source.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,7 @@ def _outputs(
     outputs: list[Output] = []
     for output in decision.outputs:
         if output.key in types:
-            World(_environment(bench, settings, others), settings.findings, infer).report(
-                "PE521", output.span, key=output.key
-            )
+            settings.findings.add(Diagnostic("PE521", output.span, {"key": output.key}))
         keys = {key: Global(Variable(key, type=type_, span=BUILT_IN)) for key, type_ in types.items()}
         world = World(_environment(bench, settings, {**others, **keys}), settings.findings, infer)
         value = infer(output.body.expr, TOP, world)

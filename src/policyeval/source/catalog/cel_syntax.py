@@ -2,7 +2,8 @@
 
 What the text of an expression can have wrong before anything is known of its names.
 PE201 to PE205 the whole · PE210 to PE221 words that are not CEL · PE230 to PE236 literals ·
-PE240 to PE261 how words follow each other. One entry for each remedy, so the module is long.
+PE240 to PE261 how words follow each other. One entry for each remedy.
+Longer than other modules: it is one table.
 """
 
 from typing import Final

@@ -1,5 +1,6 @@
 """PE6xx: facts, as JSON text and against their schema.
 
+Longer than other modules: it is one table.
 In an example `\\xff` stands for that byte, and `⟨x × 9⟩` for nine times x.
 """
 

@@ -1,4 +1,7 @@
-"""PE5xx: policy documents."""
+"""PE5xx: policy documents.
+
+Longer than other modules: it is one table.
+"""
 
 from typing import Final
 

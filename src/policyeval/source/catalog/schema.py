@@ -1,4 +1,7 @@
-"""PE4xx: fact schemas."""
+"""PE4xx: fact schemas.
+
+Longer than other modules: it is one table.
+"""
 
 from typing import Final
 

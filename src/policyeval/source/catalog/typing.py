@@ -1,4 +1,7 @@
-"""PE3xx: names and types."""
+"""PE3xx: names and types.
+
+Longer than other modules: it is one table.
+"""
 
 from typing import Final
 
