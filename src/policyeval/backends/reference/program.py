@@ -296,38 +296,45 @@ def _answer(
     reached: set[str],
     values: Mapping[str, Result],
 ) -> Answer:
-    rules = tuple(_outcome(one, contributions, one.rule.id in reached) for one in asked)
-    result: dict[str, Value] = {}
-    missing: set[str] = set()
-    failures: list[tuple[str, Failure]] = []
-    for key, _ in program.keys:
-        value = values[key]
-        why = value.why if isinstance(value, Partial) else value
-        result[key] = value.value if isinstance(value, Partial) else value
-        if isinstance(why, Failure | Unknown):
-            result[key] = result[key] if isinstance(value, Partial) else None
-            _note(why, key, missing, failures)
-    failing = {one.rule.id: one.failures for one in asked if one.failures and one.rule.id in reached}
-    named = [(rule, failure) for rule, found in failing.items() for failure in found[:1]]
-    is_open = any(isinstance(_why(v), Unknown) for v in values.values())
-    stated = any(
-        one.rule.is_indeterminate and one.rule.id in reached and _fires(one, contributions) for one in asked
+    reasons = [_why(values[key]) for key, _ in program.keys]
+    missing = [path for why in reasons if isinstance(why, Unknown) for path in why.missing]
+    is_open = any(isinstance(why, Unknown) for why in reasons)
+    reached_rules = [one for one in asked if one.rule.id in reached]
+    stated = any(one.rule.is_indeterminate and _fires(one, contributions) for one in reached_rules)
+    failures = _failures(program, reached_rules, values)
+    return Answer(
+        Status.ERROR if failures else Status.INDETERMINATE if is_open or stated else Status.DECIDED,
+        {key: _shown(values[key]) for key, _ in program.keys},
+        tuple(_outcome(one, contributions, one.rule.id in reached) for one in asked),
+        tuple(sorted(set(missing))),
+        failures,
     )
-    status = Status.ERROR if failures else Status.INDETERMINATE if is_open or stated else Status.DECIDED
-    causes = tuple(dict.fromkeys([*named, *(f for f in failures if f[1] not in [n[1] for n in named])]))
-    return Answer(status, result, rules, tuple(sorted(missing)), causes)
 
 
 def _why(value: Result) -> Result:
+    """Return what stands for a result in what is computed from it: of a partial one, why it is partial."""
     return value.why if isinstance(value, Partial) else value
 
 
-def _note(why: Failure | Unknown, key: str, missing: set[str], failures: list[tuple[str, Failure]]) -> None:
-    match why:
-        case Unknown(missing=paths):
-            missing.update(paths)
-        case Failure():
-            failures.append((key, why))
+def _shown(value: Result) -> Value:
+    """Return what a record shows of a result: what is certain of it, or null."""
+    match value:
+        case Partial(value=certain):
+            return certain
+        case Failure() | Unknown():
+            return None
+        case _:
+            return value
+
+
+def _failures(
+    program: Program, reached: list[Asked], values: Mapping[str, Result]
+) -> tuple[tuple[str, Failure], ...]:
+    """Return what failed and how: the rules, and the keys that failed in a way of their own."""
+    rules = [(one.rule.id, one.failures[0]) for one in reached if one.failures]
+    known = [failure for _, failure in rules]
+    keys = [(key, why) for key, _ in program.keys if isinstance(why := _why(values[key]), Failure)]
+    return (*rules, *((key, why) for key, why in keys if why not in known)) if keys else ()
 
 
 def _fires(one: Asked, contributions: list[Contribution]) -> bool:
