@@ -290,22 +290,14 @@ def _literals(type_: Type) -> SearchStrategy[str]:
             return _LITERALS[type_]
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=True).replace("\\ud", "\\uD") if text.isascii() else f'"{_escaped(text)}"'
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\U{ord(c):08x}" if not c.isalnum() else c for c in text)
-
-
 _LITERALS: Mapping[Type, SearchStrategy[str]] = {
     BOOL: st.sampled_from(["true", "false"]),
     INT: INTEGERS.map(str),
     STRING: st.sampled_from(["", "a", "open", "ก็", "x y"]).map(lambda text: f'"{text}"'),
     DOUBLE: st.sampled_from(["0.0", "1.0", "-0.5", "1e308", "2.5"]),
-    TIMESTAMP: st.sampled_from(["2024-10-03T00:00:00+07:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]).map(
-        lambda text: f'timestamp("{text}")'
-    ),
+    TIMESTAMP: st.sampled_from(
+        ["2024-10-03T00:00:00+07:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
+    ).map(lambda text: f'timestamp("{text}")'),
     DURATION: st.sampled_from(["0s", "1s", "72h", "-1s", "2000000h"]).map(lambda text: f'duration("{text}")'),
 }
 
@@ -498,6 +490,7 @@ class PolicyExample:
         return json.dumps(self.document, ensure_ascii=False, indent=1)
 
 
+DECISION_KINDS = ("verdict", "deductions", "segments", "checklist", "any")
 _TITLE = {"en": "Example", "th": "ตัวอย่าง"}
 _HEAD: Mapping[str, Any] = {
     "policy": "example",
@@ -512,7 +505,7 @@ _HEAD: Mapping[str, Any] = {
 
 
 @st.composite
-def policies(draw: st.DrawFn, kinds: tuple[str, ...] = ("verdict", "deductions", "segments", "checklist", "any")) -> PolicyExample:
+def policies(draw: st.DrawFn, kinds: tuple[str, ...] = DECISION_KINDS) -> PolicyExample:
     """Draw a policy with one decision, `example.d`, of one of the kinds (`any`: results that are true)."""
     schema = draw(schemas())
     kind = draw(st.sampled_from(kinds))

@@ -1,7 +1,5 @@
 """What the checker lets through has an answer for all conforming facts, and none that it excludes."""
 
-from collections.abc import Iterator
-
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,8 +9,7 @@ from policyeval.cel.parser import parse
 from policyeval.check.environment import BUILT_IN, Environment, Findings, Global
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
-from policyeval.ir.expr import And, Conditional, Expr, Fact, Let, Or, Quantifier, Variable
-from policyeval.ir.walk import children
+from policyeval.ir.expr import Expr, Fact, Variable
 from policyeval.language.instants import FIRST, LAST
 from policyeval.language.types import INT, TIMESTAMP, Int, Nullable
 from policyeval.language.values import Failure, Timestamp, Unknown
@@ -20,6 +17,7 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts as Bundle
 from policyeval.schema.facts import read_facts
 from policyeval.source.text import Source, whole
+from reached import reached
 from strategies import bundles, expressions, names_of, schemas, types
 
 INSTANTS = (FIRST, Timestamp(0), Timestamp(1_727_888_400 * 10**9), LAST)
@@ -45,39 +43,8 @@ def values(schema: FactSchema, facts: object) -> Bundle:
     return read
 
 
-def reached(expr: Expr, env: Facts) -> Iterator[tuple[Expr, Facts]]:
-    """Yield the parts of an expression that its meaning rests on, each with what is bound there."""
-    yield expr, env
-    match expr:
-        case And(terms=terms) | Or(terms=terms):
-            for term in terms:
-                yield from reached(term, env)
-                if evaluate(term, env) is isinstance(expr, Or):
-                    return
-        case Conditional(condition=condition, then=then, otherwise=otherwise):
-            yield from reached(condition, env)
-            truth = evaluate(condition, env)
-            if isinstance(truth, bool):
-                yield from reached(then if truth else otherwise, env)
-        case Let(name=name, value=value, body=body):
-            yield from reached(value, env)
-            yield from reached(body, env.binding({name: evaluate(value, env)}))
-        case Quantifier(range=range_, variables=(variable,), condition=condition, value=value):
-            yield from reached(range_, env)
-            found = evaluate(range_, env)
-            for element in found if isinstance(found, list) else ():
-                inner = env.binding({variable: element})
-                if condition is not None:
-                    yield from reached(condition, inner)
-                if value is not None and (condition is None or evaluate(condition, inner) is True):
-                    yield from reached(value, inner)
-        case _:
-            for child in children(expr):
-                yield from reached(child, env)
-
-
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])
+@settings(suppress_health_check=list(HealthCheck))
 def test_a_checked_expression_answers_and_a_node_that_cannot_fail_does_not(data: st.DataObject) -> None:
     schema = data.draw(schemas())
     text = data.draw(types().flatmap(lambda type_: expressions(type_, names_of(schema))))

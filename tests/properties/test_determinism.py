@@ -41,9 +41,8 @@ def digest(seed: str, zone: str, language: str) -> str:
         "LC_ALL": language,
         "PYTHONPATH": str(ROOT / "src"),
     }
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-c", PROGRAM]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

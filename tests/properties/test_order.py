@@ -33,11 +33,11 @@ def outcomes(answer: Answer) -> dict[str, Any]:
 
 
 def sorted_result(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: sorted(map(repr, value)) if isinstance(value, list) else value for key, value in result.items()}
+    return {k: sorted(map(repr, value)) if isinstance(value, list) else value for k, value in result.items()}
 
 
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])
+@settings(suppress_health_check=list(HealthCheck))
 def test_permuted_rules_give_the_same_sums_tallies_and_truths_and_the_same_elements_of_lists(
     data: st.DataObject,
 ) -> None:

@@ -209,7 +209,7 @@ def leaves(expr: Expr, scope: Scope, *, conditions: bool = False) -> list[Cell]:
     return list(found.values())
 
 
-def _leaves(expr: Expr, scope: Scope, conditions: bool) -> Iterator[Cell]:
+def _leaves(expr: Expr, scope: Scope, conditions: bool) -> Iterator[Cell]:  # noqa: C901  (one arm a form)
     match expr:
         case Fact() | Select() | Variable():
             handle = scope.bound.get(expr.name) if isinstance(expr, Variable) else None

@@ -6,6 +6,8 @@ whoever asks looks at the outcome and asks again. Every search is bounded by a n
 
 Source: the repairing search of Selman, Kautz and Cohen, "Noise strategies for improving local
 search" (1994), with the moves read from the expression.
+
+Longer than other modules, since every move may need every other one.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +17,19 @@ from random import Random
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell
+from policyeval.analysis.generate.measure import (
+    ORDERED,
+    PERCENT,
+    difference,
+    has_other,
+    is_size,
+    may_be,
+    means,
+    moved,
+    number,
+    routes,
+    unit_of,
+)
 from policyeval.analysis.generate.scope import (
     Candidate,
     Derived,
@@ -46,12 +61,9 @@ from policyeval.ir.expr import (
 from policyeval.ir.walk import walk
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.instants import SECOND
-from policyeval.language.types import DURATION, TIMESTAMP, Int, Nullable, Primitive, Type, plain
-from policyeval.language.values import Duration, Failure, Timestamp, Unknown, Value
+from policyeval.language.values import Failure, Unknown, Value
 
 MOST_STEPS: Final = 250
-ORDERED: Final = {"_<_": -1, "_<=_": -1, "_>_": 1, "_>=_": 1}
-_PERCENT: Final = {"exceeds_percent": 1, "at_least_percent": 1, "below_percent": -1, "at_most_percent": -1}
 _LARGEST_LIST: Final = 16
 
 
@@ -123,7 +135,7 @@ class Solver:
                 self._text(text, part, name, truth, scope)
             case _ if name in ORDERED:
                 self.compare(expr, self._side(name, truth) * self._distance(expr), scope)
-            case _ if name in _PERCENT:
+            case _ if name in PERCENT:
                 self.compare(expr, self._percent_side(name, truth) * self.rng.choice((0, 1, 1, 2, 5)), scope)
             case _:
                 pass
@@ -195,7 +207,7 @@ class Solver:
     def assign(self, expr: Expr, value: Value, scope: Scope) -> bool:
         """Make an expression mean a value, and say whether it does."""
         self.steps -= 1
-        if self.steps < 0 or _is(scope, expr, value):
+        if self.steps < 0 or means(scope, expr, value):
             return self.steps >= 0
         match expr:
             case Named(body=body):
@@ -212,17 +224,17 @@ class Solver:
                 self.resize(items, value, scope)
             case _ if type(value) is bool:
                 self.demand(expr, value, scope)
-            case _ if _number(value) is not None:
-                self.steer(lambda: _number(scope.value(expr)), _number(value) or 0, [(expr, scope)])
+            case _ if number(value) is not None:
+                self.steer(lambda: number(scope.value(expr)), number(value) or 0, [(expr, scope)])
             case _:
                 self._try(expr, scope, lambda cell: value)
-        return _is(scope, expr, value)
+        return means(scope, expr, value)
 
     def avoid(self, expr: Expr, value: Value, scope: Scope) -> bool:
         """Make an expression mean anything but a value, and say whether it does."""
         self.steps -= 1
         ordinary = self.top.draft.ordinary
-        if self.steps < 0 or _has_other(scope, expr, value):
+        if self.steps < 0 or has_other(scope, expr, value):
             return self.steps >= 0
         match expr:
             case Named(body=body):
@@ -237,16 +249,16 @@ class Solver:
                 cell = cell_of(expr, scope, make=True)
                 for one in [cell] * 6 if cell is not None else leaves(expr, scope):
                     one.put(ordinary.value(one.slot, one.path))
-                    if _has_other(scope, expr, value):
+                    if has_other(scope, expr, value):
                         break
-        return _has_other(scope, expr, value)
+        return has_other(scope, expr, value)
 
     def _outcome(
         self, expr: Conditional, scope: Scope, reach: Callable[[Expr], bool], value: Value, *, wanted: bool
     ) -> None:
         """Take a branch that can lead to a value, or away from it."""
-        routes = [route for route in _routes(expr) if _may_be(route[-1][0], value, wanted)]
-        for route in self.rng.sample(routes, len(routes))[:6]:
+        open_routes = [route for route in routes(expr) if may_be(route[-1][0], value, wanted)]
+        for route in self.rng.sample(open_routes, len(open_routes))[:6]:
             *conditions, (leaf, _) = route
             for _ in range(2):
                 for condition, truth in conditions:
@@ -270,7 +282,7 @@ class Solver:
                 one.handle.put(scope.value(item))
             return
         for value in values:
-            if _is(scope, item, value) and not self.avoid(item, value, scope):
+            if means(scope, item, value) and not self.avoid(item, value, scope):
                 self._drop(among, value, scope)
 
     def _drop(self, among: Expr, value: Value, scope: Scope) -> None:
@@ -304,7 +316,7 @@ class Solver:
         return ORDERED[name] if truth else -ORDERED[name]
 
     def _percent_side(self, name: str, truth: bool) -> int:
-        return _PERCENT[name] if truth else -_PERCENT[name]
+        return PERCENT[name] if truth else -PERCENT[name]
 
     def _distance(self, expr: Call) -> int:
         """Return how far apart the sides of a comparison should be, in units: often as little as can be."""
@@ -318,7 +330,7 @@ class Solver:
 
         A unit is 1, or one second; of a comparison of a share it is one of those counted in the part.
         """
-        if OVERLOADS[expr.overload].name in _PERCENT:
+        if OVERLOADS[expr.overload].name in PERCENT:
             return self._percent(expr, units, scope)
         left, right = expr.arguments
         for side in (left, right):
@@ -333,7 +345,7 @@ class Solver:
     def _compare_sizes(self, left: Expr, right: Expr, units: int, scope: Scope) -> None:
         for side, other, sign in ((left, right, 1), (right, left, -1)):
             value = scope.value(other)
-            if type(value) is int and any(_is_size(node) for node in walk(side)):
+            if type(value) is int and any(is_size(node) for node in walk(side)):
                 self.assign(side, max(0, value + sign * units), scope)
 
     def _percent(self, expr: Call, units: int, scope: Scope) -> bool:
@@ -342,7 +354,7 @@ class Solver:
         if not isinstance(share, int | float) or share != int(share) or share < 0:
             return False
         step = 100 // gcd(100, int(share)) if share else 1
-        most = _LARGEST_LIST // step if any(_is_size(node) for node in walk(whole)) else 40
+        most = _LARGEST_LIST // step if any(is_size(node) for node in walk(whole)) else 40
         for _ in range(3):
             self.assign(whole, step * self.rng.randint(1, max(1, most)), scope)
             total = scope.value(whole)
@@ -366,7 +378,7 @@ class Solver:
 
     def _movable(self, rests: Iterable[tuple[Expr, Scope]]) -> list[Cell]:
         cells = [
-            cell for expr, scope in rests for cell in leaves(expr, scope) if _number(cell.value) is not None
+            cell for expr, scope in rests for cell in leaves(expr, scope) if number(cell.value) is not None
         ]
         late = self.rng.random() < 0.8
         self.rng.shuffle(cells)
@@ -386,7 +398,7 @@ class Solver:
         else:
             moves = [error, -error]
         for by in moves:
-            if not cell.put(_moved(cell.value, by)):
+            if not cell.put(moved(cell.value, by)):
                 continue
             now = measure()
             if now is not None and abs(wanted - now) < best:
@@ -397,7 +409,7 @@ class Solver:
 
     def _refine(self, cell: Cell, measure: Callable[[], int | float | None], wanted: float) -> None:
         now, before = measure(), cell.value
-        if now is not None and cell.put(_moved(before, wanted - now)):
+        if now is not None and cell.put(moved(before, wanted - now)):
             after = measure()
             if after is None or abs(wanted - after) > abs(wanted - now):
                 cell.put(before)
@@ -479,91 +491,3 @@ class Solver:
                 return
         if one.root is not None:
             one.root.remove()
-
-
-def difference(expr: Call, scope: Scope) -> int | float | None:
-    """Return by how much the sides of a comparison differ; of a share in the part, if it is whole."""
-    values = [scope.value(argument) for argument in expr.arguments]
-    if len(values) == 3:
-        part, whole, percent = values
-        if any(isinstance(value, Failure | Unknown) for value in values):
-            return None
-        scaled = part * 100 - whole * percent
-        return scaled // 100 if scaled % 100 == 0 else None
-    left, right = map(_number, values)
-    return None if left is None or right is None else left - right
-
-
-def unit_of(expr: Call) -> int | None:
-    """Return the least difference that a comparison of numbers can be about: 1, or one second."""
-    units = [_unit(argument.type) for argument in expr.arguments[:2]]
-    return units[0] if None not in units else None
-
-
-def _unit(type_: Type) -> int | None:
-    match plain(type_.of if isinstance(type_, Nullable) else type_):
-        case Int() | Primitive(name="double" | "uint"):
-            return 1
-        case Primitive(name=name) if name in (TIMESTAMP.name, DURATION.name):
-            return SECOND
-        case _:
-            return None
-
-
-def is_percent(expr: Call) -> bool:
-    """Say whether a call compares a share with a percentage."""
-    return OVERLOADS[expr.overload].name in _PERCENT
-
-
-def _number(value: Value) -> int | float | None:
-    match value:
-        case bool():
-            return None
-        case int() | float():
-            return value
-        case Timestamp(nanos=nanos) | Duration(nanos=nanos):
-            return nanos
-        case _:
-            return None
-
-
-def _moved(value: Value, by: float) -> Value:
-    match value:
-        case Timestamp(nanos=nanos):
-            return Timestamp(nanos + int(by))
-        case Duration(nanos=nanos):
-            return Duration(nanos + int(by))
-        case float():
-            return value + by
-        case _:
-            return value + int(by)
-
-
-def _is(scope: Scope, expr: Expr, value: Value) -> bool:
-    now = scope.value(expr)
-    return not isinstance(now, Failure | Unknown) and equal(now, value)
-
-
-def _has_other(scope: Scope, expr: Expr, value: Value) -> bool:
-    now = scope.value(expr)
-    return not isinstance(now, Failure | Unknown) and not equal(now, value)
-
-
-def _is_size(expr: Expr) -> bool:
-    return isinstance(expr, Call) and OVERLOADS[expr.overload].name == "size"
-
-
-def _routes(expr: Expr) -> list[list[tuple[Expr, bool]]]:
-    """Return each way through nested conditionals: what has to hold, then where it ends."""
-    match expr:
-        case Named(body=body):
-            return _routes(body)
-        case Conditional(condition=condition, then=then, otherwise=otherwise):
-            taken = [[(condition, True), *route] for route in _routes(then)]
-            return taken + [[(condition, False), *route] for route in _routes(otherwise)]
-        case _:
-            return [[(expr, True)]]
-
-
-def _may_be(leaf: Expr, value: Value, wanted: bool) -> bool:
-    return not isinstance(leaf, Literal) or equal(leaf.value, value) is wanted

@@ -1,0 +1,113 @@
+"""The comparisons of a program that facts can meet exactly, and where they stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policyeval.analysis.generate.measure import ORDERED, is_percent, unit_of
+from policyeval.backends.reference.equality import equal
+from policyeval.ir.expr import And, Call, Conditional, Expr, Fact, Literal, Named, Or, Variable
+from policyeval.ir.program import Program, Rule
+from policyeval.ir.walk import children, walk
+from policyeval.language.functions import OVERLOADS
+from policyeval.language.types import Int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A comparison, where it stands: its steps down from an expression of a rule or of an output."""
+
+    rule: Rule | None
+    root: Expr
+    steps: tuple[int, ...]
+    comparison: Call
+
+
+def thresholds(program: Program) -> tuple[tuple[Site, ...], ...]:
+    """Return each comparison with something fixed in it, with every place where it was inlined."""
+    found: dict[tuple[int, int], list[Site]] = {}
+    for rule, root in roots(program):
+        for steps, node in _below(root):
+            if isinstance(node, Call) and _is_threshold(node):
+                key = node.span.start, node.span.end
+                found.setdefault(key, []).append(Site(rule, root, steps, node))
+    return tuple(map(tuple, found.values()))
+
+
+def is_possible(comparison: Call, units: int) -> bool:
+    """Say whether the bounds of two integers let them differ by this much."""
+    left, right = (argument.type for argument in comparison.arguments[:2])
+    if len(comparison.arguments) > 2 or not (isinstance(left, Int) and isinstance(right, Int)):
+        return True
+    return left.low - right.high <= units <= left.high - right.low
+
+
+def constant(expr: Expr) -> bool | None:
+    """Return the truth that a condition has whatever the facts are, if it has one."""
+    match expr:
+        case Named(body=body):
+            return constant(body)
+        case Call(overload="logical_not", arguments=(operand,)):
+            truth = constant(operand)
+            return None if truth is None else not truth
+        case And(terms=terms) | Or(terms=terms):
+            settling = isinstance(expr, Or)
+            truths = [constant(term) for term in terms]
+            return settling if settling in truths else None if None in truths else not settling
+        case Call(overload="equals" | "not_equals" as name, arguments=(left, right)):
+            values = [part.value for part in map(_stripped, (left, right)) if isinstance(part, Literal)]
+            return equal(*values) is (name == "equals") if len(values) == 2 else None
+        case Literal(value=bool() as truth):
+            return truth
+        case _:
+            return None
+
+
+def _stripped(expr: Expr) -> Expr:
+    return _stripped(expr.body) if isinstance(expr, Named) else expr
+
+
+def roots(program: Program) -> Iterator[tuple[Rule | None, Expr]]:
+    """Yield every expression of a program, with the rule in whose loop it stands."""
+    for rule in program.rules:
+        if rule.loop is not None:
+            yield None, rule.loop.each
+        yield rule, rule.condition
+        yield from ((rule, expr) for expr in (rule.points, rule.at) if expr is not None)
+    own = {id(expr) for rule in program.rules for expr in (rule.condition, rule.points, rule.at)}
+    known = {output.key for output in program.outputs} | {key for g in program.results for key in g.keys}
+    for output in program.outputs:
+        named = {node.name for node in walk(output.value) if isinstance(node, Variable)}
+        if id(output.value) not in own and not named & known:
+            yield None, output.value
+
+
+def _below(root: Expr) -> Iterator[tuple[tuple[int, ...], Expr]]:
+    waiting: list[tuple[tuple[int, ...], Expr]] = [((), root)]
+    while waiting:
+        steps, node = waiting.pop()
+        yield steps, node
+        inner = [((*steps, index), child) for index, child in enumerate(children(node))]
+        waiting.extend(reversed([below for below in inner if _is_live(node, below[0][-1])]))
+
+
+def _is_live(expr: Expr, step: int) -> bool:
+    """Say whether a part of an expression can matter to it."""
+    match expr:
+        case And(terms=terms) | Or(terms=terms):
+            settling = isinstance(expr, Or)
+            return all(constant(term) is not settling for term in terms[:step] + terms[step + 1 :])
+        case Conditional(condition=condition) if step > 0:
+            return constant(condition) is not (step == 2)
+        case _:
+            return True
+
+
+def _is_threshold(call: Call) -> bool:
+    """Say whether a call compares facts with a number or an instant that can be met exactly."""
+    rests_on_facts = any(isinstance(node, Fact | Variable) for part in call.arguments for node in walk(part))
+    if not rests_on_facts:
+        return False
+    name = OVERLOADS[call.overload].name
+    if is_percent(call) or (name in ORDERED and unit_of(call) is not None):
+        return True
+    return name in ("_==_", "_!=_") and unit_of(call) is not None and isinstance(call.arguments[1], Literal)
