@@ -110,7 +110,8 @@ def places(program: Program, env: Environment) -> Iterator[tuple[Call, Environme
     """Yield every comparison that a program reaches, in each element of every loop."""
     roots = [(None, output.value) for output in program.outputs]
     for rule in program.rules:
-        roots += [(rule.loop, expr) for expr in (rule.condition, rule.points, rule.at) if expr is not None]
+        own = (rule.condition, rule.points, rule.at)
+        roots += [(rule.loop, expr) for expr in own if expr is not None]
     for loop, root in roots:
         elements = [None] if loop is None else evaluate(loop.each, env)
         for element in elements if isinstance(elements, list) else ():
