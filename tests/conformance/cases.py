@@ -6,33 +6,14 @@ The format is described by `FORMAT.md` beside the data.
 import base64
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from policyeval.language.overload import Overload
-from policyeval.language.types import (
-    BOOL,
-    BYTES,
-    DOUBLE,
-    DURATION,
-    DYN,
-    INT,
-    NULL,
-    STRING,
-    TIMESTAMP,
-    UINT,
-    Abstract,
-    List,
-    Map,
-    Nullable,
-    Optional,
-    Parameter,
-    Type,
-    TypeOf,
-)
+from policyeval.language.type_text import read_type
+from policyeval.language.types import Type
 from policyeval.language.values import Duration, Timestamp, TypeValue, Uint, Value, to_key
 
 ROOT: Final = Path(
@@ -142,61 +123,9 @@ def _nanos(tagged: Mapping[str, Any]) -> int:
 
 # ------------------------------------------------------------------------------------------ types
 
-_NAMED: Final[Mapping[str, Type]] = {
-    "bool": BOOL,
-    "int": INT,
-    "uint": UINT,
-    "double": DOUBLE,
-    "string": STRING,
-    "bytes": BYTES,
-    "dyn": DYN,
-    "null": NULL,
-    "null_type": NULL,
-    "timestamp": TIMESTAMP,
-    "duration": DURATION,
-    TIMESTAMP.name: TIMESTAMP,
-    DURATION.name: DURATION,
-    "list": List(DYN),
-    "map": Map(DYN, DYN),
-    "type": TypeOf(DYN),
-    "optional_type": Optional(DYN),
-}
-_TOKEN: Final = re.compile(r"<\w+>|[\w.]+|[(,)]")
-
 
 def type_from(text: str) -> Type:
     """Return the type that the data writes as `list(int)` or `tuple(<T>, dyn)`."""
-    type_, rest = _read_type(_TOKEN.findall(text))
-    assert not rest, text
+    type_ = read_type(text)
+    assert type_ is not None, text
     return type_
-
-
-def _read_type(tokens: list[str]) -> tuple[Type, list[str]]:
-    name, *rest = tokens
-    if name.startswith("<"):
-        return Parameter(name.strip("<>")), rest
-    arguments: list[Type] = []
-    if rest[:1] == ["("]:
-        while rest[0] != ")":
-            argument, rest = _read_type(rest[1:])
-            arguments.append(argument)
-        rest = rest[1:]
-    return _applied(name, arguments), rest
-
-
-def _applied(name: str, arguments: list[Type]) -> Type:
-    match name, arguments:
-        case _, []:
-            return _NAMED.get(name, Abstract(name))
-        case "list", [element]:
-            return List(element)
-        case "map", [key, value]:
-            return Map(key, value)
-        case "type", [of]:
-            return TypeOf(of)
-        case "wrapper", [of]:
-            return Nullable(of)
-        case "optional_type", [of]:
-            return Optional(of)
-        case _:
-            return Abstract(name, tuple(arguments))

@@ -12,6 +12,7 @@ from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import to_data
+from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic
 
 SUFFIXES: Final = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
@@ -44,6 +45,19 @@ def bundles(path: str) -> Iterator[Bundle]:
         yield Bundle(_content(file), path)
     else:
         yield Bundle(_yaml(file), path)
+
+
+def mapping_of(path: str) -> Mapping[str, Any]:
+    """Return the mapping that one .json or .yaml file holds, or standard input where the path is `-`."""
+    content: Mapping[str, Any] | str | bytes = next((b.facts for b in bundles(path)), b"")
+    if isinstance(content, Mapping):
+        return content
+    data = read_json(content, name=path)
+    if isinstance(data, tuple):
+        raise Stop(data, Exit.INPUT)
+    if not isinstance(data, dict):
+        raise stop("PE709", path=path)
+    return data
 
 
 def _standard_input() -> Iterator[Bundle]:

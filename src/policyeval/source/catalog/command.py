@@ -166,7 +166,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE712",
         name="bad-argument",
         kind=Kind.COMMAND,
-        message=Phrase("`{value}` is not a value for `{name}`", "`{value}` ไม่ใช่ค่าของ `{name}`"),
+        message=Phrase(
+            "expected `{name}` to be {expected}, found `{value}`", "`{name}` ต้องเป็น{expected} แต่พบ `{value}`"
+        ),
         why=Phrase(
             "the value is none of those that the option takes, or of another type.",
             "ค่านี้ไม่อยู่ในค่าที่ตัวเลือกรับ หรือเป็นชนิดอื่น",
@@ -189,7 +191,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE714",
         name="bad-command-line",
         kind=Kind.COMMAND,
-        message=Phrase("`{command}` cannot be called like this", "เรียก `{command}` แบบนี้ไม่ได้"),
+        message=Phrase(
+            "`{command}` cannot be called like this: {reason}", "เรียก `{command}` แบบนี้ไม่ได้: {reason}"
+        ),
         why=Phrase(
             "there is an argument more than the command takes, or an option without its value.",
             "มีอาร์กิวเมนต์มากกว่าที่คำสั่งรับ หรือมีตัวเลือกที่ไม่มีค่า",
@@ -202,7 +206,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE715",
         name="gate-not-bool",
         kind=Kind.COMMAND,
-        message=Phrase("a gate is true or false", "เงื่อนไขของ --fail-on ต้องเป็นจริงหรือเท็จ"),
+        message=Phrase(
+            "expected `--fail-on` to be true or false, found {type}",
+            "เงื่อนไขของ `--fail-on` ต้องเป็นจริงหรือเท็จ แต่พบ {type}",
+        ),
         why=Phrase(
             "`--fail-on` asks a question about each record: `result`, `status` and `missing`.",
             "`--fail-on` ถามคำถามเกี่ยวกับแต่ละระเบียน คือ `result` `status` และ `missing`",
@@ -246,14 +253,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         kind=Kind.COMMAND,
         message=Phrase("the settings in `{path}` cannot be read", "อ่านการตั้งค่าใน `{path}` ไม่ได้"),
         why=Phrase(
-            "the file is not TOML, or its settings are not texts.",
-            "ไฟล์ไม่ใช่ TOML หรือค่าที่ตั้งไว้ไม่ใช่ข้อความ",
+            "the file is not TOML in UTF-8, or `tool.policyeval` is no table in it.",
+            "ไฟล์ไม่ใช่ TOML แบบ UTF-8 หรือ `tool.policyeval` ในไฟล์ไม่ใช่ตาราง",
         ),
         bad="--settings broken list",
         good="list",
         help=Phrase(
-            "settings are `policies`, `lang`, `format`, `as-of` and `documents`, each a text",
-            "การตั้งค่ามี `policies` `lang` `format` `as-of` และ `documents` แต่ละค่าเป็นข้อความ",
+            'write a line such as `lang = "th"`; in `pyproject.toml` under `[tool.policyeval]`',
+            'เขียนเป็นบรรทัด เช่น `lang = "th"` หากเป็น `pyproject.toml` ให้เขียนใต้ `[tool.policyeval]`',
         ),
     ),
     Entry(
@@ -377,5 +384,114 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "cite the lines where a rule implements them, or say under `not_rules` why none does",
             "อ้างบรรทัดเหล่านี้ในกฎที่ใช้ข้อความนั้น หรือระบุเหตุผลที่ไม่มีกฎไว้ใน `not_rules`",
         ),
+    ),
+    Entry(
+        code="PE726",
+        name="unknown-setting",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` has the unknown setting `{name}`", "`{path}` มีการตั้งค่า `{name}` ซึ่งไม่รู้จัก"),
+        why=Phrase(
+            "a setting that is not known is never ignored, since the answer would not be the one asked for.",
+            "การตั้งค่าที่ไม่รู้จักจะไม่ถูกข้ามไป เพราะคำตอบจะไม่ใช่สิ่งที่ถาม",
+        ),
+        bad="--settings unknown list",
+        good="list",
+        help=Phrase(
+            "settings are `policies`, `lang`, `format`, `as-of` and `documents`",
+            "การตั้งค่าที่ใช้ได้คือ `policies` `lang` `format` `as-of` และ `documents`",
+        ),
+    ),
+    Entry(
+        code="PE727",
+        name="setting-not-text",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "expected the setting `{name}` in `{path}` to be text",
+            "การตั้งค่า `{name}` ใน `{path}` ต้องเป็นข้อความ",
+        ),
+        why=Phrase(
+            "a setting stands for an option of the command line, and these are texts.",
+            "การตั้งค่าใช้แทนตัวเลือกของบรรทัดคำสั่ง ซึ่งเป็นข้อความ",
+        ),
+        bad="--settings number list",
+        good="list",
+        help=Phrase("put the value in quotes", "ใส่ค่าในเครื่องหมายคำพูด"),
+    ),
+    Entry(
+        code="PE728",
+        name="no-case-matches",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "none of the {count} cases has `{filter}` in its id or decision",
+            "จากทั้งหมด {count} กรณี ไม่มีกรณีใดที่รหัสหรือชื่อการตัดสินมี `{filter}`",
+        ),
+        why=Phrase(
+            "a run that tests nothing must not look like one that passes.",
+            "การรันที่ไม่ได้ทดสอบอะไรเลยต้องไม่ดูเหมือนการรันที่ผ่าน",
+        ),
+        bad="test cases.yaml --filter nothing",
+        good="test cases.yaml",
+        help=Phrase("check the spelling, or leave `--filter` out", "ตรวจตัวสะกด หรือไม่ต้องระบุ `--filter`"),
+    ),
+    Entry(
+        code="PE729",
+        name="unknown-expected-key",
+        kind=Kind.COMMAND,
+        message=Phrase("`{decision}` has no result key `{key}`", "`{decision}` ไม่มีคีย์ผลลัพธ์ `{key}`"),
+        why=Phrase(
+            "what a case expects of a key that nothing gives can never be met.",
+            "ค่าที่คาดไว้ของคีย์ที่ไม่มีสิ่งใดให้ค่า ไม่มีทางเป็นจริงได้",
+        ),
+        bad="test misnamed.yaml",
+        good="test cases.yaml",
+        help=Phrase(
+            "check the spelling; the record of the decision shows its keys",
+            "ตรวจตัวสะกด ระเบียนของการตัดสินแสดงคีย์ทั้งหมด",
+        ),
+    ),
+    Entry(
+        code="PE726",
+        name="not-a-type",
+        kind=Kind.COMMAND,
+        message=Phrase("`{text}`, given for `{name}`, is not a type", "`{text}` ที่ระบุให้ `{name}` ไม่ใช่ชนิดข้อมูล"),
+        why=Phrase(
+            "a declared name is checked against its type before anything is evaluated.",
+            "ชื่อที่ประกาศไว้จะถูกตรวจกับชนิดข้อมูลของชื่อนั้นก่อนการประเมินเสมอ",
+        ),
+        bad="eval 'x + 1' --types wrong-types.yaml",
+        good="eval 'x + 1' --types types.yaml --facts numbers.yaml",
+        help=Phrase(
+            "write a type of CEL, such as `int`, `list(string)` or `map(string, dyn)`",
+            "เขียนชนิดข้อมูลของ CEL เช่น `int`, `list(string)` หรือ `map(string, dyn)`",
+        ),
+    ),
+    Entry(
+        code="PE727",
+        name="binding-of-another-type",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{name}` must be a value of type {type}, found `{found}`",
+            "`{name}` ต้องเป็นค่าชนิด {type} แต่พบ `{found}`",
+        ),
+        why=Phrase(
+            "an expression is evaluated only on values of the types that it was checked with.",
+            "นิพจน์จะถูกประเมินกับค่าที่มีชนิดตรงกับที่ตรวจไว้เท่านั้น",
+        ),
+        bad="eval 'x + 1' --types types.yaml --facts words.yaml",
+        good="eval 'x + 1' --types types.yaml --facts numbers.yaml",
+        help=Phrase("give a value of that type, or declare another type", "ระบุค่าที่มีชนิดนั้น หรือประกาศชนิดข้อมูลอื่น"),
+    ),
+    Entry(
+        code="PE728",
+        name="name-without-value",
+        kind=Kind.COMMAND,
+        message=Phrase("no value is given for {names}", "ไม่ได้ระบุค่าของ {names}"),
+        why=Phrase(
+            "the value of the expression depends on names that were declared and not bound.",
+            "ค่าของนิพจน์ขึ้นกับชื่อที่ประกาศไว้แต่ยังไม่มีค่า",
+        ),
+        bad="eval 'x + 1' --types types.yaml",
+        good="eval 'x + 1' --types types.yaml --facts numbers.yaml",
+        help=Phrase("give its value among the facts", "ระบุค่าไว้ในข้อเท็จจริง"),
     ),
 )
