@@ -122,7 +122,9 @@ def places(program: Program, env: Environment) -> Iterator[tuple[Call, Environme
                 continue
 
 
-@pytest.mark.parametrize("decision", ["conduct.deduction", "conduct.band", "cancel.seller", "cod.opening", "cancel.auto"])
+@pytest.mark.parametrize(
+    "decision", ["conduct.deduction", "conduct.band", "cancel.seller", "cod.opening", "cancel.auto"]
+)
 def test_thresholds_are_missed_by_one_met_and_passed_by_one(decision: str) -> None:
     """Three of four are in a short stream of the decision with most of them; others cannot be met."""
     loaded, program = book().program(decision)
