@@ -23,6 +23,7 @@ from policyeval.policy.read import shape_findings
 from policyeval.schema.times import read_instant
 from policyeval.schema.validator import DocumentSchema, document_schema
 from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
 
@@ -152,10 +153,19 @@ def run_case(book: PolicyBook, case: Case) -> CaseResult:
         return CaseResult(case, (), None, (error.diagnostic,))
     differences = [] if record.status == case.status else [Difference("status", case.status, record.status)]
     for key, expected in case.expected.items():
-        actual = record.result.get(key)
-        if key not in record.result or not same(expected, actual):
-            differences.append(Difference(key, expected, actual))
-    return CaseResult(case, tuple(differences), record)
+        if key in record.result and not same(expected, record.result[key]):
+            differences.append(Difference(key, expected, record.result[key]))
+    return CaseResult(case, tuple(differences), record, _unknown_keys(case, record))
+
+
+def _unknown_keys(case: Case, record: Record) -> tuple[Diagnostic, ...]:
+    """Return a finding for each key that a case expects and that the decision does not have."""
+    known = list(record.result)
+    return tuple(
+        Diagnostic("PE743", None, {"decision": case.decision, "key": key}, (), nearest(key, known))
+        for key in case.expected
+        if key not in record.result
+    )
 
 
 def same(expected: Any, actual: Any) -> bool:

@@ -39,9 +39,14 @@ def command(
     book = open_book(policies)
     gate = None if fail_on is None else _gate(fail_on)
     try:
-        decide = book.prepare(decision, as_of=instant_or_now(as_of, lang), readings=parsed_readings(readings))
+        options = parsed_readings(readings)
+        decide = book.prepare(decision, as_of=instant_or_now(as_of, lang), readings=options)
+        if gate is not None:
+            gate.check(book.program(decision, readings=options)[1])
     except ArgumentError as error:
         raise Stop([error.diagnostic], Exit.INPUT) from None
+    except GateError as error:
+        raise Stop(error.diagnostics, Exit.INPUT) from None
     codes: list[Exit] = []
     many = is_stream(facts)
     for bundle in bundles(facts):

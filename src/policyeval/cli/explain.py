@@ -28,7 +28,7 @@ def command(code: str | None, format_: str, lang: str) -> int:
     by_name = {entry.name: entry for entry in entries.values()}
     entry = entries.get(name) or by_name.get(code.lower())
     if entry is None:
-        raise stop("PE716", suggestion=nearest(name, list(entries)), code=code)
+        raise stop("PE716", suggestion=nearest(code.lower(), list(by_name)), code=code)
     if format_ == "json":
         print_json(_data(entry, language))
     else:

@@ -9,6 +9,7 @@ import click
 
 from policyeval.cli.talk import stop
 from policyeval.source.diagnostic import Language
+from policyeval.source.nearest import nearest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SETTINGS: Final = ("policies", "lang", "format", "as_of", "documents")
@@ -17,15 +18,11 @@ SETTINGS: Final = ("policies", "lang", "format", "as_of", "documents")
 def settings() -> dict[str, Any]:
     """Return the settings of `policyeval.toml`, or of `[tool.policyeval]` in `pyproject.toml`, here."""
     own, project = Path("policyeval.toml"), Path("pyproject.toml")
-    found: dict[str, Any] = {}
     if own.is_file():
-        found = _toml(own)
-    elif project.is_file():
-        found = _toml(project).get("tool", {}).get("policyeval", {})
-    named = {name.replace("-", "_"): value for name, value in found.items()}
-    if not all(isinstance(value, str) for value in named.values()) or not named.keys() <= set(SETTINGS):
-        raise stop("PE718", path=str(own if own.is_file() else project))
-    return {"format_" if name == "format" else name: value for name, value in named.items()}
+        return _checked(_toml(own), own)
+    if project.is_file():
+        return _checked(_table(_toml(project), ("tool", "policyeval"), project), project)
+    return {}
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -33,6 +30,27 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise stop("PE718", path=str(path)) from None
+
+
+def _table(content: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Any]:
+    """Return the table of these names, one inside the other; an absent one is empty."""
+    for name in names:
+        content = content.get(name, {})
+        if not isinstance(content, dict):
+            raise stop("PE718", path=str(path))
+    return content
+
+
+def _checked(settings: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return the settings by the names of their parameters; each has to be known, and a text."""
+    known = [name.replace("_", "-") for name in SETTINGS]
+    for name, value in settings.items():
+        if name.replace("_", "-") not in known:
+            raise stop("PE740", suggestion=nearest(name, known), path=str(path), name=name)
+        if not isinstance(value, str):
+            raise stop("PE741", path=str(path), name=name)
+    named = {name.replace("-", "_"): value for name, value in settings.items()}
+    return {"format_" if name == "format" else name: value for name, value in named.items()}
 
 
 def lang(command: Command) -> Command:

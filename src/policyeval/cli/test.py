@@ -14,8 +14,8 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, print_json, remark, stop
 from policyeval.source.diagnostic import Language, Phrase
 
-_PASSED: Final = Phrase("{count} cases, all as expected", "{count} กรณี ผลตรงตามที่คาดทุกกรณี")
-_FAILED: Final = Phrase("{count} cases, {failed} not as expected", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
+_PASSED: Final = Phrase("cases: {count}, all as expected", "{count} กรณี ผลตรงตามที่คาดทุกกรณี")
+_FAILED: Final = Phrase("cases: {count}, not as expected: {failed}", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
 
 
 @click.command("test")
@@ -31,8 +31,10 @@ def command(paths: tuple[str, ...], policies: str, format_: str, lang: str, filt
     if has_errors(found.findings):
         raise Stop(found.findings, Exit.INPUT)
     cases = [case for case in found.cases if filter_ is None or filter_ in f"{case.id} {case.decision}"]
-    if not cases:
+    if not found.cases:
         raise stop("PE717", Exit.GATED, path=", ".join(wanted))
+    if not cases:
+        raise stop("PE742", Exit.GATED, filter=filter_ or "", count=len(found.cases))
     book = open_book(policies)
     results = [run_case(book, case) for case in cases]
     language = Language(lang)

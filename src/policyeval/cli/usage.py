@@ -1,9 +1,14 @@
 """Mistakes on the command line as findings, in the words of the catalogue."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import click
 
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
+
+_NUMBER: Final = Phrase("a whole number", "จำนวนเต็ม")
 
 
 def usage_finding(error: click.ClickException) -> Diagnostic:
@@ -18,12 +23,32 @@ def usage_finding(error: click.ClickException) -> Diagnostic:
             return Diagnostic("PE711", None, {"name": name, "command": command})
         case click.BadParameter(param=param):
             name = param.opts[0] if param is not None and param.opts else "?"
-            return Diagnostic("PE712", None, {"name": name, "value": _value(error)})
+            choices = list(param.type.choices) if param and isinstance(param.type, click.Choice) else []
+            value = _value(error)
+            args: dict[str, Argument] = {"name": name, "value": value, "expected": _expected(choices)}
+            return Diagnostic("PE712", None, args, (), nearest(value, choices))
         case click.UsageError() if error.message.startswith("No such command"):
             name = error.message.partition("'")[2].partition("'")[0]
             return Diagnostic("PE713", None, {"name": name}, (), nearest(name, _commands(error)))
         case _:
-            return Diagnostic("PE714", None, {"command": command})
+            return Diagnostic("PE714", None, {"command": command, "reason": _reason(error)})
+
+
+def _expected(choices: Sequence[str]) -> Phrase:
+    """Return what an option takes, in words."""
+    listed = ", ".join(f"`{choice}`" for choice in choices)
+    return Phrase(f"one of {listed}", f"ค่าใดค่าหนึ่งใน {listed}") if choices else _NUMBER
+
+
+def _reason(error: click.ClickException) -> Phrase:
+    """Return what is wrong with a command line that has the right parts and not in the right number."""
+    option = error.option_name if isinstance(error, click.BadOptionUsage) else ""
+    if "requires" in error.message:
+        return Phrase(f"`{option}` needs a value", f"`{option}` ต้องมีค่า")
+    if "does not take" in error.message:
+        return Phrase(f"`{option}` takes no value", f"`{option}` ไม่รับค่า")
+    extra = error.message.partition("(")[2].rstrip(")")
+    return Phrase(f"`{extra}` is one argument too many", f"`{extra}` เกินจำนวนที่คำสั่งรับ")
 
 
 def _commands(error: click.UsageError) -> list[str]:

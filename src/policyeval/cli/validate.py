@@ -16,8 +16,8 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.declare import declare
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
-_FINE: Final = Phrase("{count} files, nothing to report", "{count} ไฟล์ ไม่พบข้อผิดพลาด")
-_FOUND: Final = Phrase("{count} files, {findings} findings", "{count} ไฟล์ พบ {findings} รายการ")
+_FINE: Final = Phrase("files: {count}, nothing to report", "{count} ไฟล์ ไม่พบข้อผิดพลาด")
+_FOUND: Final = Phrase("files: {count}, findings: {findings}", "{count} ไฟล์ พบ {findings} รายการ")
 
 
 @click.command("validate")

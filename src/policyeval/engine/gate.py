@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from policyeval.backends.reference.expr import Environment as Values
 from policyeval.backends.reference.expr import evaluate
@@ -14,11 +15,14 @@ from policyeval.check.policy import has_errors
 from policyeval.engine.record import Record
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
-from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, Type
+from policyeval.ir.record import Status
+from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, String, Type, show
 from policyeval.language.types import Record as RecordType
 from policyeval.language.values import Unknown
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, whole
+
+_STATUS: Final = String(tuple(status.value for status in Status), closed=True)
 
 
 class GateError(Exception):
@@ -35,6 +39,13 @@ class Gate:
     """A condition over `result`, `status` and `missing`."""
 
     expr: syntax.Expr
+
+    def check(self, program: Program) -> None:
+        """Make sure that the condition fits the records of a decision.
+
+        Fails: `GateError` when it does not.
+        """
+        _checked(self.expr, program)
 
     def holds(self, record: Record) -> bool | None:
         """Return whether the condition holds for a record; None where it has no answer.
@@ -56,16 +67,18 @@ def parse_gate(text: str) -> Gate | tuple[Diagnostic, ...]:
 
 def _checked(expr: syntax.Expr, program: Program) -> Expr:
     keys = tuple((key, _loose(type_)) for key, type_ in program.keys)
-    names: dict[str, Type] = {"result": RecordType("result", keys), "status": STRING, "missing": List(STRING)}
+    names: dict[str, Type] = {
+        "result": RecordType("result", keys),
+        "status": _STATUS,
+        "missing": List(STRING),
+    }
     globals_ = {name: Global(Variable(name, type=type_, span=BUILT_IN)) for name, type_ in names.items()}
     findings = Findings()
-    checked = check_expression(
-        expr, Environment(globals_, functions(), zone=program.zone, is_strict=False), findings
-    )
+    checked = check_expression(expr, Environment(globals_, functions(), zone=program.zone), findings)
     if has_errors(findings.all):
         raise GateError(findings.all)
     if checked.type not in (BOOL, DYN):
-        raise GateError([Diagnostic("PE715", checked.span)])
+        raise GateError([Diagnostic("PE715", checked.span, {"type": show(checked.type)})])
     return checked
 
 

@@ -387,70 +387,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE726",
-        name="unknown-setting",
-        kind=Kind.COMMAND,
-        message=Phrase("`{path}` has the unknown setting `{name}`", "`{path}` มีการตั้งค่า `{name}` ซึ่งไม่รู้จัก"),
-        why=Phrase(
-            "a setting that is not known is never ignored, since the answer would not be the one asked for.",
-            "การตั้งค่าที่ไม่รู้จักจะไม่ถูกข้ามไป เพราะคำตอบจะไม่ใช่สิ่งที่ถาม",
-        ),
-        bad="--settings unknown list",
-        good="list",
-        help=Phrase(
-            "settings are `policies`, `lang`, `format`, `as-of` and `documents`",
-            "การตั้งค่าที่ใช้ได้คือ `policies` `lang` `format` `as-of` และ `documents`",
-        ),
-    ),
-    Entry(
-        code="PE727",
-        name="setting-not-text",
-        kind=Kind.COMMAND,
-        message=Phrase(
-            "expected the setting `{name}` in `{path}` to be text",
-            "การตั้งค่า `{name}` ใน `{path}` ต้องเป็นข้อความ",
-        ),
-        why=Phrase(
-            "a setting stands for an option of the command line, and these are texts.",
-            "การตั้งค่าใช้แทนตัวเลือกของบรรทัดคำสั่ง ซึ่งเป็นข้อความ",
-        ),
-        bad="--settings number list",
-        good="list",
-        help=Phrase("put the value in quotes", "ใส่ค่าในเครื่องหมายคำพูด"),
-    ),
-    Entry(
-        code="PE728",
-        name="no-case-matches",
-        kind=Kind.COMMAND,
-        message=Phrase(
-            "none of the {count} cases has `{filter}` in its id or decision",
-            "จากทั้งหมด {count} กรณี ไม่มีกรณีใดที่รหัสหรือชื่อการตัดสินมี `{filter}`",
-        ),
-        why=Phrase(
-            "a run that tests nothing must not look like one that passes.",
-            "การรันที่ไม่ได้ทดสอบอะไรเลยต้องไม่ดูเหมือนการรันที่ผ่าน",
-        ),
-        bad="test cases.yaml --filter nothing",
-        good="test cases.yaml",
-        help=Phrase("check the spelling, or leave `--filter` out", "ตรวจตัวสะกด หรือไม่ต้องระบุ `--filter`"),
-    ),
-    Entry(
-        code="PE729",
-        name="unknown-expected-key",
-        kind=Kind.COMMAND,
-        message=Phrase("`{decision}` has no result key `{key}`", "`{decision}` ไม่มีคีย์ผลลัพธ์ `{key}`"),
-        why=Phrase(
-            "what a case expects of a key that nothing gives can never be met.",
-            "ค่าที่คาดไว้ของคีย์ที่ไม่มีสิ่งใดให้ค่า ไม่มีทางเป็นจริงได้",
-        ),
-        bad="test misnamed.yaml",
-        good="test cases.yaml",
-        help=Phrase(
-            "check the spelling; the record of the decision shows its keys",
-            "ตรวจตัวสะกด ระเบียนของการตัดสินแสดงคีย์ทั้งหมด",
-        ),
-    ),
-    Entry(
-        code="PE726",
         name="not-a-type",
         kind=Kind.COMMAND,
         message=Phrase("`{text}`, given for `{name}`, is not a type", "`{text}` ที่ระบุให้ `{name}` ไม่ใช่ชนิดข้อมูล"),
@@ -493,5 +429,69 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad="eval 'x + 1' --types types.yaml",
         good="eval 'x + 1' --types types.yaml --facts numbers.yaml",
         help=Phrase("give its value among the facts", "ระบุค่าไว้ในข้อเท็จจริง"),
+    ),
+    Entry(
+        code="PE740",
+        name="unknown-setting",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` has the unknown setting `{name}`", "`{path}` มีการตั้งค่า `{name}` ซึ่งไม่รู้จัก"),
+        why=Phrase(
+            "a setting that is not known is never ignored, since the answer would not be the one asked for.",
+            "การตั้งค่าที่ไม่รู้จักจะไม่ถูกข้ามไป เพราะคำตอบจะไม่ใช่สิ่งที่ถาม",
+        ),
+        bad="--settings unknown list",
+        good="list",
+        help=Phrase(
+            "settings are `policies`, `lang`, `format`, `as-of` and `documents`",
+            "การตั้งค่าที่ใช้ได้คือ `policies` `lang` `format` `as-of` และ `documents`",
+        ),
+    ),
+    Entry(
+        code="PE741",
+        name="setting-not-text",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "expected the setting `{name}` in `{path}` to be text",
+            "การตั้งค่า `{name}` ใน `{path}` ต้องเป็นข้อความ",
+        ),
+        why=Phrase(
+            "a setting stands for an option of the command line, and these are texts.",
+            "การตั้งค่าใช้แทนตัวเลือกของบรรทัดคำสั่ง ซึ่งเป็นข้อความ",
+        ),
+        bad="--settings number list",
+        good="list",
+        help=Phrase("put the value in quotes", "ใส่ค่าในเครื่องหมายคำพูด"),
+    ),
+    Entry(
+        code="PE742",
+        name="no-case-matches",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "none of the {count} cases has `{filter}` in its id or decision",
+            "จากทั้งหมด {count} กรณี ไม่มีกรณีใดที่รหัสหรือชื่อการตัดสินมี `{filter}`",
+        ),
+        why=Phrase(
+            "a run that tests nothing must not look like one that passes.",
+            "การรันที่ไม่ได้ทดสอบอะไรเลยต้องไม่ดูเหมือนการรันที่ผ่าน",
+        ),
+        bad="test cases.yaml --filter nothing",
+        good="test cases.yaml",
+        help=Phrase("check the spelling, or leave `--filter` out", "ตรวจตัวสะกด หรือไม่ต้องระบุ `--filter`"),
+    ),
+    Entry(
+        code="PE743",
+        name="unknown-expected-key",
+        kind=Kind.COMMAND,
+        message=Phrase("`{decision}` has no result key `{key}`", "`{decision}` ไม่มีคีย์ผลลัพธ์ `{key}`"),
+        why=Phrase(
+            "what a case expects of a key that nothing gives can never be met.",
+            "ค่าที่คาดไว้ของคีย์ที่ไม่มีสิ่งใดให้ค่า ไม่มีทางเป็นจริงได้",
+        ),
+        bad="test misnamed.yaml",
+        good="test cases.yaml",
+        help=Phrase(
+            "check the spelling; the record of the decision shows its keys",
+            "ตรวจตัวสะกด ระเบียนของการตัดสินแสดงคีย์ทั้งหมด",
+        ),
     ),
 )
