@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from policyeval.backends.reference.expr import Environment as Facts
 from policyeval.backends.reference.expr import evaluate
+from policyeval.backends.reference.program import decide
 from policyeval.cel.parser import parse
 from policyeval.check.environment import Definition, Environment, Findings
 from policyeval.check.expression import check_expression
@@ -15,7 +16,7 @@ from policyeval.check.policy import Checked, check_policy
 from policyeval.check.settings import Settings, default_options
 from policyeval.engine.load import load_policies
 from policyeval.ir.expr import Expr
-from policyeval.language.values import Failure
+from policyeval.language.values import Failure, Timestamp
 from policyeval.policy.read import read_policy
 from policyeval.schema.declaration import FactSchema
 from policyeval.source.diagnostic import Diagnostic
@@ -154,12 +155,23 @@ def policy_codes(example: str) -> list[str]:
 
 
 def failure_codes(example: str) -> list[str]:
-    """Return the code with which a well typed condition fails, if it does."""
+    """Return the code with which a well typed condition fails, or a decision of such, if it does."""
+    if example.startswith("rules: "):
+        return _decision_codes(example)
     expr, findings = checked_condition(example)
     assert expr is not None, findings
     result = evaluate(expr, Facts({}, {}, lambda decision, key: None))
     codes = [finding.code for finding in findings]
     return [*codes, result.code] if isinstance(result, Failure) else codes
+
+
+def _decision_codes(rules: str) -> list[str]:
+    """Return the codes with which a decision fails, one key of which is unique to a rule."""
+    head = "{kind: verdict, title: {en: Example, th: ตัวอย่าง}, results: [{keys: [k], combine: unique}]"
+    checked, findings = checked_policy(f"decisions: {{d: {head}, {rules}}}}}")
+    assert checked.policy is not None, findings
+    answer = decide(checked.policy.programs["d"], {}, Timestamp(0))
+    return [failure.code for _, failure in answer.failures]
 
 
 def folder_codes(example: str) -> list[str]:

@@ -3,7 +3,8 @@
 Each is the code of a `Failure` value. Arguments beside a code are part of its contract:
 PE801 type · PE803 index, size · PE804 key · PE805 text, type · PE808 pattern · PE809 function,
 types · PE811 zone · PE812 year · PE814 function, argument · PE815 key · PE816 type · PE817 type ·
-PE818 type · PE819 field, type · PE830 clause · PE831 clause, type · PE832 function · PE833 function;
+PE818 type · PE819 field, type · PE820 rules · PE830 clause · PE831 clause, type · PE832 function ·
+PE833 function;
 the others have none.
 """
 
@@ -315,6 +316,25 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "test `type(x) == map` first, or declare the fact in the schema",
             "ตรวจ `type(x) == map` ก่อน หรือประกาศข้อเท็จจริงใน schema",
+        ),
+    ),
+    Entry(
+        code="PE820",
+        name="rules-not-unique",
+        kind=Kind.FAILURE,
+        message=Phrase(
+            "only one rule may give this, but several fired: {rules}",
+            "มีได้เพียงกฎเดียวที่ให้ค่านี้ แต่มีหลายกฎที่เข้าเงื่อนไข: {rules}",
+        ),
+        why=Phrase(
+            "`combine: unique` promises that the conditions exclude each other; on these facts they do not.",
+            "`combine: unique` ยืนยันว่าเงื่อนไขของกฎต่าง ๆ ไม่ทับซ้อนกัน แต่ข้อเท็จจริงชุดนี้เข้าเงื่อนไขมากกว่าหนึ่งกฎ",
+        ),
+        bad="rules: [{id: a, when: 1 < 2, then: {k: 1}}, {id: b, when: 1 < 3, then: {k: 2}}]",
+        good="rules: [{id: a, when: 1 < 2, then: {k: 1}}, {id: b, when: 1 > 3, then: {k: 2}}]",
+        help=Phrase(
+            "narrow the conditions, or choose `combine: first` and put the stronger rule first",
+            "เขียนเงื่อนไขให้แคบลง หรือเลือก `combine: first` แล้ววางกฎที่ต้องการให้มาก่อนไว้ด้านบน",
         ),
     ),
     Entry(
