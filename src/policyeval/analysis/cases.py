@@ -6,7 +6,6 @@ equal in length and order, maps as a whole, instants as instants whatever their 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +17,7 @@ from policyeval.document.tree import Node, at, to_data
 from policyeval.engine.book import ArgumentError, FactsError, PolicyBook
 from policyeval.engine.load import first_key, yaml_files
 from policyeval.engine.record import Record
+from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
 from policyeval.policy.read import shape_findings
 from policyeval.schema.times import read_instant

@@ -1,11 +1,11 @@
 """The facts that a decision reads: what each is, what it is when absent, and which rules read it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.terms import facts_of
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Fact
 from policyeval.ir.program import Program
 from policyeval.ir.walk import rule_expressions, walk

@@ -13,13 +13,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from policyeval.document.file import open_source
+from policyeval.frozen import dataclass
 from policyeval.policy.model import Document, NotRule, Policy
 from policyeval.policy.parts import Part, citations, parts
 from policyeval.source.citation import Citation

@@ -5,13 +5,13 @@ there. The checks are tried in the order of `CHECKS`; the first that knows the m
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from policyeval.cel.limits import CLOSERS, OPENERS
 from policyeval.cel.literals import shorten
 from policyeval.cel.slips import TERMINALS
 from policyeval.cel.words import ENDS_VALUE, Word
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
 from policyeval.source.text import Span
 

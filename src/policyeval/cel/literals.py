@@ -5,11 +5,11 @@ Source: cel-spec, "String and Bytes Values" and "Numeric Values" (langdef.md).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isinf
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.values import Uint
 from policyeval.source.diagnostic import Argument
 

@@ -6,7 +6,6 @@ where the automaton refuses a word, `hints.py` says what was expected there. A w
 substitute is replaced and the reading starts again, so that one run finds several mistakes.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +16,7 @@ from policyeval.cel.slips import slips
 from policyeval.cel.syntax import Expr
 from policyeval.cel.tree import BUILD, NotAMessage
 from policyeval.cel.words import MAX_FINDINGS, Text, Word, read_words
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Excerpt
 

@@ -6,9 +6,8 @@ the checker reads as a quantifier. `&&` and `||` are n-ary, so a chain of ten th
 Source: cel-spec, "Syntax" (langdef.md).
 """
 
-from dataclasses import dataclass
-from dataclasses import field as attribute
-
+from policyeval.frozen import dataclass
+from policyeval.frozen import field as attribute
 from policyeval.language.values import Value
 from policyeval.source.text import Span
 

@@ -4,7 +4,6 @@ Every function gets the words and nodes that the rule put together, in the order
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from policyeval.cel.syntax import (
     Unary,
 )
 from policyeval.cel.words import Word
+from policyeval.frozen import replace
 
 Parts = list[Any]
 """Words and nodes; the grammar says which stands where."""

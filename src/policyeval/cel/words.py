@@ -5,11 +5,11 @@ is not CEL is reported once and replaced by what was probably meant, so that the
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from policyeval.cel.literals import Flaw, bytes_value, float_value, int_value, string_value, uint_value
+from policyeval.frozen import dataclass, field
 from policyeval.language.values import Value
 from policyeval.source.diagnostic import Argument, Diagnostic
 from policyeval.source.text import Excerpt, Span

@@ -9,10 +9,10 @@ Source: Calvanese et al., "Semantics, analysis and simplification of DMN decisio
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from policyeval.check.environment import Findings
+from policyeval.frozen import dataclass, replace
 from policyeval.language.types import INT_MAX, INT_MIN, Int, Type
 from policyeval.source.diagnostic import Diagnostic, Label, Phrase
 from policyeval.source.text import Span

@@ -1,7 +1,6 @@
 """From a written decision to a program, under one assignment of readings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from policyeval.check import bands
 from policyeval.check.environment import BUILT_IN, TOP, Environment, Global
@@ -13,6 +12,7 @@ from policyeval.check.rules import Workshop, check_limits, check_rule, row_range
 from policyeval.check.settings import Settings
 from policyeval.check.unify import is_open, settled
 from policyeval.check.world import World
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import DecisionResult, Expr, Named, Variable
 from policyeval.ir.program import Output, Program
 from policyeval.ir.walk import expressions, walk

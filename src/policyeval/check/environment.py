@@ -1,12 +1,12 @@
 """What names mean where an expression stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from itertools import count
 from types import MappingProxyType
 from typing import Final
 
 from policyeval.cel import syntax
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import Call, Expr, Fact, Literal, Named, Select, Variable
 from policyeval.language.functions.network import CIDR, IP
 from policyeval.language.overload import Overload

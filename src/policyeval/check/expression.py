@@ -7,7 +7,6 @@ Source: cel-spec, "Gradual Type Checking" and "Name Resolution".
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from policyeval.cel import syntax
@@ -28,6 +27,7 @@ from policyeval.check.narrowing import known_when
 from policyeval.check.truth import as_condition
 from policyeval.check.unify import is_open, join
 from policyeval.check.world import World
+from policyeval.frozen import replace
 from policyeval.ir.expr import (
     And,
     Call,

@@ -4,10 +4,10 @@ A kind says how result keys combine when the policy does not, and which keys it 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from policyeval.check.environment import BUILT_IN
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Entry, Expr, Literal, MapLiteral, Variable
 from policyeval.ir.program import AT, POINTS, Combine, Give, ResultGroup
 from policyeval.language.types import DYN, INT, STRING, TIMESTAMP, Map

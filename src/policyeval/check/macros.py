@@ -4,7 +4,6 @@ Source: cel-spec, "Macros"; the extensions cel.bind, two-variable comprehensions
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from policyeval.cel import syntax
@@ -14,6 +13,7 @@ from policyeval.check.narrowing import Known, known_when
 from policyeval.check.truth import as_condition
 from policyeval.check.unify import UNDETERMINED, is_open, join, settled
 from policyeval.check.world import World
+from policyeval.frozen import replace
 from policyeval.ir.expr import (
     Call,
     Conditional,

@@ -1,7 +1,6 @@
 """What the names of a policy mean: its facts, parameters, readings, calendars and definitions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -9,6 +8,7 @@ from policyeval.cel.walk import nodes
 from policyeval.check.environment import BUILT_IN, Definition, Environment, Findings, Global
 from policyeval.check.expression import type_of_literal
 from policyeval.check.settings import Settings
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Expr, Fact, Literal, Named, Variable
 from policyeval.language import instants
 from policyeval.language.functions import OVERLOADS

@@ -1,9 +1,8 @@
 """Conditions: expressions that have to be true or false."""
 
-from dataclasses import replace
-
 from policyeval.check.unify import is_open
 from policyeval.check.world import World
+from policyeval.frozen import replace
 from policyeval.ir.expr import Expr
 from policyeval.language.types import BOOL, Nullable, show
 

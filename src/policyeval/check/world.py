@@ -1,11 +1,11 @@
 """What every function of the checker is handed: the environment, the findings, and `infer`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from policyeval.cel import syntax
 from policyeval.check.environment import Environment, Findings, Scope
 from policyeval.check.unify import UNDETERMINED
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import DynamicCall, Expr, Literal
 from policyeval.language.types import DYN
 from policyeval.source.diagnostic import Argument, Diagnostic, Label

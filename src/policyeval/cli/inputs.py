@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import to_data
+from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic
 

@@ -9,10 +9,10 @@ A line break that was folded to a space is that space; an escape stands where it
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from policyeval.document.tree import Scalar, ScalarStyle
+from policyeval.frozen import dataclass, field
 from policyeval.source.diagnostic import Diagnostic
 
 _PLAIN_STYLE: Final = ScalarStyle.PLAIN

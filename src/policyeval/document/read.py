@@ -5,7 +5,6 @@ aliases and merge keys without bound and crash on deep nesting. The events of li
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -25,6 +24,7 @@ from policyeval.document.positions import is_numbered, offsets
 from policyeval.document.scalars import Refused, plain_value
 from policyeval.document.syntax import Surroundings, syntax_error
 from policyeval.document.tree import Entry, Mapping, Node, Scalar, ScalarStyle, Sequence
+from policyeval.frozen import dataclass, field
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
 from policyeval.source.text import Excerpt, Source, Span
 

@@ -6,8 +6,9 @@ are refused: integers beyond 64 bits and anything infinite.
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from policyeval.frozen import dataclass
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1

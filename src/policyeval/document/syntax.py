@@ -6,12 +6,12 @@ CEL condition without quotes. Each problem of libyaml is one row of the table at
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
 
 from policyeval.document.characters import ODD_SPACES, code_point
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
 from policyeval.source.text import Source, Span
 

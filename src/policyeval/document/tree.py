@@ -1,10 +1,10 @@
 """What a document is: scalars, mappings and sequences, each with its place in the file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
 
+from policyeval.frozen import dataclass, field
 from policyeval.source.text import Excerpt, Span
 
 

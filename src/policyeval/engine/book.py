@@ -1,7 +1,6 @@
 """A book of policies: choose the version in force, decide, and give the record."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.check.policy import has_errors, program_for
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies
 from policyeval.engine.record import Record
+from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.language.values import Failure, Timestamp, Unknown
 from policyeval.policy.model import Reading

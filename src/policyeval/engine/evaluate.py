@@ -1,7 +1,6 @@
 """The language on its own: one CEL expression, its bindings, and its value or what is wrong."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from policyeval.backends.reference.expr import Environment as Values
@@ -14,6 +13,7 @@ from policyeval.check.policy import has_errors
 from policyeval.check.unify import settled
 from policyeval.engine.bindings import read_bindings, to_python, variables
 from policyeval.engine.book import ArgumentError
+from policyeval.frozen import dataclass
 from policyeval.language.type_text import TYPE_NAMES, read_type
 from policyeval.language.types import DYN, Type
 from policyeval.language.values import Failure, Unknown, Value

@@ -5,11 +5,11 @@ give to what it names; how it looks is `engine.page`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from policyeval.engine import words
 from policyeval.engine.page import Item, Page, Section, to_html, to_markdown, to_text
+from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.policy.model import Policy
 from policyeval.schema.declaration import FactSchema

@@ -1,7 +1,6 @@
 """A condition over records, such as `result.points >= 12`, that a caller gates on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from policyeval.backends.reference.expr import Environment as Values
@@ -13,6 +12,7 @@ from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
 from policyeval.check.policy import has_errors
 from policyeval.engine.record import Record
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status

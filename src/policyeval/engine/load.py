@@ -7,7 +7,6 @@ looked for beside them and in the folders above.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from policyeval.check.names import Calendar
 from policyeval.check.policy import CheckedPolicy, check_policy, has_errors
 from policyeval.document.file import open_source
+from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.policy.calendar import read_calendar
 from policyeval.policy.model import Constant, Policy

@@ -6,12 +6,12 @@ program is decided again with it, and only a rule that then fires has a near mis
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from policyeval.backends.reference.expr import evaluate
 from policyeval.backends.reference.program import decide
 from policyeval.engine.terms import Stage, conjuncts, reads, text_of
+from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Fact
 from policyeval.ir.program import Rule
 from policyeval.ir.record import Outcome

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version as package_version
 from typing import Any
@@ -12,6 +11,7 @@ from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant, to_json
 from policyeval.engine.terms import is_read
 from policyeval.engine.trace import trace
+from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer
 from policyeval.language.instants import tzdata_version

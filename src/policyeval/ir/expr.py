@@ -5,9 +5,9 @@ is unique along its scope, so that no back end ever has to rename; what a policy
 a parameter, a reading) is inlined under its name.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.types import Type
 from policyeval.language.values import Value
 from policyeval.source.text import Span

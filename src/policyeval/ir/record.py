@@ -1,9 +1,9 @@
 """What a program says of one fact bundle: the answer of every back end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from policyeval.frozen import dataclass
 from policyeval.language.values import Failure, Timestamp, Value
 
 

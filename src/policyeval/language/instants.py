@@ -8,13 +8,13 @@ Source: RFC 3339; cel-spec, "Overflow" (ranges) and "Timezones".
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from importlib import metadata, resources
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from policyeval.frozen import dataclass
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp
 

@@ -1,7 +1,6 @@
 """What one overload of a function is: its signature, its law, its failures, its examples."""
 
-from dataclasses import dataclass
-
+from policyeval.frozen import dataclass
 from policyeval.language.types import Type
 
 

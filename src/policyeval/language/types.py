@@ -7,8 +7,9 @@ forms are. A `Nullable` is a declared fact that may be null; it has to be narrow
 Source: cel-spec, "Values" and "Gradual Type Checking".
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from policyeval.frozen import dataclass
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1

@@ -11,11 +11,11 @@ Source: cel-spec, "Values"; cel-spec, "Partial State" for unknown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.types import Type
 
 

@@ -1,13 +1,13 @@
 """Reading a calendar file: which days are free, in the years that it knows."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from policyeval.document.read import read
 from policyeval.document.tree import at, to_data
+from policyeval.frozen import dataclass
 from policyeval.policy.read import shape_findings
 from policyeval.schema.times import is_date
 from policyeval.schema.validator import DocumentSchema, document_schema

@@ -4,9 +4,9 @@ The form is described by `policy.schema.json`; the names here are its names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from policyeval.cel import syntax
+from policyeval.frozen import dataclass, field
 from policyeval.language.values import Timestamp, Value
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Phrase

@@ -1,8 +1,8 @@
 """The one place that knows where a policy holds expressions and citations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from policyeval.frozen import dataclass
 from policyeval.policy.model import Cel, Decision, LedgerSpec, Policy, Rule
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Phrase

@@ -1,9 +1,9 @@
 """What a schema says besides the type: words for people, and what absence and null mean."""
 
-from dataclasses import replace
 from typing import Any
 
 from policyeval.document.tree import Mapping as MappingNode
+from policyeval.frozen import replace
 from policyeval.schema import keywords as kw
 from policyeval.schema import words
 from policyeval.schema.draft import Declared, Draft, Keyword, Keywords, Words, keyword_of

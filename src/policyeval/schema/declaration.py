@@ -1,9 +1,9 @@
 """What a fact schema declares, once it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.types import Record, Type
 from policyeval.schema.readers import Reader
 from policyeval.schema.shape import NoDefault, Slot

@@ -8,7 +8,6 @@ what it means when a fact is absent.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +15,7 @@ from policyeval.document.read import read
 from policyeval.document.tree import Mapping as MappingNode
 from policyeval.document.tree import Node, to_data
 from policyeval.document.tree import Sequence as SequenceNode
+from policyeval.frozen import dataclass, replace
 from policyeval.language.types import Record
 from policyeval.schema import keywords as kw
 from policyeval.schema import words

@@ -1,11 +1,11 @@
 """A fact schema while it is read: its keywords with their places, and what is wrong with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Final
 
 from policyeval.document.tree import Entry, Node, to_data
+from policyeval.frozen import dataclass, field
 from policyeval.schema import keywords as kw
 from policyeval.schema.declaration import Declaration
 from policyeval.schema.shape import AnyShape, Slot

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from policyeval.frozen import dataclass, replace
 from policyeval.language.values import Value
 from policyeval.schema import words
 from policyeval.schema.declaration import FactSchema

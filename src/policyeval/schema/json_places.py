@@ -8,11 +8,11 @@ Source: RFC 8259.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.schema import words
 from policyeval.schema.pointer import pointer

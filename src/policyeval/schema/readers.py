@@ -5,10 +5,10 @@ what to make of the data in it (`reader`), and what it means when there is none 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Final, assert_never
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.patterns import find_pattern
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Timestamp, Unknown, Value

@@ -4,10 +4,10 @@ A `Shape` is what a value looks like; a `Slot` is a place for one, and says what
 is nothing, or null, in it.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, assert_never
 
+from policyeval.frozen import dataclass
 from policyeval.language.types import (
     BOOL,
     DOUBLE,

@@ -7,11 +7,11 @@ Source: JSON Schema draft-07.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from policyeval.frozen import dataclass, field
 from policyeval.language.patterns import find_pattern
 from policyeval.language.values import Timestamp
 from policyeval.schema.times import is_date, read_instant

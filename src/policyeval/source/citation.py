@@ -1,7 +1,6 @@
 """Where a document outside the repository says something."""
 
-from dataclasses import dataclass, field
-
+from policyeval.frozen import dataclass, field
 from policyeval.source.text import Span
 
 

@@ -1,10 +1,10 @@
 """What one finding is: a code, a place, and the words that fill its message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from policyeval.frozen import dataclass, field
 from policyeval.source.text import Span
 
 

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from policyeval.frozen import dataclass
 from policyeval.source.catalog import Entry, catalog
 from policyeval.source.diagnostic import Diagnostic, Label, Language, Phrase, Severity
 from policyeval.source.text import Span

@@ -6,8 +6,9 @@ Every span in the program is in the coordinates of a file. A CEL expression insi
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from policyeval.frozen import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ passed by one. A bundle depends on the seed and on its number only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import count
@@ -23,6 +22,7 @@ from policyeval.backends.reference.program import AS_OF
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
 from policyeval.language.instants import DAY, SECOND

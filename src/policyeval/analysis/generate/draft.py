@@ -1,7 +1,6 @@
 """A fact bundle while it is being made: complete values that can still be changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policyeval.analysis.generate.ordinary import Ordinary
@@ -9,6 +8,7 @@ from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import AS_OF, environment_of
 from policyeval.engine.show import show_instant
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
 from policyeval.ir.walk import walk

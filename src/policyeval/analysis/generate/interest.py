@@ -1,8 +1,8 @@
 """What a decision looks at: the facts that it reads, and the constants that it compares them with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Call, Expr, Fact, Has, Literal, Named, Select
 from policyeval.ir.program import Program
 from policyeval.ir.walk import children, expressions, walk

@@ -5,11 +5,11 @@ missing now and then. Near the constants of a policy values are denser than else
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, assert_never
 
 from policyeval.analysis.generate.interest import Interest
+from policyeval.frozen import dataclass
 from policyeval.language.instants import DAY, SECOND, find_zone, offset_at, to_civil
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp, Unknown, Value

@@ -5,13 +5,13 @@ one. Both can be followed to the facts that have to change for the expression to
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell, Draft, elements, inside
 from policyeval.backends.reference.expr import evaluate
 from policyeval.backends.reference.program import AS_OF
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import (
     Call,
     Conditional,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell
@@ -18,6 +17,7 @@ from policyeval.analysis.generate.solve import Solver
 from policyeval.analysis.generate.thresholds import Site, constant, is_possible, thresholds
 from policyeval.backends.reference.ledger import run_ledger
 from policyeval.engine.terms import conjuncts
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import (
     And,
     Call,

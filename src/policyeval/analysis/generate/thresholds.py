@@ -1,10 +1,10 @@
 """The comparisons of a program that facts can meet exactly, and where they stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policyeval.analysis.generate.measure import ORDERED, is_percent, unit_of
 from policyeval.backends.reference.equality import equal
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Call, Conditional, Expr, Fact, Literal, Named, Or, Variable
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.walk import children, walk

@@ -5,11 +5,11 @@ that loses all its points is superseded and says by whom; one that loses some ke
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Limit, Program, Rule
 from policyeval.language.values import Timestamp, Value
 

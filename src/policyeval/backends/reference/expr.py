@@ -9,7 +9,6 @@ Source: cel-spec, "Logical Operators", "Macros", "Partial State" and "Evaluation
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from policyeval.backends.reference.dispatch import dispatch
@@ -24,6 +23,7 @@ from policyeval.backends.reference.failures import (
     repeated_key,
 )
 from policyeval.backends.reference.functions import FUNCTIONS
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import (
     And,
     Call,

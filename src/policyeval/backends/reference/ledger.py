@@ -8,12 +8,12 @@ of a period is its last one: where its points go is what `at_boundary` says.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from policyeval.backends.reference.expr import Environment, evaluate, unanswered
 from policyeval.backends.reference.functions import FUNCTIONS
+from policyeval.frozen import dataclass
 from policyeval.ir.program import AtBoundary, Band, Ledger, Overlap, Posting
 from policyeval.language.instants import DAY
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value

@@ -10,7 +10,6 @@ Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued pa
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -18,6 +17,7 @@ from policyeval.backends.reference.contributions import Contribution, cut
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment, evaluate, unanswered
 from policyeval.backends.reference.ledger import run_ledger
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import AT, POINTS, Combine, Program, ResultGroup, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome, Status
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value

@@ -1,8 +1,8 @@
 """What the catalogue says of one code."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Phrase, Severity
 
 

@@ -5,11 +5,11 @@ Days are counted from 1970-01-01; only their first instants ask the time zone.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Final
 
 from policyeval.backends.reference.equality import type_of
+from policyeval.frozen import dataclass
 from policyeval.language.functions.calendar import PRECISIONS, UNITS, WEEKDAYS
 from policyeval.language.instants import (
     DAY,
