@@ -6,6 +6,7 @@ CONFORMANCE ?= ../shared/conformance
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/.peers
 
 # The lock decides every version. A constraint file set on the machine could only contradict it,
 # and pip ignores an empty PIP_CONSTRAINT, so an empty *file* replaces it. Indexes, proxies and
@@ -14,7 +15,7 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint demo conformance fuzz docs clean
+.PHONY: help setup test lint demo conformance fuzz bench docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
@@ -39,7 +40,7 @@ lint: setup ## format, lint, types, layers, lock
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@if grep -nE 'https?://' requirements.lock; then echo "lint: requirements.lock names a host" >&2; exit 1; fi
+	@if grep -nE 'https?://' requirements*.lock; then echo "lint: a lock names a host" >&2; exit 1; fi
 
 demo: setup ## show policyeval at work
 	@$(BIN)/python -m scripts.demo
@@ -49,6 +50,15 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 
 fuzz: setup ## run the laws on many more examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties
+
+bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
+	@$(BIN)/python -m bench $(BENCH)
+
+# A peer that has no wheel for this machine must not stop the others from being measured.
+$(PEERS): requirements-bench.lock
+	@echo "bench: installing the other engines into $(VENV)" >&2
+	@$(PIP) install --require-hashes -r requirements-bench.lock || echo "bench: measuring without them" >&2
+	@touch $@
 
 docs: setup ## regenerate the generated documents
 	@$(BIN)/python -m scripts.docs
