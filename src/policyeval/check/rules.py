@@ -1,7 +1,5 @@
 """From a written rule to a rule of the program: its condition, its contributions, what it gives."""
 
-from dataclasses import dataclass
-
 from policyeval.check import bands
 from policyeval.check.environment import TOP, Scope
 from policyeval.check.expression import condition, infer, type_of_literal
@@ -9,6 +7,7 @@ from policyeval.check.kinds import own_gives
 from policyeval.check.settings import Settings
 from policyeval.check.unify import UNDETERMINED, is_open, settled
 from policyeval.check.world import World
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Call, DecisionResult, Expr, Fact, Literal, Named, Variable
 from policyeval.ir.program import Give, Limit, Loop, Membership, Rule
 from policyeval.ir.walk import walk
@@ -48,6 +47,7 @@ def check_rule(rule: model.Rule, shop: Workshop) -> Rule:
         membership=_membership(rule, scope, shop),
         cap=_cap(rule.cap, shop),
         is_indeterminate=rule.is_indeterminate,
+        is_demand=rule.must is not None,
     )
 
 
@@ -127,7 +127,8 @@ def _row(rule: model.Rule, shop: Workshop) -> Expr:
     """Return the condition of a row of bands: the number lies in its range."""
     assert rule.range is not None
     row = row_range(rule, shop)
-    span, value = rule.range.span, shop.value
+    written = shop.settings.value(rule.range)
+    span, value = rule.range.span if written is None else written.span, shop.value
     if row is None or value is None:
         return Literal(False, type=BOOL, span=span)
     names = ("greater_equals", "greater"), ("less", "less_equals")

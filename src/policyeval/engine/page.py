@@ -2,16 +2,27 @@
 
 import html
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from policyeval.frozen import dataclass
+
+Row = tuple[str, ...]
+"""A line of cells; the cells of the rows of one item stand below each other."""
+
+COLUMNS: Final = 100
+"""How wide a text is made where it can be broken at a blank."""
+_WIDEST_CELL: Final = 52
+"""The widest cell that others are aligned with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing with its details, each a line of `mark`, text and aside."""
+    """One thing: what it is, a table of its own, and the things that belong to it."""
 
     head: str
-    details: tuple[tuple[str, str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    items: tuple["Item", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +43,64 @@ class Page:
     language: str
 
 
+# ---------------------------------------------------------------------------------------------- text
+
+
 def to_text(page: Page) -> str:
     """Return the page for a terminal, its columns aligned."""
     return "\n".join(line.rstrip() for line in _text_lines(page)) + "\n"
 
 
 def _text_lines(page: Page) -> Iterator[str]:
-    yield page.title
-    yield page.subtitle
+    yield from _filled("", page.title, 4)
+    yield from _filled("", page.subtitle, 4)
     for section in page.sections:
         yield ""
         yield section.title
         for item in section.items:
-            yield f"  {item.head}"
-            yield from _aligned(item.details)
+            yield from _item_lines(item, 2)
 
 
-def _aligned(details: tuple[tuple[str, str, str], ...]) -> Iterator[str]:
-    marks = max((width(mark) for mark, _, _ in details), default=0)
-    texts = min(56, max((width(text) for _, text, aside in details if aside), default=0))
-    for mark, text, aside in details:
-        yield f"      {padded(mark, marks)}{'  ' if marks else ''}{padded(text, texts if aside else 0)}  {aside}"
+def _item_lines(item: Item, indent: int) -> Iterator[str]:
+    if item.head:
+        yield from _filled(" " * indent, item.head, indent + 4)
+    inside = indent + 4 if item.head else indent
+    if item.rows:
+        yield from _aligned(item.rows, " " * inside)
+    for inner in item.items:
+        yield from _item_lines(inner, inside)
+
+
+def _aligned(rows: tuple[Row, ...], margin: str) -> Iterator[str]:
+    """Yield the rows with their cells in columns, as wide as what they hold but for very wide cells."""
+    table = _without_empty_columns(rows)
+    columns = [[width(row[n]) for row in table if any(row[n + 1 :])] for n in range(len(table[0]))]
+    widths = [max((w for w in column if w <= _WIDEST_CELL), default=0) for column in columns]
+    for row in table:
+        cells = list(row)
+        while len(cells) > 1 and not cells[-1]:
+            cells.pop()
+        before = "".join(f"{padded(cell, wide)}  " for cell, wide in zip(cells[:-1], widths, strict=False))
+        yield from _filled(margin + before, cells[-1], min(width(margin + before), COLUMNS // 3))
+
+
+def _without_empty_columns(rows: tuple[Row, ...]) -> list[Row]:
+    """Return the rows with as many cells each, without the columns in which no row has anything."""
+    count = max(map(len, rows))
+    table = [(*row, *[""] * (count - len(row))) for row in rows]
+    used = [n for n in range(count) if any(row[n] for row in table)]
+    return [tuple(row[n] for n in used) for row in table]
+
+
+def _filled(before: str, text: str, indent: int) -> Iterator[str]:
+    """Yield the text after `before`, broken at blanks where it would be wider than a page."""
+    line, is_empty = before, True
+    for word in text.split(" "):
+        if not is_empty and width(line) + 1 + width(word) > COLUMNS:
+            yield line
+            line, is_empty = " " * indent, True
+        line, is_empty = (line + word if is_empty else f"{line} {word}"), False
+    yield line
 
 
 def width(text: str) -> int:
@@ -72,57 +120,67 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
+# ------------------------------------------------------------------------------------------ Markdown
+
+
 def to_markdown(page: Page) -> str:
     """Return the page as Markdown; nothing in it is taken for markup."""
     lines = [f"# {_escaped(page.title)}", "", _escaped(page.subtitle)]
     for section in page.sections:
         lines += ["", f"## {_escaped(section.title)}", ""]
-        for item in section.items:
-            lines.append(f"- {_escaped(item.head)}")
-            for mark, text, aside in item.details:
-                parts = (_escaped(part) for part in (mark, text, aside) if part)
-                lines.append(f"    - {' · '.join(parts)}")
+        lines += [line for item in section.items for line in _markdown_item(item, "")]
     return "\n".join(lines) + "\n"
+
+
+def _markdown_item(item: Item, indent: str) -> Iterator[str]:
+    if item.head:
+        yield f"{indent}- {_escaped(item.head)}"
+    inside = f"{indent}    " if item.head else indent
+    for row in item.rows:
+        yield f"{inside}- {' · '.join(_escaped(cell) for cell in row if cell)}"
+    for inner in item.items:
+        yield from _markdown_item(inner, inside)
 
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)
 
 
+# ---------------------------------------------------------------------------------------------- HTML
+
+
 def to_html(page: Page) -> str:
     """Return the page as one self-contained HTML document; every text is escaped and isolated."""
-    sections = "".join(_html_section(section) for section in page.sections)
+    sections = "\n".join(_html_section(section) for section in page.sections)
     return (
         f'<!doctype html>\n<html lang="{_html(page.language)}"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{_html(page.title)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{_bdi(page.title)}</h1><p>{_bdi(page.subtitle)}</p>{sections}</body></html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{_html(_ALLOWED)}">'
+        f"<title>{_html(page.title)}</title><style>{_STYLE}</style></head><body>\n"
+        f"<h1>{_bdi(page.title)}</h1><p>{_bdi(page.subtitle)}</p>\n{sections}\n</body></html>\n"
     )
 
 
-_STYLE = (
+_ALLOWED: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "td{padding:0 1rem 0 0;vertical-align:top}h2{font-size:1.1rem;margin-bottom:.2rem}"
-    "table{margin:.2rem 0 .8rem 1.5rem;font-size:.95rem}"
+    "ul{margin:.2rem 0 .6rem;padding-left:1.5rem;list-style:none}table{font-size:.95rem}"
 )
 
 
 def _html_section(section: Section) -> str:
-    items = "".join(
-        f"<div>{_bdi(item.head)}</div>"
-        + (
-            "<table>"
-            + "".join(
-                "<tr>" + "".join(f"<td>{_bdi(part)}</td>" for part in detail) + "</tr>"
-                for detail in item.details
-            )
-            + "</table>"
-            if item.details
-            else ""
-        )
-        for item in section.items
-    )
-    return f"<section><h2>{_bdi(section.title)}</h2>{items}</section>"
+    return f"<section><h2>{_bdi(section.title)}</h2>\n{_html_items(section.items)}\n</section>"
+
+
+def _html_items(items: Iterable[Item]) -> str:
+    inside = "\n".join(f"<li>{_html_item(item)}</li>" for item in items)
+    return f"<ul>{inside}</ul>" if inside else ""
+
+
+def _html_item(item: Item) -> str:
+    rows = "".join(f"<tr>{''.join(f'<td>{_bdi(cell)}</td>' for cell in row)}</tr>" for row in item.rows)
+    head = _bdi(item.head) if item.head else ""
+    return f"{head}{f'<table>{rows}</table>' if rows else ''}{_html_items(item.items)}"
 
 
 def _html(text: str) -> str:

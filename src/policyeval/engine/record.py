@@ -9,6 +9,7 @@ from typing import Any
 from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant, to_json
+from policyeval.engine.teller import Teller
 from policyeval.engine.terms import is_read
 from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
@@ -112,9 +113,9 @@ class Record:
 
     def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""
-        return explain(
-            self.loaded.policy, self.loaded.checked.schema, self.program, self._content, lang, format
-        )
+        schema = self.loaded.checked.schema
+        teller = Teller(self.loaded.policy, schema, self.program, Language(lang))
+        return explain(self._content, teller, format_=format)
 
 
 def _failed(place: str, failure: Failure) -> dict[str, Any]:

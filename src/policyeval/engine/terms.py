@@ -1,12 +1,12 @@
 """The terms of a rule's condition: what each says, and which facts it names."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF
 from policyeval.engine.show import to_json
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Call, Expr, Fact, Select, Variable
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.walk import children, expressions, walk
@@ -32,9 +32,16 @@ class Stage:
 def conjuncts(rule: Rule) -> tuple[Expr, ...]:
     """Return the terms that all have to hold; of a checklist item, those that it demands."""
     condition = rule.condition
-    if isinstance(condition, Call) and condition.overload == "logical_not":
+    if rule.is_demand and isinstance(condition, Call):
         condition = condition.arguments[0]
     return condition.terms if isinstance(condition, And) else (condition,)
+
+
+def written_terms(rule: Rule) -> tuple[Expr, ...]:
+    """Return the terms as the policy writes them: a range is one, though it has two ends."""
+    terms = conjuncts(rule)
+    is_range = len(terms) > 1 and all(term.span == rule.condition.span for term in terms)
+    return (rule.condition,) if is_range else terms
 
 
 def text_of(expr: Expr) -> str:

@@ -4,16 +4,17 @@ CEL is pure, so all of this is found out afterwards by evaluating parts of the p
 same facts; deciding does not pay for it.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import environment_of
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.terms import Stage, conjuncts, list_name, reads, text_of
-from policyeval.ir.expr import Call, Expr, Named, Variable
+from policyeval.engine.terms import Stage, list_name, reads, text_of, written_terms
+from policyeval.ir.expr import Call, Expr, Let, Named, Quantifier
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
-from policyeval.ir.walk import children, walk
+from policyeval.ir.walk import children
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
@@ -92,7 +93,7 @@ def _extras(element: ElementOutcome, stage: Stage) -> dict[str, Any]:
 
 def because(rule: Rule, env: Environment, stage: Stage, index: int | None = None) -> list[dict[str, Any]]:
     """Return each term of a rule's condition with its value and the facts that it read."""
-    terms = [_term(term, rule, env, stage, index) for term in conjuncts(rule)]
+    terms = [_term(term, rule, env, stage, index) for term in written_terms(rule)]
     if any(term["value"] is False for term in terms):
         for term in terms:
             term.pop("failure", None)  # behind a false term nothing has to have an answer
@@ -108,8 +109,12 @@ def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | N
     if isinstance(value, Failure):
         shown["failure"] = {"code": value.code, "args": dict(value.args)}
     shown["reads"] = {path: _read(read, stage) for path, read in reads(term, rule, env, index).items()}
-    if _compares_with_nothing(term, env):
+    shares = list(_shares(term, env))
+    if any(share["whole"] == 0 for share in shares):
         shown["note"] = "no_data"
+    shown["shares"] = [share for share in shares if share["whole"] != 0]
+    if not shown["shares"]:
+        del shown["shares"]
     shown["at"] = term.span.place
     return shown
 
@@ -127,14 +132,26 @@ def _read(value: Result, stage: Stage) -> Any:
             return stage.json(value)
 
 
-def _compares_with_nothing(term: Expr, env: Environment) -> bool:
-    """Say whether the term has a percentage of nothing, which is never exceeded nor reached."""
-    for node in walk(term):
-        is_percent = isinstance(node, Call) and OVERLOADS[node.overload].name.endswith("_percent")
-        if is_percent and not _has_locals(node, env) and evaluate(children(node)[1], env) == 0:
-            return True
-    return False
+def _shares(term: Expr, env: Environment) -> Iterator[dict[str, Any]]:
+    """Yield part, whole and limit of each percentage that the term compares, where they are known.
+
+    Behind a quantifier there is none: its elements have no record of their own.
+    """
+    waiting = [(term, env)]
+    while waiting:
+        node, here = waiting.pop()
+        match node:
+            case Call(overload=overload, arguments=arguments) if _is_percent(overload):
+                part, whole, limit = (evaluate(argument, here) for argument in arguments)
+                if not any(isinstance(value, Failure | Unknown) for value in (part, whole, limit)):
+                    yield {"part": part, "whole": whole, "limit": limit}
+            case Let(name=name, value=value, body=body):
+                waiting.append((body, here.binding({name: evaluate(value, here)})))
+            case Quantifier():
+                pass
+            case _:
+                waiting.extend((child, here) for child in reversed(children(node)))
 
 
-def _has_locals(node: Expr, env: Environment) -> bool:
-    return any(isinstance(n, Variable) and n.name not in env.variables for n in walk(node))
+def _is_percent(overload: str) -> bool:
+    return OVERLOADS[overload].name.endswith("_percent")

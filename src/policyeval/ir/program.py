@@ -6,9 +6,9 @@ result keys, which combine; outputs are computed from them. A program is made fo
 readings, so that nothing downstream knows that there were alternatives.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr
 from policyeval.language.types import Type
 from policyeval.language.values import Timestamp, Value
@@ -96,6 +96,8 @@ class Rule:
     cap: int | None = None
     is_indeterminate: bool = False
     """Firing makes the decision indeterminate: the source says that it cannot be known."""
+    is_demand: bool = False
+    """Whether the policy states what has to hold; the condition is its opposite."""
 
 
 @dataclass(frozen=True, slots=True)
