@@ -122,8 +122,14 @@ def _no_overload(
     plains = [plain(argument.type) for argument in arguments]
     if sorted(map(show, plains)) == ["double", "int"]:
         return world.report("PE326", span, function=shown, types=types)
-    signatures = " · ".join(dict.fromkeys(_signature(o) for o in overloads))
+    near = [o for o in overloads if _takes_first(o, arguments)] or list(overloads)
+    signatures = " · ".join(dict.fromkeys(_signature(o) for o in near))
     return world.report("PE304", span, function=shown, types=types, signatures=signatures)
+
+
+def _takes_first(overload: Overload, arguments: tuple[Expr, ...]) -> bool:
+    """Say whether the first argument is one that the overload takes: its author meant that form."""
+    return bool(arguments and overload.parameters) and matches(overload.parameters[0], arguments[0].type, {})
 
 
 def _null_in_the_way(overloads: Sequence[Overload], arguments: tuple[Expr, ...]) -> Expr | None:
@@ -149,6 +155,8 @@ def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Ex
         names += ["all", "exists", "exists_one", "filter", "map"]
     else:
         names += [*world.environment.definitions, "has"]
+    if name in names:
+        return world.report("PE309", span, written=name)  # a macro with other arguments than it takes
     return world.report("PE303", span, function=name, suggestion=nearest(name, sorted(set(names))))
 
 

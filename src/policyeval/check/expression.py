@@ -332,9 +332,14 @@ def _definition(
         expected = ", ".join(definition.parameters)
         return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
     if world.findings.inlined > MOST_NODES:
-        return world.report("PE323", span, name=name, limit=MOST_NODES)
+        return _too_large(scope.expanding[0] if scope.expanding else name, world)
     body = _body(definition, tuple(arguments), scope, world)
     return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
+
+
+def _too_large(name: str, world: World) -> Expr:
+    """Report the definition whose inlining began it: what is inside it only adds up."""
+    return world.report("PE323", world.environment.definitions[name].span, name=name, limit=MOST_NODES)
 
 
 def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World) -> Expr:

@@ -80,7 +80,7 @@ def _word(words: type[Word], setting: model.Setting, shop: Workshop, otherwise: 
             "PE504",
             constant.span,
             suggestion=nearest(value, allowed),
-            key="ledger",
+            key="`ledger`",
             value=value,
             allowed=known,
         )
@@ -111,6 +111,7 @@ def _bands(
         if row is not None
     )
     _check_keys(spec, found, shop)
+    _check_values(spec, decision.rules, found, shop)
     return tuple(sorted(found, key=lambda band: -(2**64) if band.low is None else band.low))
 
 
@@ -132,8 +133,15 @@ def _check_keys(spec: model.LedgerSpec, rows: tuple[Band, ...], shop: Workshop) 
     for key, span in named:
         if key not in known:
             shop.world.report("PE537", span, suggestion=nearest(key, known), key=key)
+
+
+def _check_values(
+    spec: model.LedgerSpec, rules: tuple[model.Rule, ...], rows: tuple[Band, ...], shop: Workshop
+) -> None:
+    """Report values of rows that are none of their dimension's."""
+    places = {(rule.id, key): given.span for rule in rules for key, given in rule.then.items()}
     for row in rows:
         for key, value in row.values:
             values = spec.dimensions.get(key)
             if values is not None and value is not None and value not in values:
-                shop.world.report("PE538", spec.span, key=key, value=str(value), row=row.id)
+                shop.world.report("PE538", places[row.id, key], key=key, value=str(value), row=row.id)

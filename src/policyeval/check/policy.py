@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
 from policyeval.check.decision import Bench, check_decision
-from policyeval.check.environment import Findings
-from policyeval.check.names import Calendar, check_names
+from policyeval.check.environment import Findings, Global
+from policyeval.check.expression import check_expression
+from policyeval.check.names import Calendar, check_names, environment
 from policyeval.check.settings import Settings, default_options
+from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
-from policyeval.language.instants import find_zone
+from policyeval.language.types import DYN
 from policyeval.policy import model
 from policyeval.policy.parts import cels, citations
 from policyeval.schema.declaration import FactSchema
@@ -55,7 +56,6 @@ def check_policy(
     which finds the same fault in them when one is asked for.
     """
     findings = Findings()
-    _check_head(policy, findings)
     _check_readings(policy, findings)
     _check_citations(policy, findings)
     check_names(policy, schema, findings)
@@ -66,6 +66,7 @@ def check_policy(
     if every_reading:
         _check_alternatives(bench, programs)
     _check_use(policy, programs, findings)
+    _check_unused(bench)
     if has_errors(findings.all):
         return Checked(None, findings.all)
     return Checked(CheckedPolicy(policy, schema, calendars, programs), findings.all)
@@ -173,26 +174,9 @@ def _cycle(policy: model.Policy) -> list[str] | None:
 # ---------------------------------------------------------------------------------- the rest of it
 
 
-def _check_head(policy: model.Policy, findings: Findings) -> None:
-    if find_zone(policy.zone) is None:
-        findings.add(Diagnostic("PE517", policy.span, {"zone": policy.zone}))
-    start, end = policy.effective_from, policy.effective_to
-    if start is not None and end is not None and end <= start:
-        findings.add(Diagnostic("PE516", policy.span))
-
-
 def _check_readings(policy: model.Policy, findings: Findings) -> None:
     issues: dict[str, str] = {}
     for reading in policy.readings.values():
-        options = list(reading.options)
-        if reading.default not in options:
-            args: dict[str, Any] = {
-                "reading": reading.id,
-                "option": reading.default,
-                "options": ", ".join(f"`{option}`" for option in options),
-            }
-            suggestion = nearest(reading.default, options)
-            findings.add(Diagnostic("PE513", reading.span, args, (), suggestion))
         if reading.issue is not None and reading.issue in issues:
             args = {"issue": reading.issue, "other": issues[reading.issue]}
             findings.add(Diagnostic("PE542", reading.span, args))
@@ -223,3 +207,16 @@ def _check_use(policy: model.Policy, programs: Mapping[str, Program], findings: 
     for definition in policy.definitions.values():
         if definition.name not in findings.used:
             findings.add(Diagnostic("PE321", definition.span, {"name": definition.name}))
+
+
+def _check_unused(bench: Bench) -> None:
+    """Check definitions that no decision has led to: what is wrong in them is wrong all the same."""
+    policy, findings = bench.policy, bench.settings.findings
+    around = environment(policy, bench.schema, bench.calendars, bench.settings, {})
+    for definition in policy.definitions.values():
+        if definition.name not in findings.used:
+            given = {
+                name: Global(Variable(name, type=DYN, span=definition.span)) for name in definition.parameters
+            }
+            inside = replace(around, names={**around.names, **given})
+            check_expression(definition.body.expr, inside, findings)

@@ -57,11 +57,11 @@ class Settings:
         return reading
 
     def _check_options(self, setting: ByReading, reading: Reading) -> None:
-        for option, constant in setting.options.items():
-            if option not in reading.options:
-                self._unknown_option(option, reading, constant.span)
+        unknown = {option: c for option, c in setting.options.items() if option not in reading.options}
+        for option, constant in unknown.items():
+            self._unknown_option(option, reading, constant.span)
         missing = [option for option in reading.options if option not in setting.options]
-        if missing:
+        if len(missing) > len(unknown):
             args = {"reading": reading.id, "options": ", ".join(f"`{option}`" for option in missing)}
             self.findings.add(Diagnostic("PE514", setting.span, args))
 

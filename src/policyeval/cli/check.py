@@ -54,7 +54,7 @@ def command(
         try:
             record = decide(bundle.facts)
         except FactsError as error:
-            show_findings(error.diagnostics, lang, "text")
+            show_findings(bundle.placed(error.diagnostics), lang, "text")
             codes.append(Exit.INPUT)
             continue
         click.echo(_shown(record, format_, lang, many=many), nl=False)

@@ -1,7 +1,8 @@
 """Fact bundles from files: JSON, YAML, or one JSON object a line."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ from policyeval.cli.talk import Stop, stop
 from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
-from policyeval.document.tree import to_data
+from policyeval.document.tree import at, key_span, to_data
 from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
+from policyeval.schema.pointer import keys_of
 from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.text import Source, Span
 
 SUFFIXES: Final = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
 
@@ -24,6 +27,23 @@ class Bundle:
 
     facts: Mapping[str, Any] | str | bytes
     name: str
+    root: Tree | None = None
+    """Of YAML, where everything in it stands."""
+
+    def placed(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return findings about the facts with their places in this file."""
+        return [self._placed(finding) for finding in findings]
+
+    def _placed(self, finding: Diagnostic) -> Diagnostic:
+        if self.root is not None:
+            keys = keys_of(finding.pointer or "")
+            span = key_span(self.root, keys) if finding.code == "PE621" else at(self.root, keys).span
+            return replace(finding, span=span)
+        labels = tuple(replace(label, span=self._named(label.span)) for label in finding.labels)
+        return replace(finding, span=finding.span and self._named(finding.span), labels=labels)
+
+    def _named(self, span: Span) -> Span:
+        return Span(Source(self.name, span.source.text), span.start, span.end)
 
 
 def is_stream(path: str) -> bool:
@@ -44,7 +64,7 @@ def bundles(path: str) -> Iterator[Bundle]:
     elif file.suffix == ".json":
         yield Bundle(_content(file), path)
     else:
-        yield Bundle(_yaml(file), path)
+        yield _yaml(file)
 
 
 def mapping_of(path: str) -> Mapping[str, Any]:
@@ -90,7 +110,7 @@ def _lines(file: Path) -> Iterator[Bundle]:
         _content(file)
 
 
-def _yaml(file: Path) -> Mapping[str, Any]:
+def _yaml(file: Path) -> Bundle:
     source = open_source(file, str(file))
     if isinstance(source, Diagnostic):
         raise Stop([source], Exit.INPUT)
@@ -101,4 +121,4 @@ def _yaml(file: Path) -> Mapping[str, Any]:
         raise stop("PE709", path=str(file))
     data = to_data(document.root)
     assert isinstance(data, dict)
-    return data
+    return Bundle(data, str(file), document.root)

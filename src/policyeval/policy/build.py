@@ -6,13 +6,13 @@ that parses, instants that exist, ids that are unique) becomes findings here.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from policyeval.cel import syntax
 from policyeval.cel.parser import parse
 from policyeval.document.tree import Mapping, Node, Scalar, Sequence, to_data
-from policyeval.language.instants import parse_timestamp
+from policyeval.frozen import dataclass, field
+from policyeval.language.instants import find_zone, parse_timestamp
 from policyeval.language.values import Timestamp
 from policyeval.policy.model import (
     ByReading,
@@ -38,6 +38,7 @@ from policyeval.policy.model import (
 from policyeval.schema.times import is_date
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
+from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
 T = TypeVar("T")
@@ -62,13 +63,18 @@ def build_policy(root: Node, build: Build) -> Policy:
     if not is_date(_text(document["version"])):
         build.report("PE557", document["version"].span, version=_text(document["version"]))
     effective = _mapping(document["effective"])
+    start, end = _instant(effective.get("from"), build), _instant(effective.get("to"), build)
+    if start is not None and end is not None and end <= start:
+        build.report("PE516", effective["to"].span)
+    if find_zone(_text(document["timezone"])) is None:
+        build.report("PE517", document["timezone"].span, zone=_text(document["timezone"]))
     return Policy(
         id=_text(document["policy"]),
         platform=_text(document["platform"]),
         version=_text(document["version"]),
         title=_phrase(document["title"]),
-        effective_from=_instant(effective.get("from"), build),
-        effective_to=_instant(effective.get("to"), build),
+        effective_from=start,
+        effective_to=end,
         zone=_text(document["timezone"]),
         sources={name: _document(node) for name, node in _entries(document.get("sources"))},
         facts=_constant(document["facts"]),
@@ -206,10 +212,15 @@ def _document(node: Node) -> Document:
 
 def _reading(name: str, node: Node, span: Span, build: Build) -> Reading:
     members = _mapping(node)
+    default, options = _text(members["default"]), list(_mapping(members["options"]))
+    if default not in options:
+        args = {"reading": name, "option": default, "options": ", ".join(f"`{o}`" for o in options)}
+        unknown = Diagnostic("PE513", members["default"].span, args, (), nearest(default, options))
+        build.findings.append(unknown)
     return Reading(
         name,
         _phrase(members["title"]),
-        _text(members["default"]),
+        default,
         {option: _phrase(words) for option, words in _entries(members["options"])},
         _optional_text(members.get("issue")),
         _phrase(members["because"]),

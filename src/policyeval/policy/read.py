@@ -12,8 +12,10 @@ from importlib import resources
 from typing import Any, Final
 
 from policyeval.document.read import read
+from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import Node, at, key_span, to_data
 from policyeval.policy.build import Build, build_policy
+from policyeval.policy.form_words import form, limit
 from policyeval.policy.model import Policy
 from policyeval.schema.validator import DocumentSchema, Violation, document_schema, violations
 from policyeval.source.diagnostic import Diagnostic, Phrase
@@ -57,6 +59,7 @@ _TYPES: Final[Mapping[str, Phrase]] = {
     "boolean": Phrase("true or false", "true หรือ false"),
     "null": Phrase("null", "null"),
 }
+_DOCUMENT: Final = Phrase("the document", "เอกสาร")
 _CODES: Final[Mapping[str, str]] = {
     "required": "PE501",
     "additionalProperties": "PE502",
@@ -64,7 +67,6 @@ _CODES: Final[Mapping[str, str]] = {
     "enum": "PE504",
     "const": "PE504",
     "pattern": "PE505",
-    "propertyNames": "PE505",
     "oneOf": "PE507",
 }
 
@@ -77,8 +79,9 @@ def shape_findings(root: Node, schema: DocumentSchema) -> tuple[Diagnostic, ...]
 def _finding(root: Node, violation: Violation) -> Diagnostic:
     code = _CODES.get(violation.keyword, "PE506")
     path = list(violation.path)
-    args: dict[str, Any] = {"key": ".".join(map(str, path)) or "document"}
-    span: Span = at(root, path).span
+    args: dict[str, Any] = {"key": _named(path)}
+    node = at(root, path)
+    span: Span = node.span
     match violation.keyword:
         case "required":
             args["name"] = violation.args["name"]
@@ -93,15 +96,22 @@ def _finding(root: Node, violation: Violation) -> Diagnostic:
             allowed = violation.args.get("allowed", [violation.args.get("limit")])
             args["value"] = _shown(violation.value)
             args["allowed"] = ", ".join(f"`{_shown(value)}`" for value in allowed)
-        case "pattern" | "propertyNames" | "format":
+        case "pattern":
             args["value"] = _shown(violation.value)
-            args["expected"] = _shown(violation.args.get("expected", ""))
+            args["expected"] = form(violation.args["expected"])
+            if isinstance(node, Tree):  # what has not the form is one of its keys
+                args["key"] = _named([*path, violation.value])
+                span = key_span(root, [*path, violation.value])
         case "oneOf":
             span = _head(root, path)
         case keyword:
-            args["limit"] = _shown(violation.args.get("limit", ""))
-            args["keyword"] = keyword
+            args["limit"] = limit(keyword, _shown(violation.args.get("limit", "")))
     return Diagnostic(code, span, args, (), violation.suggestion)
+
+
+def _named(path: list[str | int]) -> str | Phrase:
+    """Return a place in a document by its keys, or the document itself."""
+    return f"`{'.'.join(map(str, path))}`" if path else _DOCUMENT
 
 
 def _head(root: Node, path: list[str | int]) -> Span:

@@ -22,6 +22,7 @@ from policyeval.schema import words
 from policyeval.schema.annotations import annotated
 from policyeval.schema.declaration import Declaration, FactSchema
 from policyeval.schema.draft import NOTHING, Declared, Draft, Keyword, Keywords, keyword_of
+from policyeval.schema.json_places import places
 from policyeval.schema.limits import integer_shape, number_shape, size_limits, text_shape
 from policyeval.schema.readers import reader
 from policyeval.schema.shape import (
@@ -55,7 +56,12 @@ class _Site:
 
 
 def declare(source: Source) -> FactSchema | tuple[Diagnostic, ...]:
-    """Return the facts that a schema file declares, or everything that is wrong with it."""
+    """Return the facts that a schema file declares, or everything that is wrong with it.
+
+    The reader of YAML would let pass what editors and other readers of JSON do not, such as comments.
+    """
+    if source.name.endswith(".json") and (found := places(source).findings):
+        return found
     document = read(source)
     if document.root is None or document.findings:
         return tuple(document.findings)

@@ -57,11 +57,18 @@ def facts_digest(given: Mapping[str, Any]) -> str:
 
 
 def _located(findings: list[Diagnostic], text: str | bytes | None, name: str) -> tuple[Diagnostic, ...]:
-    """Return the findings with the places in the JSON text, if it is one, that their pointers name."""
+    """Return the findings with the places in the JSON text, if it is one, that their pointers name.
+
+    Of a fact that is not declared its name is what is wrong, of any other its value.
+    """
     if not findings or text is None:
         return tuple(findings)
-    spans = places(Source(name, text.decode() if isinstance(text, bytes) else text)).spans
-    return tuple(replace(finding, span=spans.get(finding.pointer or "")) for finding in findings)
+    found = places(Source(name, text.decode() if isinstance(text, bytes) else text))
+    by_code = {"PE621": found.names}
+    return tuple(
+        replace(finding, span=by_code.get(finding.code, found.spans).get(finding.pointer or ""))
+        for finding in findings
+    )
 
 
 def _unlisted(reading: Reading) -> tuple[Diagnostic, ...]:

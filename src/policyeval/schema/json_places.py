@@ -61,9 +61,10 @@ _END_OF_TEXT: Final = Phrase("the end of the text", "จุดจบของข
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The span of each value by its JSON pointer, and what is wrong with the text."""
+    """The span of each value by its JSON pointer, that of its name, and what is wrong with the text."""
 
     spans: Mapping[str, Span]
+    names: Mapping[str, Span]
     findings: tuple[Diagnostic, ...]
 
 
@@ -91,6 +92,7 @@ class _Scan:
     stack: list[_Container] = field(default_factory=list)
     want: _Want = _Want.VALUE
     spans: dict[str, Span] = field(default_factory=dict)
+    names: dict[str, Span] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     stopped: bool = False
 
@@ -103,7 +105,7 @@ def places(source: Source) -> Places:
         _step(scan, kind, Span(source, token.start(kind), token.end(kind)))
         if scan.stopped or len(scan.findings) >= _MOST_FINDINGS:
             break
-    return Places(MappingProxyType(scan.spans), tuple(scan.findings))
+    return Places(MappingProxyType(scan.spans), MappingProxyType(scan.names), tuple(scan.findings))
 
 
 def _step(scan: _Scan, kind: str, span: Span) -> None:
@@ -136,7 +138,7 @@ def _stop(scan: _Scan, kind: str, span: Span) -> None:
     scan.stopped = True
     if kind == "end" and scan.want is _Want.VALUE and not scan.stack:
         scan.findings.append(Diagnostic("PE610", span))
-    elif span.text.startswith('"'):
+    elif kind == "other" and span.text.startswith('"'):
         scan.findings.append(_broken_text(span))
     elif scan.want is _Want.NOTHING:
         scan.findings.append(Diagnostic("PE611", span, {"found": _shown(span)}))
@@ -214,6 +216,7 @@ def _name(scan: _Scan, span: Span) -> None:
             Diagnostic("PE602", span, {"name": _shown(span)[1:-1]}, (label,), pointer=_here(scan))
         )
     names.setdefault(container.name, span)
+    scan.names[_here(scan)] = span
     scan.want = _Want.COLON
 
 

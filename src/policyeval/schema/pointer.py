@@ -19,6 +19,12 @@ def pointer(keys: Iterable[str | int]) -> str:
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
 
 
+def keys_of(text: str) -> list[str | int]:
+    """Return the keys that a JSON pointer is made of; what looks like an index is one."""
+    keys = [key.replace("~1", "/").replace("~0", "~") for key in text.split("/")[1:]]
+    return [int(key) if key.isascii() and key.isdigit() else key for key in keys]
+
+
 def path(keys: Iterable[str | int]) -> str:
     """Return the CEL expression that reads what `keys` lead to."""
     written = ""

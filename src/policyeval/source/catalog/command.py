@@ -1,4 +1,7 @@
-"""PE7xx: cases and the command line."""
+"""PE7xx: cases and the command line.
+
+Longer than other modules: it is one table.
+"""
 
 from typing import Final
 

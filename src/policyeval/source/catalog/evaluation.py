@@ -4,8 +4,9 @@ Each is the code of a `Failure` value. Arguments beside a code are part of its c
 PE801 type · PE803 index, size · PE804 key · PE805 text, type · PE808 pattern · PE809 function,
 types · PE811 zone · PE812 year · PE814 function, argument · PE815 key · PE816 type · PE817 type ·
 PE818 type · PE819 field, type · PE820 rules · PE830 clause · PE831 clause, type · PE832 function ·
-PE833 function;
-the others have none.
+PE833 function; the others have none.
+
+Longer than other modules: it is one table.
 """
 
 from typing import Final

@@ -131,7 +131,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE501",
         name="missing-key",
         kind=Kind.POLICY,
-        message=Phrase("`{key}` lacks the key `{name}`", "`{key}` ขาดคีย์ `{name}`"),
+        message=Phrase("{key} lacks the key `{name}`", "{key} ขาดคีย์ `{name}`"),
         why=Phrase(
             "without this key the document does not say what it has to say.",
             "หากไม่มีคีย์นี้ เอกสารจะขาดข้อมูลที่จำเป็น",
@@ -144,7 +144,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE502",
         name="unknown-key",
         kind=Kind.POLICY,
-        message=Phrase("`{key}` has no key `{name}`", "`{key}` ไม่มีคีย์ `{name}`"),
+        message=Phrase("{key} has no key `{name}`", "{key} ไม่มีคีย์ `{name}`"),
         why=Phrase(
             "a key that nothing reads would be ignored, and its writer would not know.",
             "คีย์ที่ไม่มีส่วนใดอ่านจะถูกมองข้ามโดยที่ผู้เขียนไม่ทราบ",
@@ -161,7 +161,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="wrong-type-of-value",
         kind=Kind.POLICY,
         message=Phrase(
-            "expected `{key}` to be {expected}, found {found}", "`{key}` ต้องเป็น{expected} แต่พบ{found}"
+            "expected {key} to be {expected}, found {found}", "{key} ต้องเป็น{expected} แต่พบ{found}"
         ),
         why=Phrase(
             "each key of a policy takes values of its own kind.", "คีย์แต่ละคีย์ของนโยบายรับค่าเฉพาะชนิดของตน"
@@ -178,8 +178,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="value-not-allowed",
         kind=Kind.POLICY,
         message=Phrase(
-            "expected `{key}` to be one of {allowed}, found `{value}`",
-            "`{key}` ต้องเป็นค่าใดค่าหนึ่งใน {allowed} แต่พบ `{value}`",
+            "expected {key} to be one of {allowed}, found `{value}`",
+            "{key} ต้องเป็นค่าใดค่าหนึ่งใน {allowed} แต่พบ `{value}`",
         ),
         why=Phrase(
             "the form knows these words and gives each its meaning.",
@@ -194,8 +194,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="text-of-wrong-form",
         kind=Kind.POLICY,
         message=Phrase(
-            "expected `{key}` in the form `{expected}`, found `{value}`",
-            "`{key}` ต้องอยู่ในรูปแบบ `{expected}` แต่พบ `{value}`",
+            "expected {key} to be {expected}, found `{value}`",
+            "{key} ต้องเป็น{expected} แต่พบ `{value}`",
         ),
         why=Phrase(
             "ids, dates, digests and statements have one form, so that they can be named and compared.",
@@ -204,15 +204,15 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad=_decision("verdict", f"rules:\n{_rule('Large', _WHEN + _THEN)}"),
         good=_one("verdict", _WHEN + _THEN),
         help=Phrase(
-            "ids are lower case letters, digits and `_`, beginning with a letter",
-            "รหัสใช้ตัวพิมพ์เล็ก ตัวเลข และ `_` โดยขึ้นต้นด้วยตัวอักษร",
+            "write it in this form; `explain PE505` shows an example",
+            "เขียนให้อยู่ในรูปแบบนี้ ดูตัวอย่างได้ด้วย `explain PE505`",
         ),
     ),
     Entry(
         code="PE506",
         name="limit-broken",
         kind=Kind.POLICY,
-        message=Phrase("`{key}` breaks `{keyword}: {limit}`", "`{key}` ไม่เป็นไปตาม `{keyword}: {limit}`"),
+        message=Phrase("{key} must {limit}", "{key} ต้อง{limit}"),
         why=Phrase(
             "the schema of policies sets this limit; beyond it the value has no meaning.",
             "schema ของเอกสารนโยบายกำหนดขีดจำกัดนี้ไว้ ค่าที่เกินจากนี้ไม่มีความหมาย",
@@ -226,8 +226,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="several-conditions",
         kind=Kind.POLICY,
         message=Phrase(
-            "expected exactly one of `when`, `must` and `range` in `{key}`",
-            "`{key}` ต้องมี `when`, `must` หรือ `range` เพียงอย่างเดียว",
+            "expected exactly one of `when`, `must` and `range` in {key}",
+            "{key} ต้องมี `when`, `must` หรือ `range` อย่างใดอย่างหนึ่งเพียงอย่างเดียว",
         ),
         why=Phrase(
             "a rule has one condition: `when` fires when true, `must` when false, `range` is a row of bands.",
@@ -235,7 +235,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
         bad=_verdict("must: order.gift\n"),
         good=_one("verdict", _when("order.total > 1000 && !order.gift") + _THEN),
-        help=Phrase("join conditions with `&&`", "รวมเงื่อนไขด้วย `&&`"),
+        help=Phrase(
+            "join conditions with `&&`; a rule that always applies has `when: true`",
+            "รวมเงื่อนไขด้วย `&&` ส่วนกฎที่ใช้เสมอให้เขียน `when: true`",
+        ),
     ),
     # ---------------------------------------------------------------------------- names within a policy
     Entry(

@@ -158,7 +158,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="may-be-null",
         kind=Kind.CEL,
         message=Phrase(
-            "`{expr}` may be null: its type is {type}", "`{expr}` อาจเป็น null เพราะมีชนิดเป็น {type}"
+            "`{expr}` may be null, which cannot be used here", "`{expr}` อาจเป็น null ซึ่งใช้ตรงนี้ไม่ได้"
         ),
         why=Phrase(
             "null says that the thing does not exist or has not happened; a condition has to say what then.",
