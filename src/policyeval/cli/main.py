@@ -17,7 +17,18 @@ from policyeval.cli.talk import Stop, show_findings
 from policyeval.cli.usage import usage_finding
 from policyeval.source.diagnostic import Diagnostic
 
-COMMANDS: Final = ("check", "validate", "test", "list", "facts", "generate", "explain", "sources", "eval")
+COMMANDS: Final = (
+    "check",
+    "validate",
+    "test",
+    "list",
+    "facts",
+    "generate",
+    "explain",
+    "sources",
+    "eval",
+    "bench",
+)
 
 
 class _Commands(click.Group):

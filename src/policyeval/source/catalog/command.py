@@ -497,4 +497,33 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ตรวจตัวสะกด ระเบียนของการตัดสินแสดงคีย์ทั้งหมด",
         ),
     ),
+    Entry(
+        code="PE750",
+        name="not-timings",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` holds no saved timings", "`{path}` ไม่มีผลวัดเวลาที่บันทึกไว้"),
+        why=Phrase(
+            "timings can only be compared with those of an earlier run.",
+            "ผลวัดเวลาเปรียบเทียบได้กับผลของการรันครั้งก่อนเท่านั้น",
+        ),
+        bad="bench shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --compare facts.json",
+        good="bench shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --rounds 1",
+        help=Phrase(
+            "make the file with `policyeval bench DECISION FACTS --save FILE`",
+            "สร้างไฟล์ด้วย `policyeval bench DECISION FACTS --save FILE`",
+        ),
+    ),
+    Entry(
+        code="PE751",
+        name="unwritable-file",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` cannot be written", "เขียน `{path}` ไม่ได้"),
+        why=Phrase(
+            "its folder does not exist, or may not be written to.",
+            "ไม่มีโฟลเดอร์ของไฟล์นั้น หรือไม่มีสิทธิ์เขียน",
+        ),
+        bad="bench shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --save nowhere/times.json",
+        good="bench shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --save times.json",
+        help=Phrase("name a file in a folder that exists", "ระบุไฟล์ในโฟลเดอร์ที่มีอยู่แล้ว"),
+    ),
 )
