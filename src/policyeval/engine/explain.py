@@ -159,8 +159,11 @@ def _readings(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
 
 def _notes(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
     assumed: dict[str, Row] = {}
+    told = {rule["id"] for rule in record["rules"] if rule["outcome"] == "failed"}
     for note in record["notes"]:
         match note["note"]:
+            case "failed" if note["at"] in told:
+                pass  # its rule says so
             case "failed":
                 yield Item(f"{note['at']}: {failure_text(note, teller.language)}")
             case "doubtful":

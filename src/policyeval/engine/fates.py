@@ -14,6 +14,7 @@ from policyeval.schema.times import read_instant
 from policyeval.source.catalog import catalog
 from policyeval.source.diagnostic import Language
 
+_ALWAYS: Final = "true"
 _LONGEST_CONDITION: Final = 120
 _FACTS_IN_A_LINE: Final = 3
 _WORDS_OF_TRUTH: Final = {True: words.TRUE, False: words.FALSE, None: words.UNKNOWN}
@@ -73,23 +74,23 @@ def _told(name: str, rule: Mapping[str, Any], record: Mapping[str, Any], teller:
         case "met" | "not_reached":
             return Item(teller.rule(rule["id"]))
         case _:
-            return _rule(rule, record, teller)
+            return _rule(rule, teller)
 
 
-def _rule(rule: Mapping[str, Any], record: Mapping[str, Any], teller: Teller) -> Item:
+def _rule(rule: Mapping[str, Any], teller: Teller) -> Item:
     """Return a rule that mattered: its terms, the facts they read, and where the source says so."""
     gives = _adds(rule, teller)
     elements = [e for e in rule.get("elements", ()) if e["outcome"] != "not_fired"]
     traced = next((e for e in elements if e["because"]), rule)
-    inner = [_element(element, rule, record, teller) for element in elements]
+    inner = [_element(element, rule, teller) for element in elements]
     if "elements" not in rule:
-        inner = [Item("", tuple(_facts(rule, teller))), *map(Item, _remarks(rule, record, teller))]
+        inner = [Item("", tuple(_facts(rule, teller))), *map(Item, _remarks(rule, teller))]
     silent = len(rule.get("elements", ())) - len(elements)
     if silent:
         inner.append(Item(teller.say(words.OTHERS, count=teller.counted("entry", silent))))
     return Item(
         f"{teller.rule(rule['id'])}{f' → {gives}' if gives else ''}",
-        tuple(_term(term, teller) for term in traced["because"]),
+        tuple(_term(term, teller) for term in traced["because"] if term["expr"] != _ALWAYS),
         (*(item for item in inner if item.head or item.rows), *map(Item, _sources(rule, teller))),
     )
 
@@ -112,9 +113,7 @@ def _adds(rule: Mapping[str, Any], teller: Teller) -> str:
     return teller.gives(added)
 
 
-def _element(
-    element: Mapping[str, Any], rule: Mapping[str, Any], record: Mapping[str, Any], teller: Teller
-) -> Item:
+def _element(element: Mapping[str, Any], rule: Mapping[str, Any], teller: Teller) -> Item:
     """Return one element of a rule's list: its points or what became of it, and its facts."""
     name = element["element"] or ""
     is_fired = element["outcome"] == "fired"
@@ -125,7 +124,7 @@ def _element(
     return Item(
         f"{name}{outcome}{points}".removeprefix(": "),
         (*doubtful, *_facts(element, teller)),
-        tuple(map(Item, _remarks(element, record, teller))),
+        tuple(map(Item, _remarks(element, teller))),
     )
 
 
@@ -161,17 +160,23 @@ def _share(share: Mapping[str, Any], teller: Teller) -> str:
     return teller.say(words.SHARE, part=part, whole=whole, percent=percent, limit=number_text(limit))
 
 
-def _remarks(traced: Mapping[str, Any], record: Mapping[str, Any], teller: Teller) -> Iterator[str]:
+def _remarks(traced: Mapping[str, Any], teller: Teller) -> Iterator[str]:
     """Yield what else there is to say of a rule or of an element."""
     if "superseded_by" in traced:
         yield teller.say(words.SUPERSEDED_BY, by=traced["superseded_by"])
-    if "missing" in traced and traced["missing"] != record["missing"]:
+    if "missing" in traced and not _are_shown(traced):
         yield teller.say(words.MISSING, paths=", ".join(traced["missing"]))
     if "failure" in traced:
         yield failure_text(traced["failure"], teller.language)
     if "at" in traced:
         instants = (instant_text(instant, teller.program.zone) for instant in traced["at"])
         yield teller.say(words.AT, instants=", ".join(instants))
+
+
+def _are_shown(traced: Mapping[str, Any]) -> bool:
+    """Say whether every missing fact stands among the facts that were read."""
+    read = {path for term in traced["because"] for path in term["reads"]}
+    return read.issuperset(traced["missing"])
 
 
 def _sources(rule: Mapping[str, Any], teller: Teller) -> Iterator[str]:

@@ -10,7 +10,7 @@ from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Call, Expr, Fact, Select, Variable
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.walk import children, expressions, walk
-from policyeval.language.types import Record
+from policyeval.language.types import BOOL, Record
 from policyeval.language.values import Result, Timestamp, Value
 from policyeval.schema.facts import Facts
 
@@ -45,8 +45,10 @@ def written_terms(rule: Rule) -> tuple[Expr, ...]:
 
 
 def text_of(expr: Expr) -> str:
-    """Return an expression as it is written, on one line."""
-    return " ".join(expr.span.text.split())
+    """Return an expression as it is written, on one line; a range without the quotes of YAML."""
+    text = " ".join(expr.span.text.split())
+    is_quoted = text[:1] in ('"', "'") and text.count(text[0]) == 2 and text.endswith(text[0])
+    return text[1:-1] if is_quoted and expr.type == BOOL else text
 
 
 def list_name(each: Expr) -> str:

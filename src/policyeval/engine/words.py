@@ -53,6 +53,7 @@ KEYS: Final[Mapping[str, Phrase]] = {
     "entries": Phrase("entries", "รายการ"),
     "segments": Phrase("segments", "กลุ่ม"),
     "posted_at": Phrase("posted", "รวมคะแนนเมื่อ"),
+    "posts_at": Phrase("to be posted", "จะรวมคะแนนเมื่อ"),
     "period": Phrase("period", "รอบ"),
     "posted": Phrase("posted", "คะแนนที่รวมแล้ว"),
     "pending": Phrase("pending", "คะแนนที่รอรวม"),
