@@ -95,5 +95,14 @@ def _asked(arguments: list[str], option: str, known: tuple[str, ...]) -> str:
     """Return what an option was given, before the command line is understood; else the first known."""
     given = [b for a, b in pairwise(arguments) if a == option]
     given += [a.partition("=")[2] for a in arguments if a.startswith(f"{option}=")]
-    given += [os.environ.get(f"POLICYEVAL_{option.strip('-').upper()}", "")]
+    given += [os.environ.get(f"POLICYEVAL_{option.strip('-').upper()}", ""), _set(option)]
     return next((value for value in given if value in known), known[0])
+
+
+def _set(option: str) -> str:
+    """Return what the settings file says of an option; a broken file is told of elsewhere."""
+    try:
+        found = settings()
+    except Stop:
+        return ""
+    return str(found.get("format_" if option == "--format" else option.strip("-"), ""))
