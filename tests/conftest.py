@@ -20,6 +20,7 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+os.environ["POLICYEVAL_CACHE"] = "off"  # tests of the cache say where theirs is
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

@@ -11,12 +11,12 @@ standard one looks it up by name, so a frozen object is also made in less time.
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, FrozenInstanceError, field, replace
+from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, is_dataclass, replace
 from inspect import get_annotations
 from operator import attrgetter, ge, gt, le, lt
 from typing import Any, Final, TypeVar, dataclass_transform
 
-__all__ = ["dataclass", "field", "replace"]
+__all__ = ["dataclass", "field", "fields", "is_dataclass", "replace"]
 
 Class = TypeVar("Class", bound=type)
 _IS_FIELD: Final = vars(dataclasses)["_FIELD"]

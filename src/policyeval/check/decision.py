@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from policyeval.check import bands
+from policyeval.check.checked import Calendar
 from policyeval.check.environment import BUILT_IN, TOP, Environment, Global
 from policyeval.check.expression import infer
 from policyeval.check.ledger import KEY_TYPES, check_ledger
-from policyeval.check.names import Calendar, environment
+from policyeval.check.names import environment
 from policyeval.check.results import result_groups, result_types
 from policyeval.check.rules import Workshop, check_limits, check_rule, row_range
 from policyeval.check.settings import Settings

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Final
 
 from policyeval.cel.walk import nodes
+from policyeval.check.checked import Calendar
 from policyeval.check.environment import BUILT_IN, Definition, Environment, Findings, Global
 from policyeval.check.expression import type_of_literal
 from policyeval.check.settings import Settings
-from policyeval.frozen import dataclass
 from policyeval.ir.expr import Expr, Fact, Literal, Named, Variable
 from policyeval.language import instants
 from policyeval.language.functions import OVERLOADS
@@ -22,15 +22,6 @@ from policyeval.source.text import Span
 
 RESERVED: Final = ("as_of", "reading", "param", "calendars", "decisions", "x")
 """Names that mean something of their own in every condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A dated calendar: which days are free, in the years it knows."""
-
-    weekend: tuple[str, ...]
-    holidays: tuple[str, ...]
-    years: tuple[int, ...]
 
 
 @cache

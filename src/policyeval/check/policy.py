@@ -1,38 +1,28 @@
 """A policy, checked as a whole: its parts fit together, and every decision under every reading."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
+from policyeval.check.checked import Calendar, CheckedPolicy
 from policyeval.check.decision import Bench, check_decision
 from policyeval.check.environment import Findings, Global
 from policyeval.check.expression import check_expression
-from policyeval.check.names import Calendar, check_names, environment
+from policyeval.check.names import check_names, environment
 from policyeval.check.settings import Settings, default_options
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
 from policyeval.language.types import DYN
 from policyeval.policy import model
 from policyeval.policy.parts import cels, citations
 from policyeval.schema.declaration import FactSchema
-from policyeval.source.catalog import catalog
-from policyeval.source.diagnostic import Diagnostic, Severity
+from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
+from policyeval.source.severity import has_errors
 
 LONGEST_QUOTE = 10
 """How many words an anchor in a source may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedPolicy:
-    """A policy without errors, with what its programs are made from."""
-
-    policy: model.Policy
-    schema: FactSchema
-    calendars: Mapping[str, Calendar]
-    programs: Mapping[str, Program]
-    """The program of each decision under the default readings, by the decision's short id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +60,6 @@ def check_policy(
     if has_errors(findings.all):
         return Checked(None, findings.all)
     return Checked(CheckedPolicy(policy, schema, calendars, programs), findings.all)
-
-
-def has_errors(findings: Iterable[Diagnostic]) -> bool:
-    """Return whether any of the findings is more than a warning."""
-    entries = catalog()
-    return any(entries[finding.code].severity is Severity.ERROR for finding in findings)
 
 
 def program_for(

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from policyeval.check.policy import has_errors
 from policyeval.cli.outcome import Exit
 from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
 from policyeval.source.render import render_all, to_data
+from policyeval.source.severity import has_errors
 
 
 class Stop(Exception):

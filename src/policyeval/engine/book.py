@@ -7,8 +7,7 @@ from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
-from policyeval.check.policy import has_errors, program_for
-from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies
+from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
@@ -18,6 +17,7 @@ from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
+from policyeval.source.severity import has_errors
 
 FactsInput = Mapping[str, Any] | str | bytes
 """A fact bundle: a mapping of JSON values, or JSON text."""
@@ -42,10 +42,15 @@ class ArgumentError(Exception):
         super().__init__(f"{diagnostic.code}: {', '.join(map(str, diagnostic.args.values()))}")
 
 
-def load(paths: str | Path | Iterable[str | Path] = "policies") -> "PolicyBook":
-    """Return the policies under one or more paths; raises `PolicyError` when any has an error."""
+def load(paths: str | Path | Iterable[str | Path] = "policies", *, only: str | None = None) -> "PolicyBook":
+    """Return the policies under one or more paths; raises `PolicyError` when any has an error.
+
+    With `only`, the id of a policy, files of other policies are not read, unless it is in none.
+    """
     wanted = [paths] if isinstance(paths, str | Path) else list(paths)
-    loaded = load_policies(wanted)
+    loaded = load_policies(wanted, only=only)
+    if only is not None and not any(one.policy.id == only for one in loaded.policies):
+        loaded = load_policies(wanted)
     if has_errors(loaded.findings):
         raise PolicyError(loaded.findings)
     return PolicyBook(loaded.policies, loaded.findings)
@@ -121,8 +126,7 @@ class PolicyBook:
         options = tuple(sorted(_options(loaded, readings).items()))
         key = loaded.digest, decision, options
         if key not in self._programs:
-            name = decision.partition(".")[2]
-            made = program_for(loaded.checked, name, dict(options)) if options else loaded.programs[name]
+            made = program_under(loaded, decision.partition(".")[2], dict(options))
             if not isinstance(made, Program):
                 raise PolicyError(made)
             self._programs[key] = made

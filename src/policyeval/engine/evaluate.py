@@ -9,7 +9,6 @@ from policyeval.cel.parser import parse
 from policyeval.check.environment import Environment, Findings
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
-from policyeval.check.policy import has_errors
 from policyeval.check.unify import settled
 from policyeval.engine.bindings import read_bindings, to_python, variables
 from policyeval.engine.book import ArgumentError
@@ -19,6 +18,7 @@ from policyeval.language.types import DYN, Type
 from policyeval.language.values import Failure, Unknown, Value
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
+from policyeval.source.severity import has_errors
 from policyeval.source.text import Source, whole
 
 Phase = Literal["parse", "check", "evaluate"]

@@ -10,7 +10,6 @@ from policyeval.cel.parser import parse
 from policyeval.check.environment import BUILT_IN, Environment, Findings, Global
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
-from policyeval.check.policy import has_errors
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import Expr, Variable
@@ -20,6 +19,7 @@ from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, String,
 from policyeval.language.types import Record as RecordType
 from policyeval.language.values import Unknown
 from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.severity import has_errors
 from policyeval.source.text import Source, whole
 
 _STATUS: Final = String(tuple(status.value for status in Status), closed=True)

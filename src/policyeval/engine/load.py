@@ -2,31 +2,32 @@
 
 Every path names a file or a folder; of a folder all YAML files are read. A file says what it is by
 its first keys: `policy`, `calendar` or `cases`. Fact schemas and calendars are named by policies and
-looked for beside them and in the folders above.
+looked for beside them and in the folders above. A policy that was checked before, with the same text
+of every file, comes out of the cache; then none of the readers and checkers is even imported.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from pathlib import Path, PurePosixPath
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
 
-from policyeval.check.names import Calendar
-from policyeval.check.policy import CheckedPolicy, check_policy, has_errors
+from policyeval.cache import policies as cache
+from policyeval.check.checked import CheckedPolicy
 from policyeval.document.file import open_source
+from policyeval.engine.named import named_source, sources_digest
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
-from policyeval.policy.calendar import read_calendar
-from policyeval.policy.model import Constant, Policy
-from policyeval.policy.read import read_policy
-from policyeval.schema.declaration import FactSchema
-from policyeval.schema.declare import declare
+from policyeval.policy.model import Policy
 from policyeval.source.diagnostic import Diagnostic, Label, Phrase
+from policyeval.source.severity import has_errors
 from policyeval.source.text import Source
 
-FOLDERS = ("", "schemas/facts", "schemas", "policies")
-"""Where, in a policy's folder and in each folder above it, the files that it names are looked for."""
 _FIRST = Phrase("this is the other one", "นี่คืออีกฉบับหนึ่ง")
+_HEAD: Final = 8192
+"""How many bytes of a file are looked at to tell which policy it is."""
+_DECLARATION: Final = re.compile(
+    rb"""^policy:[ \t]+(['"]?)([A-Za-z0-9_-]+)\1[ \t]*(?:#.*)?\r?$""", re.MULTILINE
+)
 
 
 class PolicyError(Exception):
@@ -45,18 +46,24 @@ class LoadedPolicy:
     """A checked policy and the digest of everything that it is made of."""
 
     checked: CheckedPolicy
-    source: Source
+    sources: tuple[Source, ...]
+    """The files that it is made of: the policy, the fact schema, the calendars."""
     digest: str
+
+    @property
+    def source(self) -> Source:
+        """The file of the policy."""
+        return self.sources[0]
 
     @property
     def policy(self) -> Policy:
         """The policy as it was written."""
         return self.checked.policy
 
-    @cached_property
-    def programs(self) -> dict[str, Program]:
+    @property
+    def programs(self) -> Mapping[str, Program]:
         """The program of each decision under the default readings, by its short id."""
-        return dict(self.checked.programs)
+        return self.checked.programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,17 @@ class Loaded:
     findings: tuple[Diagnostic, ...]
 
 
-def load_policies(paths: Iterable[str | Path], *, every_reading: bool = False) -> Loaded:
+def load_policies(
+    paths: Iterable[str | Path], *, every_reading: bool = False, only: str | None = None
+) -> Loaded:
     """Return every policy under the paths that has no error, and all findings.
 
-    `every_reading` checks each decision under every option of its readings, not the defaults alone.
+    `every_reading` checks each decision under every option of its readings, not the defaults alone,
+    and does so anew. With `only`, files that plainly are of a policy with another id are left out.
     """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
-    for path in policy_files(paths, findings):
+    for path in policy_files(paths, findings, only):
         loaded = _load(path, findings, every_reading)
         if loaded is not None:
             policies.append(loaded)
@@ -85,16 +95,21 @@ def load_policies(paths: Iterable[str | Path], *, every_reading: bool = False) -
     return Loaded(tuple(policies), tuple(findings))
 
 
-def policy_files(paths: Iterable[str | Path], findings: list[Diagnostic]) -> Iterator[Path]:
+def policy_files(
+    paths: Iterable[str | Path], findings: list[Diagnostic], only: str | None = None
+) -> Iterator[Path]:
     """Yield the files named, and those in the folders named that say that they are policies."""
     for path in map(Path, paths):
         if not path.is_dir():
             yield path
             continue
         for file in yaml_files(path):
-            if first_key(file) == "policy":
+            if only is not None and _declares_another(file, only):
+                continue
+            key = first_key(file)
+            if key == "policy":
                 yield file
-            elif first_key(file) not in ("calendar", "cases", "meta"):
+            elif key not in ("calendar", "cases", "meta"):
                 findings.append(Diagnostic("PE556", None, {"path": str(file)}))
 
 
@@ -114,90 +129,90 @@ def first_key(file: Path) -> str | None:
     return "policy"
 
 
+def _declares_another(file: Path, policy: str) -> bool:
+    """Say whether the first lines of a file are plainly those of another policy than this one."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD)
+    except OSError:
+        return False
+    declared = _DECLARATION.search(head)
+    return declared is not None and declared.group(2) != policy.encode()
+
+
+# --------------------------------------------------------------------------------------- one policy
+
+
 def _load(path: Path, findings: list[Diagnostic], every_reading: bool) -> LoadedPolicy | None:
     source = open_source(path, str(path))
     if isinstance(source, Diagnostic):
         findings.append(source)
         return None
-    found = read_policy(source)
-    findings += found.findings
-    if found.policy is None or has_errors(found.findings):
+    stored = None if every_reading else _stored(path, source)
+    if stored is not None:
+        loaded, warnings = stored
+        findings += warnings
+        return loaded
+    return _checked(path, source, findings, every_reading)
+
+
+def _checked(
+    path: Path, source: Source, findings: list[Diagnostic], every_reading: bool
+) -> LoadedPolicy | None:
+    from policyeval.engine.compile import compile_policy  # noqa: PLC0415  (start-up: all of the checker)
+
+    compiled = compile_policy(path, source, every_reading=every_reading)
+    findings += compiled.findings
+    if compiled.checked is None:
         return None
-    texts = [source.text]
-    schema = _schema(found.policy, path, texts, findings)
-    calendars = _calendars(found.policy, path, texts, findings)
-    if schema is None or calendars is None:
+    digest = sources_digest(compiled.sources)
+    if not every_reading:
+        cache.keep(compiled.checked, compiled.findings, compiled.sources, digest)
+    return LoadedPolicy(compiled.checked, tuple(compiled.sources), digest)
+
+
+def _stored(path: Path, source: Source) -> tuple[LoadedPolicy, tuple[Diagnostic, ...]] | None:
+    """Return the policy and its warnings from the cache, if they were made from these very texts."""
+    entry = cache.find(source)
+    if entry is None:
         return None
-    checked = check_policy(found.policy, schema, calendars, every_reading=every_reading)
-    findings += checked.findings
-    return None if checked.policy is None else LoadedPolicy(checked.policy, source, _digest(texts))
-
-
-def _digest(texts: list[str]) -> str:
-    """Return the digest of several texts; their lengths keep them apart."""
-    digest = hashlib.sha256()
-    for text in texts:
-        content = text.encode()
-        digest.update(f"{len(content)}:".encode() + content)
-    return f"sha256:{digest.hexdigest()}"
-
-
-# ------------------------------------------------------------------------ files that a policy names
-
-
-def _schema(policy: Policy, path: Path, texts: list[str], findings: list[Diagnostic]) -> FactSchema | None:
-    source = _named(policy.facts, path, "PE550", findings)
-    if source is None:
-        return None
-    texts.append(source.text)
-    declared = declare(source)
-    if isinstance(declared, FactSchema):
-        return declared
-    findings += declared
-    return None
-
-
-def _calendars(
-    policy: Policy, path: Path, texts: list[str], findings: list[Diagnostic]
-) -> dict[str, Calendar] | None:
-    calendars: dict[str, Calendar] = {}
-    for name, constant in policy.calendars.items():
-        source = _named(constant, path, "PE551", findings)
-        if source is None:
+    sources = [source]
+    for name in entry.names:
+        named = named_source(name, path)
+        if not isinstance(named, Source):
             return None
-        texts.append(source.text)
-        calendar = read_calendar(source)
-        if isinstance(calendar, tuple):
-            findings += calendar
-            return None
-        calendars[name] = Calendar(calendar.weekend, calendar.holidays, calendar.years)
-    return calendars
-
-
-def _named(constant: Constant, policy: Path, code: str, findings: list[Diagnostic]) -> Source | None:
-    """Return the file that a policy names, from beside it or from a folder above."""
-    name = str(constant.value)
-    parts = PurePosixPath(name)
-    if parts.is_absolute() or ".." in parts.parts or "\\" in name or ":" in name or not parts.parts:
-        findings.append(Diagnostic("PE554", constant.span, {"path": name}))
+        sources.append(named)
+    if sources_digest(sources) != entry.digest:
         return None
-    for folder in policy.absolute().parents:
-        for inside in FOLDERS:
-            candidate = folder / inside / parts
-            if candidate.is_file():
-                source = open_source(candidate, _shown(candidate))
-                if isinstance(source, Diagnostic):
-                    findings.append(source)
-                    return None
-                return source
-    findings.append(Diagnostic(code, constant.span, {"name": name, "looked": ", ".join(FOLDERS[1:])}))
-    return None
+    restored = cache.restore(entry, sources, lambda: _recovered(path, source))
+    if restored is None:
+        return None
+    checked, warnings = restored
+    return LoadedPolicy(checked, tuple(sources), entry.digest), warnings
 
 
-def _shown(path: Path) -> str:
-    """Return a path as a person in the current folder would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+def _recovered(path: Path, source: Source) -> CheckedPolicy:
+    """Return the policy checked anew, and stored again, since what was stored cannot be read."""
+    loaded = _checked(path, source, [], every_reading=False)
+    assert loaded is not None  # the same texts were checked before
+    return loaded.checked
+
+
+def program_under(
+    loaded: LoadedPolicy, decision: str, options: Mapping[str, str]
+) -> Program | tuple[Diagnostic, ...]:
+    """Return the program of a decision under options that are not all default, or why there is none."""
+    if not options:
+        return loaded.programs[decision]
+    stored = cache.find_program(loaded.digest, decision, options, loaded.sources)
+    if stored is not None:
+        return stored
+    from policyeval.check.policy import program_for  # noqa: PLC0415  (start-up, as above)
+
+    program = program_for(loaded.checked, decision, options)
+    if isinstance(program, Program):
+        cache.keep_program(program, loaded.digest, decision, options, loaded.sources)
+    return program
 
 
 # ------------------------------------------------------------------------------- versions together

@@ -10,7 +10,8 @@ Source: RFC 3339; cel-spec, "Overflow" (ranges) and "Timezones".
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
-from importlib import metadata, resources
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -190,14 +191,17 @@ _ZONE_MARGIN: Final = 2 * DAY
 
 def tzdata_version() -> str:
     """Return the version of the time zone data that every answer rests on."""
-    return metadata.version("tzdata")
+    return str(import_module("tzdata").__version__)
 
 
 @cache
 def zone_names() -> tuple[str, ...]:
     """Return the names of all time zones there is data for, in alphabetical order."""
-    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
-    return tuple(sorted(listed.split()))
+    return tuple(sorted(_data("zones").read_text(encoding="utf-8").split()))
+
+
+def _data(*names: str) -> Path:
+    return Path(str(import_module("tzdata").__file__)).parent.joinpath(*names)
 
 
 @lru_cache(maxsize=1024)
@@ -210,7 +214,7 @@ def find_zone(name: str) -> tzinfo | None:
         return timezone(-length if sign == "-" else length) if hours < 24 and minutes < 60 else None
     if name not in zone_names():
         return None
-    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+    with _data("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from policyeval.frozen import dataclass, field
 from policyeval.language.types import Record, Type
-from policyeval.schema.readers import Reader
+from policyeval.schema.readers import Reader, reader
 from policyeval.schema.shape import NoDefault, Slot
 from policyeval.source.diagnostic import Phrase
 from policyeval.source.text import Source, Span
@@ -37,5 +37,14 @@ class FactSchema:
     declarations: Mapping[str, Declaration]
     """Every declared fact by its path; a fact comes before its members."""
     source: Source
+    slot: Slot = field(repr=False)
+    """Everything that is asked of a bundle."""
     read: Reader = field(repr=False)
     """How to read a bundle; `facts.read_facts` is what calls it."""
+
+
+def fact_schema(slot: Slot, declarations: Mapping[str, Declaration], source: Source) -> FactSchema:
+    """Return the schema of bundles that the slot, an object with members, describes."""
+    facts = slot.type
+    assert isinstance(facts, Record)
+    return FactSchema(facts=facts, declarations=declarations, source=source, slot=slot, read=reader(slot))

@@ -16,15 +16,13 @@ from policyeval.document.tree import Mapping as MappingNode
 from policyeval.document.tree import Node, to_data
 from policyeval.document.tree import Sequence as SequenceNode
 from policyeval.frozen import dataclass, replace
-from policyeval.language.types import Record
 from policyeval.schema import keywords as kw
 from policyeval.schema import words
 from policyeval.schema.annotations import annotated
-from policyeval.schema.declaration import Declaration, FactSchema
+from policyeval.schema.declaration import Declaration, FactSchema, fact_schema
 from policyeval.schema.draft import NOTHING, Declared, Draft, Keyword, Keywords, keyword_of
 from policyeval.schema.json_places import places
 from policyeval.schema.limits import integer_shape, number_shape, size_limits, text_shape
-from policyeval.schema.readers import reader
 from policyeval.schema.shape import (
     NO_DEFAULT,
     BooleanShape,
@@ -71,12 +69,8 @@ def declare(source: Source) -> FactSchema | tuple[Diagnostic, ...]:
     shape = declared.slot.shape
     if draft.findings or not isinstance(shape, RecordShape):
         return tuple(_unique(draft.findings))
-    return FactSchema(
-        facts=Record("", tuple((name, slot.type) for name, slot in shape.members)),
-        declarations=MappingProxyType({declaration.path: declaration for declaration in declared.members}),
-        source=source,
-        read=reader(declared.slot),
-    )
+    by_path = {declaration.path: declaration for declaration in declared.members}
+    return fact_schema(declared.slot, MappingProxyType(by_path), source)
 
 
 def _unique(findings: list[Diagnostic]) -> Iterator[Diagnostic]:

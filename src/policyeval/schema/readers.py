@@ -229,7 +229,6 @@ def _is_text(expected: Phrase, data: Any, place: Place, reading: Reading) -> boo
 
 def _text_reader(shape: TextShape) -> Reader:
     known = frozenset(shape.known)
-    pattern = find_pattern(shape.pattern) if shape.pattern is not None else None
     is_plain = not (
         shape.closed or shape.pattern or shape.shortest or shape.longest is not None or shape.is_date
     )
@@ -240,12 +239,18 @@ def _text_reader(shape: TextShape) -> Reader:
         if shape.closed and data not in known:
             near, allowed = nearest(data, shape.known), words.listed(shape.known)
             reading.refuse("PE622", place, value=words.text(data), known=allowed, suggestion=near)
-        if pattern is not None and not pattern.occurs_in(data):
-            reading.refuse("PE624", place, value=words.text(data), pattern=str(shape.pattern))
+        if shape.pattern is not None and not _occurs_in(shape.pattern, data):
+            reading.refuse("PE624", place, value=words.text(data), pattern=shape.pattern)
         _check_text(shape, data, place, reading)
         return data
 
     return read
+
+
+def _occurs_in(pattern: str, text: str) -> bool:
+    """Say whether the pattern is found; what no pattern is was refused when the schema was read."""
+    found = find_pattern(pattern)
+    return found is None or found.occurs_in(text)
 
 
 def _check_text(shape: TextShape, data: str, place: Place, reading: Reading) -> None:
