@@ -59,11 +59,23 @@ KEYS: Final = ("period", "posted", "pending", "active", "timeline")
 """The result keys of every ledger, beside one for each of its dimensions."""
 
 
+Dated = tuple[Timestamp, int, Value]
+"""When an entry was made, its points, and its label."""
+
+
 def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) -> dict[str, Result]:
     """Return the results of the ledger at an instant: one value for each of its keys."""
-    entries = _entries(ledger, zone, as_of, env)
+    entries = _entries(ledger, env)
     if isinstance(entries, Failure | Unknown):
         return dict.fromkeys((*KEYS, *(d.key for d in ledger.dimensions)), entries)
+    return post_entries(ledger, zone, as_of, entries)
+
+
+def post_entries(ledger: Ledger, zone: str, as_of: Timestamp, dated: Iterable[Dated]) -> dict[str, Value]:
+    """Return the results of the ledger for its entries, of which those after `as_of` do not count."""
+    begun = [(at, points, label) for at, points, label in dated if at <= as_of]
+    made = [_Entry(at, points, label, _posts_at(ledger, zone, at)) for at, points, label in begun]
+    entries = sorted(made, key=lambda entry: (entry.posts_at, entry.at))
     posted = [e for e in entries if e.posts_at <= as_of]
     waiting = [e for e in entries if e.posts_at > as_of]
     postings, penalties = _post(ledger, zone, posted)
@@ -80,9 +92,7 @@ def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) ->
     }
 
 
-def _entries(
-    ledger: Ledger, zone: str, as_of: Timestamp, env: Environment
-) -> list[_Entry] | Failure | Unknown:
+def _entries(ledger: Ledger, env: Environment) -> list[Dated] | Failure | Unknown:
     elements = evaluate(ledger.entries, env)
     if isinstance(elements, Failure | Unknown):
         return elements
@@ -94,12 +104,7 @@ def _entries(
         for s in asked
     ]
     missing = unanswered([*(truth for _, truth in kept), *(part for entry in dated for part in entry)])
-    if missing is not None:
-        return missing
-    entries = [
-        _Entry(at, points, label, _posts_at(ledger, zone, at)) for at, points, label in dated if at <= as_of
-    ]
-    return sorted(entries, key=lambda entry: (entry.posts_at, entry.at))
+    return dated if missing is None else missing
 
 
 def _posts_at(ledger: Ledger, zone: str, at: Timestamp) -> Timestamp:

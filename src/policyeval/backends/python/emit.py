@@ -1,0 +1,148 @@
+"""Python text, written line by line: fixed templates, numbered names, and a table of constants.
+
+INVARIANT: no text of a policy or of a schema is ever part of the code. Names of facts, texts and every
+other constant stand in the table, under `k0`, `k1` and so on; only numbers and truths are written out.
+"""
+
+import builtins
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from math import inf, isfinite
+from types import FunctionType
+from typing import Any, Final
+
+from policyeval.backends.python.surrender import ABSENT, Surrender, surrender
+
+_TABLE: Final[Mapping[str, Any]] = {
+    "A": ABSENT,
+    "Z": Surrender,
+    "B": surrender,
+    "U": object(),
+    "I": inf,
+    **{
+        name: getattr(builtins, name)
+        for name in ("type", "int", "float", "str", "list", "dict", "len", "min", "max", "sum", "Exception")
+    },
+}
+"""All that generated code can name, beside its own constants: it has no other built-ins."""
+_DEEPEST: Final = 80
+"""Python takes 100 levels of indentation."""
+
+
+class Unwritable(Exception):
+    """A program that has no generated form; the reference runs it."""
+
+
+@dataclass(slots=True)
+class Constants:
+    """The table of constants of generated code."""
+
+    names: dict[str, Any] = field(default_factory=lambda: {"__builtins__": {}, **_TABLE})
+    _by_text: dict[str, str] = field(default_factory=dict)
+
+    def text(self, value: Any) -> str:
+        """Return how code writes the constant: out when it is a number, by its name in the table else."""
+        if value is None or type(value) in (bool, int):
+            return f"({value!r})" if type(value) is int and value < 0 else repr(value)
+        if type(value) is float and isfinite(value):
+            return f"({value!r})"
+        if type(value) is str and value in self._by_text:
+            return self._by_text[value]
+        name = f"k{len(self.names)}"
+        self.names[name] = value
+        if type(value) is str:
+            self._by_text[value] = name
+        return name
+
+
+@dataclass(slots=True)
+class Reserve:
+    """A place in the code at which names are made ready, once it is known which."""
+
+    indent: int
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines that stand there in the end."""
+        return (f"{' ' * self.indent}{' = '.join(self.names)} = U",) if self.names else ()
+
+
+@dataclass(slots=True)
+class Emitter:
+    """The lines of one function, as they are written."""
+
+    constants: Constants
+    prefix: str = "v"
+    lines: "list[str | Reserve]" = field(default_factory=list)
+    indent: int = 1
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def constant(self, value: Any) -> str:
+        """Return how code writes a constant."""
+        return self.constants.text(value)
+
+    def name(self) -> str:
+        """Return a local name that is not used yet."""
+        return f"{self.prefix}{next(self._numbers)}"
+
+    def line(self, text: str) -> None:
+        """Write one line."""
+        if self.indent > _DEEPEST:
+            raise Unwritable
+        self.lines.append(f"{' ' * self.indent}{text}")
+
+    def assign(self, text: str) -> str:
+        """Write an assignment to a new name, and return the name."""
+        name = self.name()
+        self.line(f"{name} = {text}")
+        return name
+
+    def reserve(self) -> "Reserve":
+        """Keep a place here for lines that are only known later."""
+        place = Reserve(self.indent)
+        self.lines.append(place)
+        return place
+
+    @contextmanager
+    def block(self, header: str) -> Iterator[None]:
+        """Write a line that opens a block; what is written inside stands in it."""
+        self.line(f"{header}:")
+        before = len(self.lines)
+        self.indent += 1
+        yield
+        if len(self.lines) == before:
+            self.line("pass")
+        self.indent -= 1
+
+    @contextmanager
+    def aside(self) -> "Iterator[list[str | Reserve]]":
+        """Collect what is written inside, one level deeper, instead of writing it down."""
+        kept, self.lines = self.lines, []
+        collected = self.lines
+        self.indent += 1
+        yield collected
+        self.indent -= 1
+        self.lines = kept
+
+    def function(self, parameters: str) -> FunctionType:
+        """Return the function that was written."""
+        return made(self.constants, f"def f({parameters}):\n{self.source}\n")
+
+    @property
+    def source(self) -> str:
+        """Everything that was written."""
+        return "\n".join(
+            text for line in self.lines for text in (line.texts if isinstance(line, Reserve) else (line,))
+        )
+
+
+def made(constants: Constants, source: str) -> FunctionType:
+    """Return the function `f` that a source text defines, with nothing in reach but the table."""
+    space = constants.names
+    exec(compile(source, "<generated>", "exec"), space)
+    function = space.pop("f")
+    assert isinstance(function, FunctionType)
+    return function

@@ -1,0 +1,491 @@
+"""Expressions as Python: operators where these suffice, statements where loops or choices need them.
+
+What is written is evaluated in the order of CEL and as lazily; whatever has no answer raises, and then
+the reference decides. So `and` is `&&`: that CEL's absorbs a failure is the reference's concern.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, assert_never
+
+from policyeval.backends.python.asking import asked, has_called, selected
+from policyeval.backends.python.emit import Unwritable
+from policyeval.backends.python.forms import conversion, form_of, from_value
+from policyeval.backends.python.functions import FUNCTIONS, Operand, Site, given, peeled
+from policyeval.backends.python.scope import Scope
+from policyeval.backends.python.surrender import Surrender
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.ir.expr import (
+    And,
+    Call,
+    Conditional,
+    DecisionResult,
+    DynamicCall,
+    Expr,
+    Fact,
+    Has,
+    Let,
+    ListLiteral,
+    Literal,
+    MapLiteral,
+    Named,
+    Or,
+    Over,
+    Quantifier,
+    Select,
+    Variable,
+)
+from policyeval.language.types import BOOL, INT, List, Map, Nullable, Record, Type
+from policyeval.language.values import Failure, Unknown, to_key
+
+_DEEPEST: Final = 20
+"""How deep parentheses nest in a line."""
+_LONGEST_PREFIX: Final = 8
+
+
+def write(expr: Expr, scope: Scope) -> Operand:
+    """Return a Python expression for `expr`, after writing the statements that it needs."""
+    while isinstance(expr, Named):
+        expr = expr.body
+    match expr:
+        case Literal() | Variable() | Fact() | DecisionResult():
+            return _leaf(expr, scope)
+        case _:
+            found = scope.find(scope.numbering.of(expr))
+            return found if found is not None else _spine(expr, scope)
+
+
+def write_as(expr: Expr, type_: Type, scope: Scope) -> str:
+    """Return a Python expression for the value of `expr`, present and in the form of a type."""
+    operand = write(expr, scope)
+    return converted(operand, type_, scope)
+
+
+def converted(operand: Operand, type_: Type, scope: Scope) -> str:
+    """Return an operand's text, present and in the form of another type."""
+    convert = conversion(operand.type, type_)
+    text = given(operand)
+    return text if convert is None else f"{scope.emitter.constant(convert)}({text})"
+
+
+def _spine(expr: Expr, scope: Scope) -> Operand:
+    """Write a chain of calls, each the first argument of the next, without recursion."""
+    spine: list[Call] = []
+    node = expr
+    while isinstance(node, Call) and _is_cheap(node, scope):
+        spine.append(node)
+        if not node.arguments:
+            break
+        node = peeled(node)[0]
+    first = None
+    if not spine or node is not spine[-1]:
+        first = write(node, scope) if spine else _keep(node, scope)
+    for call in reversed(spine):
+        first = _kept(call, _call(call, scope, first), scope)
+    if first is None:
+        raise AssertionError(expr)
+    return first
+
+
+def _is_cheap(call: Call, scope: Scope) -> bool:
+    number = scope.numbering.of(call)
+    return number not in scope.numbering.costly and scope.find(number) is None
+
+
+def _keep(expr: Expr, scope: Scope) -> Operand:
+    """Write what may be costly: before everything when it can be, or once where it is needed first."""
+    number = scope.numbering.of(expr)
+    if number not in scope.numbering.costly:
+        return _kept(expr, _node(expr, scope), scope)
+    names = scope.numbering.names[number]
+    if scope.prelude is not None and names <= {"as_of"}:
+        return _early(expr, number, scope, scope.prelude)
+    level = scope.level_of(expr)
+    reserve = scope.reserve_at(level)
+    is_late = level < scope.level or (scope.is_conditional and scope.numbering.is_shared(expr))
+    if reserve is None or not is_late:
+        return _kept(expr, _node(expr, scope), scope)
+    return _late(expr, scope, reserve.names, level)
+
+
+def _early(expr: Expr, number: int, scope: Scope, prelude: Scope) -> Operand:
+    """Compute in the prelude; what has no answer there is absent here."""
+    name = scope.emitter.name()
+    with prelude.emitter.block("try"), prelude.stretch(is_conditional=False):
+        text = given(_node(expr, prelude))
+        prelude.emitter.line(f"{name} = {text}")
+    with prelude.emitter.block("except Exception"):
+        prelude.emitter.line(f"{name} = A")
+    scope.kept.append(name)
+    operand = Operand(name, expr.type, can_be_absent=True)
+    scope.frames[0].known[number] = operand
+    return operand
+
+
+def _late(expr: Expr, scope: Scope, names: list[str], level: int) -> Operand:
+    """Compute where the value is needed, unless that was done on another way to this place."""
+    emitter, number = scope.emitter, scope.numbering.of(expr)
+    key = "late", number
+    home = next(frame for frame in scope.frames if frame.level == level and frame.reserve is not None)
+    ready = home.known.get(key)
+    if ready is None:
+        name = emitter.name()
+        names.append(name)
+        ready = home.known[key] = Operand(name, expr.type, level=level)
+    with emitter.block(f"if {ready.text} is U"), scope.stretch(is_conditional=False):
+        emitter.line(f"{ready.text} = {given(_node(expr, scope))}")
+    return scope.remember(number, ready)
+
+
+def _kept(expr: Expr, operand: Operand, scope: Scope) -> Operand:
+    """Give a value a name when it is used again, or when its text has become too long."""
+    number = scope.numbering.of(expr)
+    is_again = scope.numbering.is_shared(expr) and not scope.is_conditional
+    if operand.text.isidentifier() or not (is_again or operand.depth > _DEEPEST):
+        return operand
+    name = scope.emitter.assign(operand.text)
+    return scope.remember(number, Operand(name, operand.type, operand.can_be_absent, 0, operand.level))
+
+
+# ------------------------------------------------------------------------------------------ leaves
+
+
+def _leaf(expr: Literal | Variable | Fact | DecisionResult, scope: Scope) -> Operand:
+    match expr:
+        case Literal(value=value, type=type_):
+            return Operand(scope.emitter.constant(from_value(form_of(type_))(value)), type_)
+        case Variable(name=name):
+            return _as_type(scope.variables[name], expr.type, scope)
+        case DecisionResult(decision=decision, key=key):
+            return _as_type(scope.decisions[decision, key], expr.type, scope)
+        case Fact(path=path):
+            return _as_type(_fact(path, scope), expr.type, scope)
+
+
+def _as_type(operand: Operand, type_: Type, scope: Scope) -> Operand:
+    """Return the operand as one of a type that says more, or less, of the same value."""
+    convert = conversion(operand.type, type_)
+    if convert is None:
+        return Operand(operand.text, type_, operand.can_be_absent, operand.depth, operand.level)
+    text = f"{scope.emitter.constant(convert)}({given(operand)})"
+    return Operand(text, type_, False, operand.depth + 1, operand.level)
+
+
+def _fact(path: tuple[str, ...], scope: Scope) -> Operand:
+    if path not in scope.facts:
+        raise Unwritable
+    fact = scope.facts[path]
+    if fact.members is None:
+        return fact.operand
+    held = scope.find(path)
+    if held is not None:
+        return held
+    of = fact.operand
+    text = "".join(f"{_fact((*path, name), scope).text}, " for name in fact.members)
+    whole = f"(({text}) if type({of.text}) is dict else {of.text})"
+    return scope.remember(path, Operand(scope.emitter.assign(whole), of.type, can_be_absent=True))
+
+
+# ------------------------------------------------------------------------------------------- nodes
+
+
+def _node(expr: Expr, scope: Scope) -> Operand:  # noqa: C901  (one arm for each node)
+    match expr:
+        case Literal() | Variable() | Fact() | DecisionResult():
+            return _leaf(expr, scope)
+        case Named(body=body):
+            return write(body, scope)
+        case Call():
+            return _call(expr, scope, None)
+        case And(terms=terms):
+            return _terms(terms, "and", scope)
+        case Or(terms=terms):
+            return _terms(terms, "or", scope)
+        case Conditional():
+            return _conditional(expr, scope)
+        case Select():
+            return _select(expr, scope)
+        case Has():
+            return _has(expr, scope)
+        case ListLiteral():
+            return _list(expr, scope)
+        case MapLiteral():
+            return _map(expr, scope)
+        case Quantifier():
+            return _quantifier(expr, scope)
+        case Let():
+            return _let(expr, scope)
+        case DynamicCall():
+            return _ask(expr, scope)
+        case _:
+            assert_never(expr)
+
+
+def _call(call: Call, scope: Scope, first: Operand | None) -> Operand:
+    if call.arguments and all(isinstance(argument, Literal) for argument in call.arguments):
+        return _constant(call, scope)
+    arguments = peeled(call)
+    rest = arguments if first is None else arguments[1:]
+    operands = [*([] if first is None else [first]), *(write(argument, scope) for argument in rest)]
+    text = FUNCTIONS[call.overload](Site(call, tuple(operands), scope.emitter))
+    depth = 1 + max((operand.depth for operand in operands), default=0)
+    return Operand(text, call.type, False, depth, scope.level_of(call))
+
+
+def _constant(expr: Expr, scope: Scope) -> Operand:
+    """Compute now what no fact changes."""
+    value = evaluate(expr, Environment({}, {}, lambda *_: None))
+    if isinstance(value, Failure | Unknown):
+        return Operand("B()", expr.type)
+    return Operand(scope.emitter.constant(from_value(form_of(expr.type))(value)), expr.type)
+
+
+def _truth(expr: Expr, scope: Scope) -> Operand:
+    """Write an expression that has to be true or false."""
+    operand = write(expr, scope)
+    if operand.type == BOOL:
+        return operand
+    return Operand(f"{scope.emitter.constant(_is_true)}({operand.text})", BOOL, False, operand.depth + 1)
+
+
+def _is_true(value: Any) -> bool:
+    if value is not True and value is not False:
+        raise Surrender
+    return value
+
+
+def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
+    """Write terms, each of which is only evaluated while those before it leave the answer open."""
+    begun, terms = _prefix(terms, word, scope)
+    written = [begun] if begun is not None else [_truth(terms[0], scope)]
+    rest = terms if begun is not None else terms[1:]
+    emitter, depth = scope.emitter, written[0].depth
+    for term in rest:
+        with emitter.aside() as lines, scope.stretch(is_conditional=True):
+            operand = _truth(term, scope)
+        if lines:
+            name = emitter.assign(_joined(written, word))
+            emitter.line(f"if {name}:" if word == "and" else f"if not {name}:")
+            emitter.lines.extend(lines)
+            emitter.line(f" {name} = {given(operand)}")
+            operand, written = Operand(name, BOOL), []
+        written.append(operand)
+        depth = max(depth, operand.depth)
+    return Operand(_joined(written, word), BOOL, False, depth + 1)
+
+
+def _joined(written: list[Operand], word: str) -> str:
+    if len(written) == 1:
+        return given(written[0])
+    return f"({f' {word} '.join([*(o.text for o in written[:-1]), given(written[-1])])})"
+
+
+def _prefix(terms: Sequence[Expr], word: str, scope: Scope) -> tuple[Operand | None, Sequence[Expr]]:
+    """Write the first terms under a name when other conjunctions begin alike; return it and the rest."""
+    if word != "and" or scope.is_conditional:
+        return None, terms
+    numbers = tuple(scope.numbering.of(term) for term in terms[:_LONGEST_PREFIX])
+    for size in range(len(numbers), 1, -1):
+        if size < len(terms) and scope.prefixes[numbers[:size]] > 1:
+            key = And, numbers[:size]
+            found = scope.find(key)
+            if found is None:
+                text = _terms(terms[:size], word, scope).text
+                found = scope.remember(key, Operand(scope.emitter.assign(text), BOOL))
+            return found, terms[size:]
+    return None, terms
+
+
+def _conditional(expr: Conditional, scope: Scope) -> Operand:
+    emitter = scope.emitter
+    condition = _truth(expr.condition, scope)
+    with emitter.aside() as then_lines, scope.stretch(is_conditional=True):
+        then = write_as(expr.then, expr.type, scope)
+    with emitter.aside() as else_lines, scope.stretch(is_conditional=True):
+        otherwise = write(expr.otherwise, scope)
+        text = converted(otherwise, expr.type, scope)
+    if not then_lines and not else_lines:
+        depth = 1 + max(condition.depth, otherwise.depth)
+        return Operand(f"({then} if {condition.text} else {text})", expr.type, False, depth)
+    name = emitter.name()
+    emitter.line(f"if {condition.text}:")
+    emitter.lines.extend(then_lines)
+    emitter.line(f" {name} = {then}")
+    emitter.line("else:")
+    emitter.lines.extend(else_lines)
+    emitter.line(f" {name} = {text}")
+    return Operand(name, expr.type)
+
+
+def _record(type_: Type) -> Record | None:
+    match type_:
+        case Nullable(of=of):
+            return _record(of)
+        case Record():
+            return type_
+        case _:
+            return None
+
+
+def _place(record: Record, field: str) -> tuple[int, Type]:
+    for index, (name, type_) in enumerate(record.members):
+        if name == field:
+            return index, type_
+    raise Unwritable
+
+
+def _select(expr: Select, scope: Scope) -> Operand:
+    operand = write(expr.operand, scope)
+    record = _record(operand.type)
+    if record is not None:
+        index, type_ = _place(record, expr.field)
+        member = Operand(f"{operand.text}[{index}]", type_, True, operand.depth, operand.level)
+        return _as_type(member, expr.type, scope)
+    if isinstance(operand.type, Map):
+        text = f"{operand.text}[{scope.emitter.constant(expr.field)}]"
+        return _as_type(Operand(text, operand.type.value, True, operand.depth), expr.type, scope)
+    select = scope.emitter.constant(selected(expr, operand.type))
+    return Operand(f"{select}({given(operand)})", expr.type, False, operand.depth + 1)
+
+
+def _has(expr: Has, scope: Scope) -> Operand:
+    of = expr.operand
+    while isinstance(of, Named):
+        of = of.body
+    if isinstance(of, Fact) and (*of.path, expr.field) in scope.facts:
+        return _has_fact((*of.path, expr.field), scope)
+    operand = write(of, scope)
+    record = _record(operand.type)
+    if record is not None:
+        index, _ = _place(record, expr.field)
+        return Operand(f"({operand.text}[{index}] is not A)", BOOL, False, operand.depth + 1)
+    has = scope.emitter.constant(has_called(expr, operand.type))
+    return Operand(f"{has}({operand.text})", BOOL, False, operand.depth + 1)
+
+
+def _has_fact(path: tuple[str, ...], scope: Scope) -> Operand:
+    fact = scope.facts[path]
+    text = "True" if fact.is_certain else f"({fact.operand.text} is not A)"
+    if fact.parent is not None:
+        text = f"({text} if type({fact.parent}) is dict else B())"
+    return Operand(text, BOOL)
+
+
+def _list(expr: ListLiteral, scope: Scope) -> Operand:
+    if any(element.optional for element in expr.elements) or not isinstance(expr.type, List):
+        return _ask(expr, scope)
+    parts = [write_as(element.value, expr.type.element, scope) for element in expr.elements]
+    return Operand(f"[{', '.join(parts)}]", expr.type, False, 2)
+
+
+def _map(expr: MapLiteral, scope: Scope) -> Operand:
+    keys = [entry.key.value for entry in expr.entries if isinstance(entry.key, Literal)]
+    is_plain = len(keys) == len(expr.entries) == len({repr(key) for key in keys})
+    if not is_plain or any(e.optional for e in expr.entries) or not all(type(k) in (str, bool) for k in keys):
+        return _ask(expr, scope)
+    if not isinstance(expr.type, Map):
+        return _ask(expr, scope)
+    names = [scope.emitter.constant(to_key(key)) for key in keys]
+    values = [write_as(entry.value, expr.type.value, scope) for entry in expr.entries]
+    parts = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
+    return Operand(f"{{{', '.join(parts)}}}", expr.type, False, 2)
+
+
+def _let(expr: Let, scope: Scope) -> Operand:
+    value = write(expr.value, scope)
+    if not value.text.isidentifier() and not value.can_be_absent:
+        value = Operand(scope.emitter.assign(value.text), value.type)
+    with scope.binding({expr.name: scope.local(value, value.type)}):
+        return write(expr.body, scope)
+
+
+# ------------------------------------------------------------------------------------- quantifiers
+
+
+def _quantifier(expr: Quantifier, scope: Scope) -> Operand:
+    if expr.over in (Over.TRANSFORM_MAP, Over.TRANSFORM_ENTRY):
+        return _ask(expr, scope)
+    range_ = write(expr.range, scope)
+    if not isinstance(range_.type, List):
+        return _ask(expr, scope)
+    emitter = scope.emitter
+    found = emitter.assign(_START[expr.over])
+    names = [emitter.name() for _ in expr.variables]
+    each = range_.text if len(names) == 1 else f"{emitter.constant(enumerate)}({given(range_)})"
+    types = [range_.type.element] if len(names) == 1 else [INT, range_.type.element]
+    with emitter.block(f"for {', '.join(names)} in {each}"), scope.loop():
+        bound = {
+            variable: Operand(name, type_, level=scope.level)
+            for variable, name, type_ in zip(expr.variables, names, types, strict=True)
+        }
+        with scope.binding(bound):
+            _body(expr, found, names[-1] if len(names) == 1 else names[0], scope)
+    if expr.over is Over.EXISTS_ONE:
+        return Operand(f"({found} == 1)", BOOL)
+    result = range_.type if expr.over is Over.FILTER and len(names) == 1 else expr.type
+    return _as_type(Operand(found, result), expr.type, scope)
+
+
+_START: Final = {
+    Over.ALL: "True",
+    Over.EXISTS: "False",
+    Over.EXISTS_ONE: "0",
+    Over.FILTER: "[]",
+    Over.MAP: "[]",
+    Over.FILTER_MAP: "[]",
+}
+
+
+def _body(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
+    emitter = scope.emitter
+    if expr.condition is None:
+        _gather(expr, found, element, scope)
+        return
+    condition = _truth(expr.condition, scope).text
+    match expr.over:
+        case Over.ALL:
+            with emitter.block(f"if not {condition}"):
+                emitter.line(f"{found} = False")
+                emitter.line("break")
+        case Over.EXISTS:
+            with emitter.block(f"if {condition}"):
+                emitter.line(f"{found} = True")
+                emitter.line("break")
+        case _:
+            with emitter.block(f"if {condition}"), scope.stretch(is_conditional=False):
+                _gather(expr, found, element, scope)
+
+
+def _gather(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
+    match expr.over, expr.value, expr.type:
+        case Over.EXISTS_ONE, _, _:
+            scope.emitter.line(f"{found} += 1")
+        case _, None, _:
+            scope.emitter.line(f"{found}.append({element})")
+        case _, value, List(element=type_):
+            text = write_as(value, type_, scope)
+            scope.emitter.line(f"{found}.append({text})")
+        case _:
+            raise Unwritable
+
+
+# -------------------------------------------------------------------------- what the reference is asked
+
+
+def _ask(expr: Expr, scope: Scope) -> Operand:
+    """Write a call that has the reference evaluate the expression, in an environment of what it reads."""
+    ask, operands = asked(expr, lambda leaf: _held(leaf, scope))
+    text = ", ".join(operand.text for operand in operands)
+    return Operand(f"{scope.emitter.constant(ask)}({text})", expr.type, False, 2, scope.level_of(expr))
+
+
+def _held(leaf: Expr, scope: Scope) -> Operand | None:
+    """Return what the code holds of a fact, a variable or a decision; None for a name bound inside."""
+    match leaf:
+        case Variable(name=name):
+            return scope.variables.get(name)
+        case Fact(path=path):
+            return _fact(path, scope)
+        case DecisionResult(decision=decision, key=key):
+            return scope.decisions[decision, key]
+        case _:
+            return None

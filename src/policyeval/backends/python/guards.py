@@ -1,0 +1,223 @@
+"""The facts as they are given, checked and loaded into local names in one go.
+
+Every member of every object is held against its slot, read by the decision or not. What is as usual
+passes an inline test; anything else goes to the reader of the slot, which is the schema's own: it
+completes and converts what may be so, and what violates the schema makes generated code give up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policyeval.backends.python.emit import Emitter
+from policyeval.backends.python.forms import form_of, from_result
+from policyeval.backends.python.functions import Operand
+from policyeval.backends.python.scope import LoadedFact
+from policyeval.backends.python.surrender import ABSENT, Surrender
+from policyeval.language.values import Timestamp
+from policyeval.schema.readers import Reading, reader
+from policyeval.schema.shape import (
+    NO_DEFAULT,
+    BooleanShape,
+    InstantShape,
+    IntegerShape,
+    ListShape,
+    NumberShape,
+    RecordShape,
+    Shape,
+    Slot,
+    TextShape,
+)
+from policyeval.schema.times import read_instant
+
+_MOST_INSTANTS: Final = 100_000
+
+
+class Instants(dict[str, int]):
+    """The nanoseconds of each timestamp text that was met, as facts write them."""
+
+    def __missing__(self, text: Any) -> int:
+        """Read a text that was not met yet."""
+        instant = read_instant(text) if type(text) is str else None
+        if not isinstance(instant, Timestamp):
+            raise Surrender
+        if len(self) >= _MOST_INSTANTS:
+            self.clear()
+        self[text] = instant.nanos
+        return instant.nanos
+
+
+INSTANTS: Final = Instants()
+
+
+def slot_reader(slot: Slot) -> Callable[[Any], Any]:
+    """Return the schema's own reader of a slot, for what generated code holds; it gives up on violations."""
+    read = reader(slot, "")
+    hold = from_result(form_of(slot.type))
+
+    def read_slot(data: Any) -> Any:
+        if data is ABSENT:
+            return ABSENT
+        reading = Reading()
+        result = read(data, None, reading)
+        if reading.violations:
+            raise Surrender
+        return hold(result)
+
+    return read_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A member of an object in a local name; an object has its members in names of their own."""
+
+    slot: Slot
+    name: str
+    members: "tuple[tuple[str, Loaded], ...] | None" = None
+    parent: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The member as one value, objects as tuples."""
+        if self.members is None:
+            return self.name
+        whole = f"({''.join(f'{member.text}, ' for _, member in self.members)})"
+        return f"({whole} if type({self.name}) is dict else {self.name})" if self.slot.nullable else whole
+
+
+def load_facts(shape: RecordShape, source: str, emitter: Emitter) -> dict[tuple[str, ...], LoadedFact]:
+    """Write the loading of a whole bundle, and return every fact outside of lists by its path."""
+    emitter.line(f"if type({source}) is not dict: raise Z")
+    found: dict[tuple[str, ...], LoadedFact] = {}
+    waiting: list[tuple[tuple[str, ...], Loaded]]
+    waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, emitter)]
+    while waiting:
+        path, loaded = waiting.pop()
+        operand = Operand(loaded.name, loaded.slot.type, can_be_absent=_can_be_absent(loaded))
+        names = None if loaded.members is None else tuple(name for name, _ in loaded.members)
+        is_certain = loaded.members is not None and not loaded.slot.nullable
+        found[path] = LoadedFact(operand, loaded.parent, names, is_certain)
+        waiting += [((*path, name), member) for name, member in loaded.members or ()]
+    return found
+
+
+def _can_be_absent(loaded: Loaded) -> bool:
+    return loaded.slot.default is NO_DEFAULT or loaded.parent is not None
+
+
+def _load_members(
+    shape: RecordShape, source: str, parent: str | None, emitter: Emitter
+) -> list[tuple[str, Loaded]]:
+    """Write the loading of the members of an object that is known to be one."""
+    names = [emitter.name() for _ in shape.members]
+    keys = [emitter.constant(name) for name, _ in shape.members]
+    with emitter.block(f"if len({source}) == {len(names)}"):
+        for name, key in zip(names, keys, strict=True):
+            emitter.line(f"{name} = {source}[{key}]")
+    with emitter.block("else"):
+        known = emitter.constant(frozenset(name for name, _ in shape.members))
+        emitter.line(f"if not {source}.keys() <= {known}: raise Z")
+        for name, key, (_, slot) in zip(names, keys, shape.members, strict=True):
+            emitter.line(f"{name} = {source}.get({key}, {_absence(slot, emitter)})")
+    return [
+        (member, _check(slot, name, parent, emitter))
+        for name, (member, slot) in zip(names, shape.members, strict=True)
+    ]
+
+
+def _absence(slot: Slot, emitter: Emitter) -> str:
+    """Return what stands for a member that is not there, as data."""
+    if slot.default is not NO_DEFAULT:
+        return emitter.constant(slot.default)
+    if isinstance(slot.shape, RecordShape) and not slot.nullable:
+        return emitter.constant({})
+    return "A"
+
+
+def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter) -> Loaded:
+    """Write the check of what stands in a slot; afterwards the name holds it as generated code does."""
+    match slot.shape:
+        case RecordShape() as shape:
+            return _check_record(slot, shape, name, parent, emitter)
+        case ListShape() as shape:
+            _check_list(slot, shape, name, emitter)
+        case _:
+            _check_plain(slot, name, emitter)
+    return Loaded(slot, name, None, parent)
+
+
+def _check_record(slot: Slot, shape: RecordShape, name: str, parent: str | None, emitter: Emitter) -> Loaded:
+    if not slot.nullable:
+        emitter.line(f"if type({name}) is not dict: raise Z")
+        return Loaded(slot, name, tuple(_load_members(shape, name, parent, emitter)), parent)
+    with emitter.block(f"if type({name}) is dict"):
+        members = _load_members(shape, name, name, emitter)
+    test = f"{name} is A" if slot.null_is_unknown else f"{name} is None or {name} is A"
+    with emitter.block(f"elif {test}"):
+        for absent in _names(members):
+            emitter.line(f"{absent} = A")
+    with emitter.block("else"):
+        emitter.line("raise Z")
+    return Loaded(slot, name, tuple(members), parent)
+
+
+def _names(members: list[tuple[str, Loaded]]) -> list[str]:
+    """Return the names of members at every depth."""
+    return [name for _, member in members for name in (member.name, *_names(list(member.members or ())))]
+
+
+def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter) -> None:
+    bounds = "" if shape.fewest == 0 else f" and len({name}) >= {shape.fewest}"
+    bounds += "" if shape.most is None else f" and len({name}) <= {shape.most}"
+    null = f" and {name} is not None" if slot.nullable and not slot.null_is_unknown else ""
+    with emitter.block(f"if type({name}) is list{bounds}"):
+        elements, element = emitter.name(), emitter.name()
+        emitter.line(f"{elements} = []")
+        with emitter.block(f"for {element} in {name}"):
+            loaded = _check(shape.element, element, None, emitter)
+            if shape.element.null_is_unknown:
+                emitter.line(f"if {element} is A: raise Z")
+            emitter.line(f"{elements}.append({loaded.text})")
+        emitter.line(f"{name} = {elements}")
+    with emitter.block(f"elif {name} is not A{null}"):
+        emitter.line(f"{name} = {emitter.constant(slot_reader(slot))}({name})")
+
+
+def _check_plain(slot: Slot, name: str, emitter: Emitter) -> None:
+    test = _unusual(slot.shape, name, emitter)
+    read = f"{name} = {emitter.constant(slot_reader(slot))}({name})"
+    if isinstance(slot.shape, InstantShape):
+        emitter.line(f"if type({name}) is str: {name} = {emitter.constant(INSTANTS)}[{name}]")
+        test = ""
+    null = slot.nullable and not slot.null_is_unknown
+    word = "elif" if isinstance(slot.shape, InstantShape) else "if"
+    tests = [
+        *([f"{name} is not None"] if null else []),
+        *([f"({test})"] if test and null else [test] if test else []),
+    ]
+    if tests:
+        emitter.line(f"{word} {' and '.join(tests)}: {read}")
+    else:
+        emitter.line(f"else: {read}" if word == "elif" else read)
+
+
+def _unusual(shape: Shape, name: str, emitter: Emitter) -> str:
+    """Return a test that is false for the values that need no second look; empty for a shape without."""
+    match shape:
+        case BooleanShape():
+            return f"{name} is not True and {name} is not False"
+        case IntegerShape(low=low, high=high):
+            bounds = [f"{name} != {low}"] if low == high else [f"{name} < {low}", f"{name} > {high}"]
+            return " or ".join([f"type({name}) is not int", *bounds])
+        case NumberShape(low=low, high=high, low_open=low_open, high_open=high_open):
+            above = f"{emitter.constant(low)} {'<' if low_open else '<='} " if low is not None else "-I < "
+            below = f" {'<' if high_open else '<='} {emitter.constant(high)}" if high is not None else " < I"
+            return f"type({name}) is not float or not {above}{name}{below}"
+        case TextShape(known=known, closed=True, pattern=None, shortest=0, longest=None, is_date=False):
+            return f"type({name}) is not str or {name} not in {emitter.constant(frozenset(known))}"
+        case TextShape(pattern=None, longest=longest, shortest=shortest, closed=False, is_date=False):
+            bounds = [] if longest is None else [f"len({name}) > {longest}"]
+            bounds += [] if shortest == 0 else [f"len({name}) < {shortest}"]
+            return " or ".join([f"type({name}) is not str", f"not {name}.isascii()", *bounds])
+        case _:
+            return ""

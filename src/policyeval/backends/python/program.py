@@ -1,0 +1,226 @@
+"""A program as one Python function of the facts as they are given.
+
+The function returns the status, the rules that fired with their points, and a value for each result
+key, or raises: then the reference decides. The order of things is the reference's: rules are asked,
+contributions cut, results combined, outputs computed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, Final
+
+from policyeval.backends.python.contributing import Combining
+from policyeval.backends.python.emit import Constants, Emitter, Unwritable
+from policyeval.backends.python.expr import converted, write
+from policyeval.backends.python.forms import form_of, from_value, to_value
+from policyeval.backends.python.functions import Operand, given
+from policyeval.backends.python.guards import load_facts
+from policyeval.backends.python.numbering import Numbering
+from policyeval.backends.python.scope import Frame, Scope
+from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
+from policyeval.backends.reference.program import AS_OF
+from policyeval.ir.expr import And, Expr
+from policyeval.ir.program import Ledger, Program
+from policyeval.ir.walk import expressions, walk
+from policyeval.language.types import TIMESTAMP, List, Type
+from policyeval.language.values import Timestamp, Value
+from policyeval.schema.shape import RecordShape
+
+DECIDED: Final = 0
+INDETERMINATE: Final = 1
+"""A rule fired whose outcome is that the answer cannot be known."""
+NOT_BEGUN: Final = 2
+ENDED: Final = 3
+
+Fired = list[tuple[str, int | None]]
+"""The rules that fired, each with the points that are left of it."""
+Quick = tuple[Any, ...]
+"""The status, the rules that fired, and what generated code holds for each key of the result."""
+_LONGEST_PREFIX: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The generated code of a program."""
+
+    program: Program
+    body: FunctionType
+    prelude: FunctionType
+    makers: tuple[tuple[str, Callable[[Any], Value]], ...]
+    source: str
+
+    def at(self, as_of: Timestamp) -> Callable[[Any], Quick]:
+        """Return the decision at an instant as a function of facts; it raises when it has no answer."""
+        early = self.prelude(as_of.nanos)
+        return FunctionType(self.body.__code__, self.body.__globals__, "decide", (as_of.nanos, *early))
+
+    def result(self, quick: Quick) -> dict[str, Value]:
+        """Return the value of each key of the result."""
+        return {key: make(held) for (key, make), held in zip(self.makers, quick[2:], strict=True)}
+
+
+def compile_program(program: Program, shape: RecordShape) -> Compiled | None:
+    """Return the generated code of a program over facts of a shape, or None when it has none."""
+    try:
+        return _compiled(program, shape)
+    except (Unwritable, RecursionError, SyntaxError, MemoryError):
+        return None
+
+
+def _compiled(program: Program, shape: RecordShape) -> Compiled:
+    constants, numbering = Constants(), Numbering()
+    emitter, early = Emitter(constants), Emitter(constants, prefix="p")
+    emitter.line("fired = []")
+    top = Frame(0, emitter.reserve())
+    facts = load_facts(shape, "d", emitter)
+    variables = {AS_OF: Operand("t", TIMESTAMP)}
+    prelude = Scope(early, numbering, {}, variables)
+    scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])
+    for one in (program, *program.uses):
+        numbering.add(expressions(one))
+    for one in program.uses:
+        _write_used(one, scope)
+    _count_prefixes(program, scope)
+    results = _Writing(program, scope, "fired").write()
+    values = "".join(f", {converted(results[key], type_, scope)}" for key, type_ in program.keys)
+    emitter.line(f"return (status, fired{values})")
+    early.line(f"return ({''.join(f'{name}, ' for name in scope.kept)})")
+    parameters = ", ".join(["d", "t", *scope.kept])
+    makers = tuple((key, to_value(form_of(type_))) for key, type_ in program.keys)
+    body, begun = emitter.function(parameters), early.function("t")
+    return Compiled(program, body, begun, makers, f"{early.source}\n{emitter.source}")
+
+
+def _count_prefixes(program: Program, scope: Scope) -> None:
+    """Count how often conditions begin with the same terms."""
+    seen: set[int] = set()
+    for expr in expressions(program):
+        for node in walk(expr):
+            if isinstance(node, And) and scope.numbering.of(node) not in seen:
+                seen.add(scope.numbering.of(node))
+                numbers = tuple(scope.numbering.of(term) for term in node.terms[:_LONGEST_PREFIX])
+                scope.prefixes.update(numbers[:size] for size in range(2, len(numbers) + 1))
+
+
+def _write_used(program: Program, scope: Scope) -> None:
+    """Write another decision whose results are read; without an answer its results are absent."""
+    if program.uses:
+        raise Unwritable
+    emitter = scope.emitter
+    names = {key: emitter.name() for key, _ in program.keys}
+    everything = " = ".join(names.values())
+    with emitter.block("try"), scope.binding({}):
+        results = _Writing(program, scope, None).write()
+        for key, type_ in program.keys:
+            emitter.line(f"{names[key]} = {converted(results[key], type_, scope)}")
+        emitter.line(f"if status: {everything} = A")
+    with emitter.block("except Exception"):
+        emitter.line(f"{everything} = A")
+    for key, type_ in program.keys:
+        scope.decisions[program.decision, key] = Operand(names[key], type_, can_be_absent=True)
+
+
+@dataclass(slots=True)
+class _Writing:
+    """One program being written; `fired` is the list of the rules that fired, where anyone asks."""
+
+    program: Program
+    scope: Scope
+    fired: str | None
+
+    def write(self) -> dict[str, Operand]:
+        """Write the decision, and return what holds each key of its result."""
+        self.scope.emitter.line("status = 0")
+        self._force()
+        combining = Combining(self.program, self.scope, self.fired)
+        combining.start()
+        for rule in self.program.rules:
+            combining.ask(rule)
+        results = combining.finish()
+        if self.program.ledger is not None:
+            results.update(self._ledger(self.program.ledger))
+        types = dict(self.program.keys)
+        for output in self.program.outputs:
+            with self.scope.binding(results):
+                operand = write(output.value, self.scope)
+                text = self.scope.emitter.assign(converted(operand, types[output.key], self.scope))
+            results[output.key] = Operand(text, types[output.key])
+        return results
+
+    def _force(self) -> None:
+        """Leave when the program is not in force; one that another uses has no answer then."""
+        program, emitter = self.program, self.scope.emitter
+        if program.effective_from is None and program.effective_to is None:
+            return
+        instant = converted(write(program.in_force_at, self.scope), TIMESTAMP, self.scope)
+        name = emitter.assign(instant)
+        if program.effective_from is not None:
+            emitter.line(f"if {name} < {program.effective_from.nanos}: {self._leave(NOT_BEGUN)}")
+        if program.effective_to is not None:
+            emitter.line(f"if {name} >= {program.effective_to.nanos}: {self._leave(ENDED)}")
+
+    def _leave(self, status: int) -> str:
+        if self.fired is None:
+            return "raise Z"
+        values = [
+            self.scope.emitter.constant(from_value(form_of(type_))(_default(self.program, key)))
+            for key, type_ in self.program.keys
+        ]
+        return f"return ({', '.join([str(status), 'fired', *values])})"
+
+    def _ledger(self, ledger: Ledger) -> dict[str, Operand]:
+        """Write the loop over the entries; what follows from them the reference finds out."""
+        scope, emitter = self.scope, self.scope.emitter
+        each = write(ledger.entries, scope)
+        entries, element = emitter.assign("[]"), emitter.name()
+        with emitter.block(f"for {element} in {each.text}"), scope.loop():
+            bound = Operand(element, _element_type(each.type), level=scope.level)
+            with scope.binding({ledger.variable: bound}):
+                where = write(ledger.where, scope)
+                with emitter.block(f"if {where.text}"), scope.stretch(is_conditional=False):
+                    parts = [self._part(part) for part in (ledger.at, ledger.amount, ledger.label)]
+                    emitter.line(f"{entries}.append(({', '.join(parts)}))")
+        own = {*KEYS, *(dimension.key for dimension in ledger.dimensions)}
+        keys = tuple((key, type_) for key, type_ in self.program.keys if key in own)
+        names = [emitter.name() for _ in keys]
+        post = emitter.constant(_poster(ledger, self.program.zone, keys))
+        emitter.line(f"{''.join(f'{name}, ' for name in names)} = {post}(t, {entries})")
+        return {key: Operand(name, type_) for (key, type_), name in zip(keys, names, strict=True)}
+
+    def _part(self, expr: Expr | None) -> str:
+        if expr is None:
+            return "None"
+        operand = write(expr, self.scope)
+        make = to_value(form_of(operand.type))
+        return (
+            f"{self.scope.emitter.constant(make)}({given(operand)})"
+            if form_of(operand.type)
+            else given(operand)
+        )
+
+
+def _element_type(type_: Type) -> Type:
+    if not isinstance(type_, List):
+        raise Unwritable
+    return type_.element
+
+
+def _default(program: Program, key: str) -> Value:
+    for group in program.results:
+        if key in group.keys:
+            return group.defaults[group.keys.index(key)]
+    return None
+
+
+def _poster(
+    ledger: Ledger, zone: str, keys: tuple[tuple[str, Type], ...]
+) -> Callable[[int, list[Dated]], tuple[Any, ...]]:
+    """Return the reference's ledger as a function of the instant and the entries."""
+    holds = [(key, from_value(form_of(type_))) for key, type_ in keys]
+
+    def post(as_of: int, entries: list[Dated]) -> tuple[Any, ...]:
+        results = post_entries(ledger, zone, Timestamp(as_of), entries)
+        return tuple(hold(results[key]) for key, hold in holds)
+
+    return post
