@@ -65,7 +65,7 @@ def functions() -> str:
 
 
 def _function(name: str, overloads: list[Overload]) -> Iterator[str]:
-    yield from ("", f"### `{name.replace('@', '')}`", "")
+    yield from ("", f"### `{name if name[0].isalpha() else name.replace('_', '').replace('@', '')}`", "")
     for overload in overloads:
         failures = ", ".join(_link(code) for code in overload.failures)
         yield f"- `{signature(overload)}`: {overload.law}{f' Fails with {failures}.' if failures else ''}"
@@ -75,10 +75,22 @@ def _function(name: str, overloads: list[Overload]) -> Iterator[str]:
 
 def signature(overload: Overload) -> str:
     """Return an overload as it is called, with the types of its arguments and of its result."""
-    types = [show(parameter) for parameter in overload.parameters]
+    types, result = [show(parameter) for parameter in overload.parameters], show(overload.result)
     if overload.receiver:
-        return f"{types[0]}.{overload.name}({', '.join(types[1:])}) → {show(overload.result)}"
-    return f"{overload.name.replace('@', '')}({', '.join(types)}) → {show(overload.result)}"
+        return f"{types[0]}.{overload.name}({', '.join(types[1:])}) → {result}"
+    if overload.name[0].isalpha():
+        return f"{overload.name}({', '.join(types)}) → {result}"
+    return f"{_operation(overload.name, types)} → {result}"
+
+
+def _operation(name: str, types: list[str]) -> str:
+    """Return an operator with its operands: `_+_` as `int + int`, `_[_]` as `list(A)[int]`."""
+    if name.startswith("@"):
+        return f" {name[1:]} ".join(types)
+    if name.startswith("_") and name.endswith("_") and name.count("_") == 2:
+        return f" {name[1:-1]} ".join(types)
+    between = name.split("_")
+    return "".join(f"{part}{type_}" for part, type_ in zip(between, types, strict=False)) + between[-1]
 
 
 def _link(code: str) -> str:
