@@ -96,7 +96,7 @@ def _methods(
         methods["__hash__"] = (lambda self: hash(hashed(self))) if frozen else None
         if order:
             read = _reader([f.name for f in compared])
-            methods |= {f"__{op.__name__}__": _comparison(op, read) for op in (lt, le, gt, ge)}
+            methods |= {f"__{by.__name__}__": _comparison(by, read) for by in (lt, le, gt, ge)}
     if frozen:
         methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
     if frozen and slots:

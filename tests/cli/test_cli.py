@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from broken.world import AS_OF, CHECK, WORLD, expanded, run_in
-from policyeval.cli.main import COMMANDS
+from policyeval.cli.group import COMMANDS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 

@@ -1,5 +1,7 @@
 """`policyeval check`: decide fact bundles and say why."""
 
+from collections.abc import Callable
+
 import click
 
 from policyeval.cli import options
@@ -7,9 +9,9 @@ from policyeval.cli.inputs import bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, show_findings
 from policyeval.engine.book import ArgumentError, FactsError, PolicyBook, load
-from policyeval.engine.gate import Gate, GateError, parse_gate
 from policyeval.engine.load import PolicyError
 from policyeval.engine.record import Record
+from policyeval.ir.program import Program
 
 
 @click.command("check")
@@ -36,17 +38,13 @@ def command(
 
     DECISION is a full id such as policy.decision; `policyeval list` shows them all.
     """
-    book = open_book(policies)
-    gate = None if fail_on is None else _gate(fail_on)
+    book = open_book(policies, only=decision.partition(".")[0])
     try:
         options = parsed_readings(readings)
         decide = book.prepare(decision, as_of=instant_or_now(as_of, lang), readings=options)
-        if gate is not None:
-            gate.check(book.program(decision, readings=options)[1])
+        gated = None if fail_on is None else _gated(fail_on, book.program(decision, readings=options)[1])
     except ArgumentError as error:
         raise Stop([error.diagnostic], Exit.INPUT) from None
-    except GateError as error:
-        raise Stop(error.diagnostics, Exit.INPUT) from None
     codes: list[Exit] = []
     many = is_stream(facts)
     for bundle in bundles(facts):
@@ -58,23 +56,23 @@ def command(
             codes.append(Exit.INPUT)
             continue
         click.echo(_shown(record, format_, lang, many=many), nl=False)
-        codes.append(_code(record, gate, lang))
+        codes.append(_code(record, gated))
     return worst(codes)
 
 
-def open_book(policies: str) -> PolicyBook:
-    """Return the policies of a file or folder; a broken one ends the command."""
+def open_book(policies: str, *, only: str | None = None) -> PolicyBook:
+    """Return the policies of a file or folder, or `only` the one; a broken one ends the command."""
     try:
-        return load(policies)
+        return load(policies, only=only)
     except PolicyError as error:
         raise Stop(error.diagnostics, Exit.POLICY) from None
 
 
-def _gate(text: str) -> Gate:
-    gate = parse_gate(text)
-    if not isinstance(gate, Gate):
-        raise Stop(gate, Exit.INPUT)
-    return gate
+def _gated(text: str, program: Program) -> Callable[[Record], bool | None]:
+    """Return the condition that a caller gates on, which has to fit the records of the decision."""
+    from policyeval.cli.gating import gated  # noqa: PLC0415  (start-up: the parser and the checker)
+
+    return gated(text, program)
 
 
 def _shown(record: Record, format_: str, lang: str, *, many: bool) -> str:
@@ -85,14 +83,11 @@ def _shown(record: Record, format_: str, lang: str, *, many: bool) -> str:
     return record.explain(lang, format=format_)
 
 
-def _code(record: Record, gate: Gate | None, lang: str) -> Exit:
+def _code(record: Record, gated: Callable[[Record], bool | None] | None) -> Exit:
     status = {"error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}.get(record.status, Exit.FINE)
-    if gate is None:
+    if gated is None:
         return status
-    try:
-        holds = gate.holds(record)
-    except GateError as error:
-        raise Stop(error.diagnostics, Exit.INPUT) from None
+    holds = gated(record)
     if holds is None:
         return worst((status, Exit.INCONCLUSIVE))
     return worst((status, Exit.GATED if holds else Exit.FINE))

@@ -9,7 +9,6 @@ from typing import Any, Final
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, stop
 from policyeval.document.file import open_source
-from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import at, key_span, to_data
 from policyeval.frozen import dataclass
@@ -111,6 +110,8 @@ def _lines(file: Path) -> Iterator[Bundle]:
 
 
 def _yaml(file: Path) -> Bundle:
+    from policyeval.document.read import read  # noqa: PLC0415  (start-up: PyYAML)
+
     source = open_source(file, str(file))
     if isinstance(source, Diagnostic):
         raise Stop([source], Exit.INPUT)

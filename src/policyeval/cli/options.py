@@ -1,6 +1,6 @@
 """Options that several commands share; a flag wins over `POLICYEVAL_*`, that over the settings file."""
 
-import tomllib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -14,18 +14,33 @@ from policyeval.source.nearest import nearest
 Command = TypeVar("Command", bound=Callable[..., Any])
 SETTINGS: Final = ("policies", "lang", "format", "as_of", "documents")
 
+_OUR_TABLE: Final = re.compile(
+    rb"""^\s*\[?\s*["']?tool["']?\s*(?:[\]=]|\.\s*["']?policyeval)""", re.MULTILINE
+)
+"""A table, or a key, that `tool.policyeval` can be in."""
+
 
 def settings() -> dict[str, Any]:
     """Return the settings of `policyeval.toml`, or of `[tool.policyeval]` in `pyproject.toml`, here."""
     own, project = Path("policyeval.toml"), Path("pyproject.toml")
     if own.is_file():
         return _checked(_toml(own), own)
-    if project.is_file():
+    if project.is_file() and _mentions_tool(project):
         return _checked(_table(_toml(project), ("tool", "policyeval"), project), project)
     return {}
 
 
+def _mentions_tool(project: Path) -> bool:
+    """Say whether a project may have settings of ours: reading all of it takes longer than deciding."""
+    try:
+        return _OUR_TABLE.search(project.read_bytes()) is not None
+    except OSError:
+        return True
+
+
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  (start-up: few have settings)
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -9,8 +9,6 @@ import click
 
 from policyeval.cli.outcome import Exit
 from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
-from policyeval.source.render import render_all, to_data
-from policyeval.source.severity import has_errors
 
 
 class Stop(Exception):
@@ -35,6 +33,8 @@ def remark(phrase: Phrase, language: str, **args: Argument) -> None:
 
 def show_findings(findings: Iterable[Diagnostic], language: str, format_: str, *, err: bool = True) -> None:
     """Print findings: drawn for people, or as one JSON document on stdout."""
+    from policyeval.source.render import render_all, to_data  # noqa: PLC0415  (start-up: the catalogue)
+
     found = tuple(findings)
     if format_ == "json":
         data = {"diagnostics": [to_data(finding, Language(language)) for finding in found]}
@@ -45,6 +45,8 @@ def show_findings(findings: Iterable[Diagnostic], language: str, format_: str, *
 
 def findings_exit(findings: Iterable[Diagnostic]) -> Exit:
     """Return the code for findings about policies."""
+    from policyeval.source.severity import has_errors  # noqa: PLC0415  (start-up, as above)
+
     return Exit.POLICY if has_errors(findings) else Exit.FINE
 
 
