@@ -15,6 +15,8 @@ from policyeval.document.file import open_source
 from policyeval.document.positions import unmappable
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping, Scalar
+from policyeval.engine.cel_policy import load_cel_policy
+from policyeval.engine.load import PolicyError
 from policyeval.source.catalog import Kind
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source
@@ -52,6 +54,19 @@ def _file(name: str) -> list[str]:
     return [finding.code for finding in read(opened).findings]
 
 
+def _cel_policy(example: str) -> list[str]:
+    """Load a CEL Policy of which each file comes after a line `--- name`."""
+    with TemporaryDirectory() as folder:
+        for part in example.split("--- ")[1:]:
+            name, text = part.split("\n", 1)
+            (Path(folder) / name).write_text(text, "utf-8")
+        try:
+            load_cel_policy(folder)
+        except PolicyError as error:
+            return [finding.code for finding in error.diagnostics]
+    return []
+
+
 RUNNERS: Final[MappingType[Kind, Callable[[str], list[str]]]] = {
     Kind.YAML: _yaml,
     Kind.FILE: _file,
@@ -60,5 +75,6 @@ RUNNERS: Final[MappingType[Kind, Callable[[str], list[str]]]] = {
     Kind.POLICY: policy_codes,
     Kind.FAILURE: failure_codes,
     Kind.FOLDER: folder_codes,
+    Kind.CEL_POLICY: _cel_policy,
     Kind.FACTS: lambda text: [finding.code for finding in facts_findings(text)],
 }

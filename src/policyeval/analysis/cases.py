@@ -15,6 +15,7 @@ from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Node, at, to_data
 from policyeval.engine.book import ArgumentError, FactsError, PolicyBook
+from policyeval.engine.cel_record import CelPolicyRecord
 from policyeval.engine.load import first_key, yaml_files
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass
@@ -57,7 +58,7 @@ class CaseResult:
 
     case: Case
     differences: tuple[Difference, ...]
-    record: Record | None
+    record: Record | CelPolicyRecord | None
     trouble: tuple[Diagnostic, ...] = ()
 
     @property

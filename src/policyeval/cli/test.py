@@ -5,14 +5,15 @@ from typing import Final
 
 import click
 
-from policyeval.analysis.cases import CaseResult, load_cases, run_case
+from policyeval.analysis.cases import Case, CaseResult, load_cases, run_case
 from policyeval.analysis.reports import reasons, to_data, to_junit, to_tap
-from policyeval.check.policy import has_errors
 from policyeval.cli import options
+from policyeval.cli.cel_policy import run_suites
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, print_json, remark, stop
 from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.severity import has_errors
 
 _PASSED: Final = Phrase("cases: {count}, all as expected", "{count} กรณี ผลตรงตามที่คาดทุกกรณี")
 _FAILED: Final = Phrase("cases: {count}, not as expected: {failed}", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
@@ -24,19 +25,34 @@ _FAILED: Final = Phrase("cases: {count}, not as expected: {failed}", "{count} �
 @options.output_format("text", "json", "junit", "tap")
 @options.lang
 @click.option("--filter", "filter_", metavar="TEXT", help="Only cases whose id or decision contains this.")
-def command(paths: tuple[str, ...], policies: str, format_: str, lang: str, filter_: str | None) -> int:
-    """Run the cases of PATHS, files or folders (fixtures); each failure says what decided it."""
+@options.functions
+def command(
+    *,
+    paths: tuple[str, ...],
+    policies: str,
+    format_: str,
+    lang: str,
+    filter_: str | None,
+    functions: str | None,
+) -> int:
+    """Run the cases of PATHS, files or folders (fixtures); each failure says what decided it.
+
+    A folder with policy.yaml and tests.yaml is a CEL Policy with its tests, which are run too.
+    """
     wanted = paths or ("fixtures",)
     found = load_cases(wanted)
     if has_errors(found.findings):
         raise Stop(found.findings, Exit.INPUT)
-    cases = [case for case in found.cases if filter_ is None or filter_ in f"{case.id} {case.decision}"]
-    if not found.cases:
+    suites = run_suites(wanted, functions)
+    cases = [case for case in found.cases if _is_wanted(case, filter_)]
+    results = [result for result in suites if _is_wanted(result.case, filter_)]
+    if not (found.cases or suites):
         raise stop("PE717", Exit.GATED, path=", ".join(wanted))
-    if not cases:
-        raise stop("PE742", Exit.GATED, filter=filter_ or "", count=len(found.cases))
-    book = open_book(policies)
-    results = [run_case(book, case) for case in cases]
+    if not (cases or results):
+        raise stop("PE742", Exit.GATED, filter=filter_ or "", count=len(found.cases) + len(suites))
+    if cases:
+        book = open_book(policies)
+        results += [run_case(book, case) for case in cases]
     language = Language(lang)
     match format_:
         case "json":
@@ -50,6 +66,10 @@ def command(paths: tuple[str, ...], policies: str, format_: str, lang: str, filt
     failed = sum(not result.passed for result in results)
     remark(_FAILED if failed else _PASSED, lang, count=len(results), failed=failed)
     return Exit.GATED if failed else Exit.FINE
+
+
+def _is_wanted(case: Case, filter_: str | None) -> bool:
+    return filter_ is None or filter_ in f"{case.id} {case.decision}"
 
 
 def _print_failures(results: Sequence[CaseResult], language: Language) -> None:

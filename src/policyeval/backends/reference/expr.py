@@ -9,6 +9,7 @@ Source: cel-spec, "Logical Operators", "Macros", "Partial State" and "Evaluation
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, assert_never
 
 from policyeval.backends.reference.dispatch import dispatch
@@ -23,7 +24,8 @@ from policyeval.backends.reference.failures import (
     repeated_key,
 )
 from policyeval.backends.reference.functions import FUNCTIONS
-from policyeval.frozen import dataclass, replace
+from policyeval.backends.reference.hosts import HostFunction, find_host
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import (
     And,
     Call,
@@ -68,6 +70,8 @@ class Environment:
     variables: Mapping[str, Result]
     decisions: Callable[[str, str], Result]
     """The result that another decision gives a key for the same facts."""
+    hosts: Mapping[str, HostFunction] = field(default_factory=lambda: MappingProxyType({}))
+    """Functions that the caller brings along, by the id of their overload."""
 
     def binding(self, variables: Mapping[str, Result]) -> "Environment":
         """Return the environment with these variables bound as well."""
@@ -88,11 +92,16 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
         case Has(operand=operand, field=field):
             return _has(evaluate(operand, env), field)
         case Call(overload=overload, arguments=arguments):
-            return _apply(OVERLOADS[overload], [evaluate(a, env) for a in arguments])
+            values = [evaluate(a, env) for a in arguments]
+            host = env.hosts.get(overload)
+            return _apply(OVERLOADS[overload], values) if host is None else _call(host, values)
         case DynamicCall(function=name, receiver=receiver, arguments=arguments, zone=zone):
             values = [evaluate(a, env) for a in arguments]
             missing = unanswered(_read(name, values))
-            return dispatch(name, receiver, values, zone=zone) if missing is None else missing
+            if missing is not None:
+                return missing
+            host = find_host(env.hosts, name, receiver, values)
+            return dispatch(name, receiver, values, zone=zone) if host is None else host.call(*values)
         case And(terms=terms):
             return settle((evaluate(term, env) for term in terms), settled_by=False)
         case Or(terms=terms):
@@ -166,6 +175,12 @@ def _apply(overload: Overload, values: list[Result]) -> Result:
         if value is None and not _takes_null(parameter):
             return NULL
     return FUNCTIONS[overload.id](*values)
+
+
+def _call(host: HostFunction, values: list[Result]) -> Result:
+    """Return what a function of the caller gives; it is strict in its arguments like every other."""
+    missing = unanswered(leaf for value in values for leaf in leaves(value))
+    return host.call(*values) if missing is None else missing
 
 
 def _takes_null(parameter: Type) -> bool:

@@ -15,11 +15,14 @@ from policyeval.source.catalog.entry import Entry, Kind
 
 PHASES: Final = ("reading", "cel_syntax", "typing", "schema", "policy", "facts", "command", "evaluation")
 
+PARTS: Final = (*PHASES, "cel_policy")
+"""Every module with entries: those of a phase may be in two."""
+
 
 @cache
 def catalog() -> Mapping[str, Entry]:
     """Return every entry by its code, in the order of the codes."""
-    entries = [entry for phase in PHASES for entry in import_module(f"{__name__}.{phase}").ENTRIES]
+    entries = [entry for part in PARTS for entry in import_module(f"{__name__}.{part}").ENTRIES]
     return MappingProxyType({entry.code: entry for entry in sorted(entries, key=lambda e: e.code)})
 
 

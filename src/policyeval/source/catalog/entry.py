@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """A CEL expression that is well typed; the bad one fails when it is evaluated."""
     FOLDER = "folder"
     """Files, each after a line `--- name`; the folder that they make up is loaded."""
+    CEL_POLICY = "cel_policy"
+    """The files of a CEL Policy, each after a line `--- name`."""
     COMMAND = "command"
     """A command line."""
 

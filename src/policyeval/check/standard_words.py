@@ -1,0 +1,41 @@
+"""What the public tools of CEL say to the same mistake, for who looks for their words.
+
+Our messages are ours; under a CEL Policy a finding has theirs as well, as a label of its place.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from policyeval.frozen import replace
+from policyeval.source.diagnostic import Diagnostic, Label, Phrase
+
+_SAYS: Final = Phrase("in CEL's own words: {words}", "ถ้อยคำของ CEL: {words}")
+_WORDS: Final[Mapping[str, str]] = {
+    "PE301": "undeclared reference to '{name}'",
+    "PE302": "undefined field '{field}'",
+    "PE303": "undeclared reference to '{function}'",
+    "PE304": "found no matching overload for '{function}'",
+    "PE326": "found no matching overload for '{function}'",
+}
+_SYNTAX: Final = "PE2"
+
+
+def with_standard_words(finding: Diagnostic) -> Diagnostic:
+    """Return the finding with CEL's own words for it, where these are known."""
+    words = _words(finding)
+    if words is None or finding.span is None:
+        return finding
+    return replace(finding, labels=(*finding.labels, Label(finding.span, _SAYS, {"words": words})))
+
+
+def standard_words(finding: Diagnostic) -> tuple[str, ...]:
+    """Return CEL's own words for a finding that has them."""
+    return tuple(str(label.args["words"]) for label in finding.labels if label.phrase is _SAYS)
+
+
+def _words(finding: Diagnostic) -> str | None:
+    if finding.code in _WORDS:
+        return _WORDS[finding.code].format_map(finding.args)
+    if finding.code.startswith(_SYNTAX) and finding.span is not None:
+        return f"Syntax error: mismatched input '{finding.span.text or '<EOF>'}'"
+    return None
