@@ -7,7 +7,7 @@ import click
 from policyeval.cli import options
 from policyeval.cli.inputs import bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, show_findings
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, show_findings, stop
 from policyeval.engine.book import ArgumentError, FactsError, PolicyBook, load
 from policyeval.engine.load import PolicyError
 from policyeval.engine.record import Record
@@ -16,28 +16,40 @@ from policyeval.ir.program import Program
 
 @click.command("check")
 @click.argument("decision")
-@click.argument("facts")
+@click.argument("facts", required=False)
 @options.policies
 @options.as_of
 @options.reading
 @options.output_format("text", "json", "markdown", "html")
 @options.lang
 @click.option("--fail-on", metavar="CEL", help="Exit with 1 when this holds, such as 'result.points >= 12'.")
+@click.option("--cel-policy", metavar="DIR", help="Decide by the CEL Policy in this folder instead.")
+@options.functions
 def command(
     *,
     decision: str,
-    facts: str,
+    facts: str | None,
     policies: str,
     as_of: str | None,
     readings: tuple[str, ...],
     format_: str,
     lang: str,
     fail_on: str | None,
+    cel_policy: str | None,
+    functions: str | None,
 ) -> int:
     """Decide FACTS, a .json, .yaml or .ndjson file or - for standard input, and say why.
 
     DECISION is a full id such as policy.decision; `policyeval list` shows them all.
     """
+    if cel_policy is not None:
+        from policyeval.cli.cel_policy import decide_cel_policy  # noqa: PLC0415  (start-up: few ask for it)
+
+        return decide_cel_policy(
+            cel_policy, facts or decision, functions=functions, fail_on=fail_on, format_=format_, lang=lang
+        )
+    if facts is None:
+        raise stop("PE711", name="FACTS", command="policyeval check")
     book = open_book(policies, only=decision.partition(".")[0])
     try:
         options = parsed_readings(readings)

@@ -124,3 +124,12 @@ def reading(command: Command) -> Command:
         metavar="ID=OPTION",
         help="Option of a reading other than its default; the id of its issue works too.",
     )(command)
+
+
+def functions(command: Command) -> Command:
+    """Add `--functions`."""
+    return click.option(
+        "--functions",
+        metavar="FILE",
+        help="What the functions that a CEL Policy declares do: a YAML file of 'name(a, b): CEL'.",
+    )(command)
