@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 CONFORMANCE ?= ../shared/conformance
+FUZZ ?= 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -48,8 +49,8 @@ demo: setup ## show policyeval at work
 conformance: setup ## run the CEL conformance cases in CONFORMANCE
 	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance
 
-fuzz: setup ## run the laws on many more examples
-	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties
+fuzz: setup ## run the laws on many more examples, and compare engines on FUZZ pairs
+	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) $(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)
