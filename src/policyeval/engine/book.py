@@ -1,19 +1,22 @@
 """A book of policies: choose the version in force, decide, and give the record."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from policyeval.backends.python.program import NOT_BEGUN, Compiled, Quick, compile_program
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
-from policyeval.engine.record import Record
+from policyeval.engine.record import Question, Record
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.language.values import Failure, Timestamp, Unknown
 from policyeval.policy.model import Reading
 from policyeval.schema.facts import Facts, read_facts
+from policyeval.schema.json_text import read_json
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
@@ -21,6 +24,11 @@ from policyeval.source.severity import has_errors
 
 FactsInput = Mapping[str, Any] | str | bytes
 """A fact bundle: a mapping of JSON values, or JSON text."""
+
+
+_SELDOM: Final = 2
+"""As often as this a decision is asked for before it is compiled."""
+_MOST_DECIDERS: Final = 64
 
 
 class FactsError(Exception):
@@ -65,6 +73,15 @@ class PolicyBook:
     _programs: dict[tuple[str, str, tuple[tuple[str, str], ...]], Program] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _compiled: dict[tuple[str, str, tuple[tuple[str, str], ...]], Compiled | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _calls: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
+    """How often a decision was asked for before it was compiled."""
+    _deciders: dict[Any, Callable[[FactsInput], Record]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Decisions that are asked for often, at the instants at which they are."""
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -85,7 +102,17 @@ class PolicyBook:
         Fails: `ArgumentError` for a decision, reading or instant that does not exist; `FactsError`
         for facts that do not fit the schema.
         """
-        return self.prepare(decision, as_of=as_of, readings=readings)(facts)
+        key = None if readings else (decision, as_of)
+        known = self._deciders.get(key)
+        if known is None:
+            self._calls[decision] += 1
+            is_often = self._calls[decision] > _SELDOM
+            known = self._decider(decision, as_of, readings or {}, is_compiled=is_often)
+            if key is not None and is_often:
+                if len(self._deciders) >= _MOST_DECIDERS:
+                    self._deciders.clear()
+                self._deciders[key] = known
+        return known(facts)
 
     def prepare(
         self,
@@ -95,14 +122,30 @@ class PolicyBook:
         readings: Mapping[str, str] | None = None,
     ) -> Callable[[FactsInput], Record]:
         """Return the decision as a function of facts, for many bundles at one instant."""
-        versions = self.versions(decision)
+        return self._decider(decision, as_of, readings or {}, is_compiled=True)
+
+    def _decider(
+        self,
+        decision: str,
+        as_of: str | datetime | Timestamp,
+        readings: Mapping[str, str],
+        *,
+        is_compiled: bool,
+    ) -> Callable[[FactsInput], Record]:
+        """Return the decision as a function of facts; compiling it pays when it is asked often."""
         instant = to_instant(as_of)
-        chosen = [(loaded, self._program(loaded, decision, readings or {})) for loaded in versions]
+        questions = []
+        for loaded in self.versions(decision):
+            program = self._program(loaded, decision, readings)
+            compiled = self._code(loaded, program) if is_compiled else None
+            questions.append(Question(loaded, program, instant, compiled))
+        return decider(questions) if is_compiled else lambda facts: _decide(questions, facts)
 
-        def decided(facts: FactsInput) -> Record:
-            return _decide(chosen, facts, instant)
-
-        return decided
+    def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
+        key = loaded.digest, program.decision, program.readings
+        if key not in self._compiled:
+            self._compiled[key] = compile_program(program, loaded.checked.schema)
+        return self._compiled[key]
 
     def versions(self, decision: str) -> tuple[LoadedPolicy, ...]:
         """Return the policies that have a decision, oldest version first."""
@@ -177,24 +220,50 @@ def _no_option(reading: Reading, option: str) -> Diagnostic:
 # --------------------------------------------------------------------------------------- one bundle
 
 
-def _decide(versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp) -> Record:
-    loaded, program, facts = _in_force(versions, given, as_of)
-    return Record(loaded, program, facts, as_of, decide(program, facts.values, as_of))
+def decider(questions: list[Question]) -> Callable[[FactsInput], Record]:
+    """Return the decision as a function of facts: quick where it can be, by the reference else."""
+    if any(question.compiled is None for question in questions):
+        return lambda facts: _decide(questions, facts)
+    quick = [(q, q.compiled.at(q.instant)) for q in reversed(questions) if q.compiled is not None]
+    question, answer = quick[0]
+
+    def decided(facts: FactsInput) -> Record:
+        try:
+            return Record(question, facts, answer(facts))
+        except Exception:
+            return _decided(quick, questions, facts)
+
+    return decided if len(quick) == 1 else lambda facts: _decided(quick, questions, facts)
 
 
-def _in_force(
-    versions: list[tuple[LoadedPolicy, Program]], given: FactsInput, as_of: Timestamp
-) -> tuple[LoadedPolicy, Program, Facts]:
-    """Return the newest version that has begun at the decision's instant, with the facts it reads.
+def _decided(
+    quick: list[tuple[Question, Callable[[Any], Quick]]], questions: list[Question], facts: FactsInput
+) -> Record:
+    """Return the quick record of the newest version that has begun, of the oldest when none has."""
+    data = read_json(facts, name="facts") if isinstance(facts, str | bytes) else facts
+    try:
+        for question, answer in quick:
+            found = answer(data)
+            if found[0] != NOT_BEGUN or question is questions[0]:
+                return Record(question, facts, found)
+    except Exception:
+        return _decide(questions, facts)
+    raise AssertionError(questions)
+
+
+def _decide(questions: list[Question], given: FactsInput) -> Record:
+    """Return the complete record of the newest version that has begun at the decision's instant.
 
     Before the first begins, or when the instant is unknown, it is the oldest: its record says so.
     """
-    for loaded, program in reversed(versions):
-        facts = _facts(loaded, given)
-        if len(versions) == 1 or _has_begun(program, facts, as_of):
-            return loaded, program, facts
-    loaded, program = versions[0]
-    return loaded, program, _facts(loaded, given)
+    for question in reversed(questions):
+        facts = _facts(question.loaded, given)
+        if len(questions) == 1 or _has_begun(question.program, facts, question.instant):
+            break
+    else:
+        question = questions[0]
+        facts = _facts(question.loaded, given)
+    return Record(question, given, complete=(facts, decide(question.program, facts.values, question.instant)))
 
 
 def _has_begun(program: Program, facts: Facts, as_of: Timestamp) -> bool:

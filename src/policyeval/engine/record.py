@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import version as package_version
-from typing import Any
+from typing import Any, Final
 
+from policyeval.backends.python.program import Compiled, Fired, Quick
+from policyeval.backends.reference.program import decide
 from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant, to_json
@@ -14,22 +17,96 @@ from policyeval.engine.terms import is_read
 from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
-from policyeval.ir.record import Answer
+from policyeval.ir.record import Answer, Outcome, Status
 from policyeval.language.instants import tzdata_version
-from policyeval.language.values import Failure, Timestamp
-from policyeval.schema.facts import Facts, facts_digest
+from policyeval.language.values import Failure, Timestamp, Value
+from policyeval.schema.facts import Facts, facts_digest, read_facts
 from policyeval.source.diagnostic import Language
 
 
-@dataclass(frozen=True)
-class Record:
-    """One decision. The status and result are there at once; the trace is made when it is asked for."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of facts: a decision of one version of a policy, at an instant."""
 
     loaded: LoadedPolicy
     program: Program
-    facts: Facts
     instant: Timestamp
-    answer: Answer
+    compiled: Compiled | None = None
+
+
+_STATUS: Final = (Status.DECIDED, Status.INDETERMINATE, Status.NOT_IN_FORCE, Status.NOT_IN_FORCE)
+"""The status by its number in a quick answer."""
+
+
+class Record:
+    """One decision. The status, the result and what fired are there at once; the rest when it is asked for.
+
+    A quick answer is made complete by deciding once more, by the reference. The facts therefore have to
+    stay as they were for as long as the record is used; that they did is checked then.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        given: Mapping[str, Any] | str | bytes,
+        quick: Quick | None = None,
+        complete: tuple[Facts, Answer] | None = None,
+    ) -> None:
+        """Keep an answer, which is quick or complete."""
+        self.question = question
+        self._given = given
+        self._quick = quick
+        if complete is not None:
+            self._complete = complete
+
+    @cached_property
+    def _complete(self) -> tuple[Facts, Answer]:
+        facts = read_facts(self._given, self.loaded.checked.schema)
+        if isinstance(facts, Facts):
+            answer = decide(self.program, facts.values, self.instant)
+            if self._quick is None or self._agrees(answer):
+                return facts, answer
+        raise RuntimeError("the facts of a record were changed after the decision")
+
+    def _agrees(self, answer: Answer) -> bool:
+        return (
+            answer.status.value == self.status
+            and self._shown(answer.result) == self._shown(self._values())
+            and _fired(answer) == self.fired
+        )
+
+    def _values(self) -> Mapping[str, Value]:
+        """Return the value of every result key."""
+        compiled = self.question.compiled
+        return self.answer.result if self._quick is None or compiled is None else compiled.result(self._quick)
+
+    def _shown(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        return {key: to_json(value, self.program.zone) for key, value in values.items()}
+
+    @property
+    def loaded(self) -> LoadedPolicy:
+        """The policy that decided."""
+        return self.question.loaded
+
+    @property
+    def program(self) -> Program:
+        """The decision as it was checked."""
+        return self.question.program
+
+    @property
+    def instant(self) -> Timestamp:
+        """The instant of evaluation."""
+        return self.question.instant
+
+    @property
+    def facts(self) -> Facts:
+        """The facts, made complete."""
+        return self._complete[0]
+
+    @property
+    def answer(self) -> Answer:
+        """The whole answer."""
+        return self._complete[1]
 
     @property
     def decision(self) -> str:
@@ -49,17 +126,22 @@ class Record:
     @property
     def status(self) -> str:
         """`decided`, `indeterminate`, `not_in_force` or `error`."""
-        return self.answer.status.value
+        return self.answer.status.value if self._quick is None else _STATUS[self._quick[0]].value
 
     @cached_property
     def result(self) -> dict[str, Any]:
         """The value of every result key, as JSON data."""
-        return {key: to_json(value, self.program.zone) for key, value in self.answer.result.items()}
+        return self._shown(self._values())
+
+    @property
+    def fired(self) -> Fired:
+        """The id of each rule that fired, with the points that are left of it, if it has any."""
+        return _fired(self.answer) if self._quick is None else list(self._quick[1])
 
     @property
     def missing(self) -> list[str]:
         """The facts that were needed and not given."""
-        return list(self.answer.missing)
+        return list(self.answer.missing) if self._quick is None else []
 
     @cached_property
     def rules(self) -> list[dict[str, Any]]:
@@ -116,6 +198,10 @@ class Record:
         schema = self.loaded.checked.schema
         teller = Teller(self.loaded.policy, schema, self.program, Language(lang))
         return explain(self._content, teller, format_=format)
+
+
+def _fired(answer: Answer) -> Fired:
+    return [(rule.rule, rule.points) for rule in answer.rules if rule.outcome is Outcome.FIRED]
 
 
 def _failed(place: str, failure: Failure) -> dict[str, Any]:

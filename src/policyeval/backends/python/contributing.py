@@ -17,7 +17,7 @@ from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.scope import Scope
 from policyeval.backends.reference.equality import equal
 from policyeval.ir import program as ir
-from policyeval.ir.expr import Literal
+from policyeval.ir.expr import Expr, Literal, Variable
 from policyeval.ir.program import Combine, Program, ResultGroup, Rule
 from policyeval.language.types import (
     BOOL,
@@ -99,10 +99,9 @@ class Combining:
         """Write what is asked of a rule, and what it contributes when it fires."""
         groups = self._groups(rule)
         if self.has_cuts:
-            with self.scope.binding({}):
-                self._ask(rule, None)
+            self._ask(rule, None)
         elif groups:
-            with self._while_open(groups), self.scope.binding({}):
+            with self._while_open(groups):
                 self._ask(rule, self._tally_of(rule))
 
     def _groups(self, rule: Rule) -> list[ResultGroup]:
@@ -202,9 +201,13 @@ class Combining:
             raise Unwritable
         name = self.emitter.name()
         each = f"({given(at)}) or ()" if isinstance(at.type, Nullable) else at.text
-        with self.emitter.block(f"for {name} in {each}"), self.scope.loop():
-            with self.emitter.block(f"if {name} <= t"), self.scope.stretch(is_conditional=False):
-                yield Operand(name, TIMESTAMP, level=self.scope.level)
+        with (
+            self.emitter.block(f"for {name} in {each}"),
+            self.scope.loop(),
+            self.emitter.block(f"if {name} <= t"),
+            self.scope.stretch(is_conditional=False),
+        ):
+            yield Operand(name, TIMESTAMP, level=self.scope.level)
 
     def _note(self, rule: Rule, points: str | None) -> None:
         """Write down that a rule fired."""
@@ -212,12 +215,8 @@ class Combining:
             self.emitter.line("status = 1")
         if self.fired is None:
             return
-        if (
-            points is None
-            or (isinstance(rule.points, Literal)
-            and rule.loop is None
-            and rule.at is None
-            and not self.has_cuts)
+        if points is None or (
+            isinstance(rule.points, Literal) and rule.loop is None and rule.at is None and not self.has_cuts
         ):
             fixed = rule.points.value if isinstance(rule.points, Literal) else None
             self.emitter.line(f"{self.fired}.append({self.emitter.constant((rule.id, fixed))})")
@@ -314,7 +313,8 @@ class Combining:
             case Combine.SUM if isinstance(type_, Int):
                 if default != 0:
                     emitter.line(f"if {name} is None: {name} = {standing}")
-                emitter.line(f"if {name} is not None and not {INT_MIN} <= {name} <= {INT_MAX}: raise Z")
+                if not self._is_bounded(key):
+                    emitter.line(f"if {name} is not None and not {INT_MIN} <= {name} <= {INT_MAX}: raise Z")
             case Combine.SUM:
                 emitter.line(f"{name} = sum({name}) if {name} else {standing}")
             case Combine.SET:
@@ -323,6 +323,22 @@ class Combining:
                 emitter.line(f"{name} = {name} or {standing}")
             case Combine.FIRST | Combine.UNIQUE:
                 pass
+
+    def _is_bounded(self, key: str) -> bool:
+        """Say whether a sum cannot overflow: each rule adds to it once, and never too much."""
+        most = 0
+        for rule in self.program.rules:
+            for give in rule.gives:
+                type_ = (
+                    rule.points.type
+                    if _reads_points(give.value) and rule.points is not None
+                    else give.value.type
+                )
+                if give.key == key and (rule.loop or rule.at or not isinstance(type_, Int)):
+                    return False
+                if give.key == key and isinstance(type_, Int):
+                    most += max(abs(type_.low), abs(type_.high))
+        return most <= INT_MAX
 
     def _cut(self) -> None:
         program, emitter = self.program, self.emitter
@@ -375,6 +391,10 @@ class _Tally:
 
     count: str | None
     points: str | None
+
+
+def _reads_points(expr: Expr) -> bool:
+    return isinstance(expr, Variable) and expr.name == ir.POINTS
 
 
 def _demand(holds: bool) -> None:

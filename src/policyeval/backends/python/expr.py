@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 
 from policyeval.backends.python.asking import asked, has_called, selected
 from policyeval.backends.python.emit import Unwritable
-from policyeval.backends.python.forms import conversion, form_of, from_value
+from policyeval.backends.python.forms import Conversion, conversion, form_of, from_value
 from policyeval.backends.python.functions import FUNCTIONS, Operand, Site, given, peeled
 from policyeval.backends.python.scope import Scope
 from policyeval.backends.python.surrender import Surrender
@@ -64,7 +64,22 @@ def converted(operand: Operand, type_: Type, scope: Scope) -> str:
     """Return an operand's text, present and in the form of another type."""
     convert = conversion(operand.type, type_)
     text = given(operand)
-    return text if convert is None else f"{scope.emitter.constant(convert)}({text})"
+    if convert is None:
+        return text
+    if operand.text == "t" and scope.prelude is not None:
+        return _instant_as(convert, type_, scope, scope.prelude)
+    return f"{scope.emitter.constant(convert)}({text})"
+
+
+def _instant_as(convert: Conversion, type_: Type, scope: Scope, prelude: Scope) -> str:
+    """Convert the instant of evaluation in the prelude."""
+    key = "as_of", type_
+    found = scope.frames[0].known.get(key)
+    if found is None:
+        found = scope.frames[0].known[key] = Operand(scope.emitter.name(), type_)
+        prelude.emitter.line(f"{found.text} = {prelude.emitter.constant(convert)}(t)")
+        scope.kept.append(found.text)
+    return found.text
 
 
 def _spine(expr: Expr, scope: Scope) -> Operand:

@@ -218,6 +218,15 @@ def _extreme(name: str) -> Writer:
     return write
 
 
+def _lesser(operator: str) -> Writer:
+    def write(site: Site) -> str:
+        left, again = site.twice(0)
+        right, later = site.twice(1)
+        return f"({again} if {left} {operator} {right} else {later})"
+
+    return write
+
+
 def _percent(operator: str) -> Writer:
     """Return a writer for a comparison of rates by cross-multiplication."""
 
@@ -311,6 +320,8 @@ OPERATORS: Final[Mapping[str, Writer]] = MappingProxyType(
         "contains_string": _template("({1} in {0})"),
         "starts_with_string": _template("{0}.startswith({1})"),
         "ends_with_string": _template("{0}.endswith({1})"),
+        "math_@min_int_int": _lesser("<="),
+        "math_@max_int_int": _lesser(">="),
         "matches": _matches,
         "matches_string": _matches,
         "in_list": _in_list,

@@ -25,6 +25,7 @@ from policyeval.ir.program import Ledger, Program
 from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import TIMESTAMP, List, Type
 from policyeval.language.values import Timestamp, Value
+from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
 DECIDED: Final = 0
@@ -60,10 +61,11 @@ class Compiled:
         return {key: make(held) for (key, make), held in zip(self.makers, quick[2:], strict=True)}
 
 
-def compile_program(program: Program, shape: RecordShape) -> Compiled | None:
-    """Return the generated code of a program over facts of a shape, or None when it has none."""
+def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
+    """Return the generated code of a program over the facts of a schema, or None when it has none."""
+    members = tuple((name, schema.declarations[name].slot) for name, _ in schema.facts.members)
     try:
-        return _compiled(program, shape)
+        return _compiled(program, RecordShape("", members))
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 

@@ -1,0 +1,158 @@
+"""Generated Python: conditions drawn at random, long chains, hostile texts, and the table of functions."""
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyeval.backends.python.functions import FUNCTIONS, REFUSED
+from policyeval.backends.python.program import compile_program
+from policyeval.backends.reference.program import decide
+from policyeval.check.policy import check_policy
+from policyeval.language.functions import OVERLOADS
+from policyeval.language.values import Timestamp
+from policyeval.policy.read import read_policy
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.source.text import Source
+from schema_examples import declared
+from strategies import _HEAD, bundles, expressions, names_of, schemas, types
+
+AS_OF = Timestamp(1_729_000_000 * 10**9)
+
+
+def program_of(schema, output: str, rules=()):
+    """Return a program with one output, `k`; None when the checker refuses it."""
+    title = {"en": "Example", "th": "ตัวอย่าง"}
+    outputs = {"k": {"title": title, "cel": output}}
+    decision = {"kind": "verdict", "title": title, "outputs": outputs, **({"rules": rules} if rules else {})}
+    read = read_policy(
+        Source("policy.yaml", json.dumps({**_HEAD, "decisions": {"d": decision}}, ensure_ascii=False))
+    )
+    checked = check_policy(read.policy, schema, {}).policy if read.policy and not read.findings else None
+    return None if checked is None else dict(checked.programs)["d"]
+
+
+def answers(program, schema, facts):
+    """Return the generated code's answer, or None, and the reference's."""
+    compiled = compile_program(program, schema)
+    assert compiled is not None
+    read = read_facts(facts, schema)
+    assert isinstance(read, Facts)
+    expected = decide(program, read.values, AS_OF)
+    try:
+        found = compiled.at(AS_OF)(facts)
+    except Exception:
+        return None, expected
+    return compiled.result(found), expected
+
+
+def test_every_overload_is_written_or_refused():
+    assert {*FUNCTIONS} | {*REFUSED} == {*OVERLOADS}
+    assert not {*FUNCTIONS} & {*REFUSED}
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_drawn_expressions_mean_the_same(data):
+    schema = data.draw(schemas())
+    type_ = data.draw(types())
+    program = program_of(schema, data.draw(expressions(type_, names_of(schema), 2)))
+    if program is None:
+        return
+    for _ in range(4):
+        facts = data.draw(bundles(schema))
+        found, expected = answers(program, schema, facts)
+        if found is not None:
+            assert expected.status.value == "decided"
+            assert repr(found) == repr(dict(expected.result))
+
+
+SCHEMA = declared(
+    """{"type": "object", "properties": {
+        "n": {"type": "integer"}, "amount": {"type": "number"}, "text": {"type": "string"}}}"""
+)
+
+
+@pytest.mark.parametrize(
+    ("expr", "facts", "value"),
+    [
+        ("n + 1", {"n": 2**63 - 1}, None),
+        ("n + 1", {"n": 2**63 - 2}, 2**63 - 1),
+        ("-n", {"n": -(2**63)}, None),
+        ("n / 2", {"n": -7}, -3),
+        ("n % 2", {"n": -7}, -1),
+        ("n / 0", {"n": 1}, None),
+        ("n % -1", {"n": -(2**63)}, None),
+        ("amount * 2.0", {"amount": 1e308}, float("inf")),
+        ("amount / 2.0", {"amount": 3}, 1.5),
+        ("amount == 3.0 && n == 3", {"amount": 3.0, "n": 3.0}, True),
+        ("has(n) ? 1 : 2", {}, 2),
+        ("n == 1 && text == 'a'", {"text": "b"}, None),
+        ("text == 'a' && n == 1", {"text": "b"}, False),
+    ],
+)
+def test_values_at_the_edges(expr, facts, value):
+    program = program_of(SCHEMA, expr)
+    if program is None:
+        pytest.skip(f"the checker refuses {expr}")
+    found, expected = answers(program, SCHEMA, facts)
+    assert (None if found is None else found["k"]) == value
+    if found is not None:
+        assert found == dict(expected.result)
+
+
+@pytest.mark.parametrize("operator", ["&&", "||"])
+def test_chains_of_ten_thousand_terms_compile(operator):
+    text = f" {operator} ".join(f"n != {i}" if operator == "&&" else f"n == {i}" for i in range(10_000))
+    program = program_of(SCHEMA, text)
+    if program is None:
+        pytest.skip("the reader has no room for so long a condition")
+    found, _ = answers(program, SCHEMA, {"n": 9_999})
+    assert found == {"k": operator == "||"}
+
+
+HOSTILE = [
+    '__import__("os")',
+    "'); import os #",
+    '"""',
+    "\\n\nraise SystemExit",
+    "ﬁle",
+    "v0",
+    "k1",
+    "{0}",
+    "ABSENT",
+    "\u2028x",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_policy_or_schema_reaches_the_code(text):
+    properties = {text: {"type": "string", "enum": [text, "b"]}, "n": {"type": "integer"}}
+    try:
+        schema = declared(json.dumps({"type": "object", "properties": properties}))
+    except AssertionError:
+        schema = SCHEMA
+    program = program_of(schema, f"n == 1 ? {json.dumps(text)} : {json.dumps('x' + text)}")
+    assert program is not None
+    compiled = compile_program(program, schema)
+    assert compiled is not None
+    words = re.findall(r"[^\W\d]\w*", compiled.source)
+    allowed = r"[vkp]\d+|if|else|elif|for|in|is|not|and|or|raise|return|try|except|break|pass|True|False|None"
+    allowed += r"|type|int|float|str|list|dict|len|get|keys|isascii|append|fired|status|d|t|A|B|I|U|Z"
+    assert [word for word in words if not re.fullmatch(allowed, word)] == []
+    found, expected = answers(program, schema, {"n": 1})
+    assert found == dict(expected.result) == {"k": text}
+    assert compiled.body.__globals__["__builtins__"] == {}
+
+
+def test_thirteen_hundred_rules_compile():
+    rules = [
+        {"id": f"r{i}", "title": {"en": "Rule", "th": "กฎ"}, "when": f"n == {i}", "then": {"k1": f"v{i}"}}
+        for i in range(1300)
+    ]
+    program = program_of(SCHEMA, "n", rules)
+    assert program is not None
+    found, expected = answers(program, SCHEMA, {"n": 1299})
+    assert found == dict(expected.result)
