@@ -2,7 +2,7 @@
 
 It has to be a real folder of this user that no one else may write to, and so has each file. Where
 that does not hold, nothing is read and nothing is written: the cache only saves time. A file says the
-digest of its content, so that a torn or bent one is found out; it is read again when it is rewritten.
+digest of its content, so that a torn or bent one is found out, and then written anew.
 """
 
 import hashlib
@@ -30,11 +30,24 @@ def read(name: str) -> bytes | None:
             file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=folder)
         except OSError:
             return None
-        with open(file, "rb") as opened:
-            found = os.fstat(file)
-            if not stat.S_ISREG(found.st_mode) or not _is_ours(found) or found.st_size > LARGEST:
-                return None
-            return _checked(opened.read(LARGEST))
+        try:
+            return _trusted(file)
+        except OSError:
+            return None
+        finally:
+            os.close(file)
+
+
+def _trusted(file: int) -> bytes | None:
+    """Return the content of an open file, unless others may have written it or it is not whole."""
+    found = os.fstat(file)
+    if not stat.S_ISREG(found.st_mode) or not _is_ours(found) or found.st_size > LARGEST:
+        return None
+    with open(file, "rb", closefd=False) as opened:
+        framed = opened.read(LARGEST)
+    start = len(_MAGIC) + _DIGEST + 1
+    content = framed[start:]
+    return content if framed[:start] == _framed(content)[:start] else None
 
 
 def write(name: str, content: bytes) -> None:
@@ -43,33 +56,28 @@ def write(name: str, content: bytes) -> None:
     with _folder(make=True) as folder:
         if folder is None or len(framed) > LARGEST:
             return
-        temporary = f".{name}.{os.getpid()}.{os.urandom(4).hex()}"
         with suppress(OSError):
-            _write_new(temporary, framed, folder)
-            os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            _replace(name, framed, folder)
             _remove_oldest(folder)
 
 
-def _write_new(name: str, content: bytes, folder: int) -> None:
+def _replace(name: str, content: bytes, folder: int) -> None:
+    """Write a new file and give it the name, so that a reader has the old one or all of the new."""
+    temporary = f".{name}.{os.getpid()}.{os.urandom(4).hex()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    file = os.open(name, flags, 0o600, dir_fd=folder)
+    file = os.open(temporary, flags, 0o600, dir_fd=folder)
     try:
         with open(file, "wb") as opened:
             opened.write(content)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
-        os.unlink(name, dir_fd=folder)
+        os.unlink(temporary, dir_fd=folder)
         raise
 
 
 def _framed(content: bytes) -> bytes:
+    """Return the content behind its digest."""
     return _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
-
-
-def _checked(framed: bytes) -> bytes | None:
-    """Return the content of a file whose digest is right."""
-    start = len(_MAGIC) + _DIGEST + 1
-    content = framed[start:]
-    return content if framed[:start] == _framed(content)[:start] else None
 
 
 # ---------------------------------------------------------------------------------------- the folder

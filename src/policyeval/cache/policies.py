@@ -7,7 +7,7 @@ text of the policy; the head names the other files that were read, and the diges
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final
 
 from policyeval.cache import disk
 from policyeval.cache.classes import NotStored
@@ -21,8 +21,7 @@ from policyeval.schema.declaration import fact_schema
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source
 
-T = TypeVar("T")
-_NOT_READ = (Malformed, NotStored)
+_UNREADABLE: Final = (Malformed, NotStored, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,46 @@ def find(source: Source) -> Entry | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An entry with what its parts are decoded with."""
+
+    entry: Entry
+    sources: Sequence[Source]
+    checked_anew: Callable[[], CheckedPolicy]
+    """Gives the policy when a part that is decoded late turns out not to be readable."""
+
+    def part(self, name: str) -> Any:
+        """Return the object that a part holds; fails with one of `_UNREADABLE`."""
+        return decode(self.entry.parts[name], self.sources)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return the names of a mapping that is decoded late."""
+        return tuple(map(str, json.loads(self.entry.parts[f"{name} names"])))
+
+    def mapping(self, name: str, of: Callable[[CheckedPolicy], Mapping[str, Any]]) -> Deferred[Any]:
+        """Return a mapping of which all values are decoded with the first."""
+
+        def made(_: str) -> Mapping[str, Any]:
+            try:
+                return dict(self.part(name))
+            except _UNREADABLE:
+                return of(self.checked_anew())
+
+        return Deferred(self.names(name), made)
+
+    def programs(self) -> Deferred[Program]:
+        """Return the programs, each decoded when it is asked for."""
+
+        def made(decision: str) -> Mapping[str, Program]:
+            try:
+                return {decision: self.part(f"program {decision}")}
+            except _UNREADABLE:
+                return self.checked_anew().programs
+
+        return Deferred(self.names("decisions"), made)
+
+
 def restore(
     entry: Entry, sources: Sequence[Source], checked_anew: Callable[[], CheckedPolicy]
 ) -> tuple[CheckedPolicy, tuple[Diagnostic, ...]] | None:
@@ -60,39 +99,18 @@ def restore(
 
     Parts that are decoded later and cannot be read come from `checked_anew`.
     """
-
-    def part(name: str) -> Any:
-        return decode(entry.parts[name], sources)
-
-    def later(of: Callable[[CheckedPolicy], Mapping[str, Any]], name: str) -> Deferred[Any]:
-        names = tuple(json.loads(entry.parts[f"{name} names"]))
-
-        def made(key: str) -> Mapping[str, Any]:
-            try:
-                found: Mapping[str, Any] = part(name)
-            except (*_NOT_READ, KeyError):
-                return of(checked_anew())
-            return found
-
-        return Deferred(names, made)
-
-    def program(key: str) -> Mapping[str, Program]:
-        try:
-            return {key: part(f"program {key}")}
-        except (*_NOT_READ, KeyError):
-            return checked_anew().programs
-
+    stored = _Stored(entry, sources, checked_anew)
     try:
         policy = replace(
-            part("policy"),
-            definitions=later(lambda c: c.policy.definitions, "definitions"),
-            decisions=later(lambda c: c.policy.decisions, "decisions"),
+            stored.part("policy"),
+            definitions=stored.mapping("definitions", lambda checked: checked.policy.definitions),
+            decisions=stored.mapping("decisions", lambda checked: checked.policy.decisions),
         )
-        declarations = later(lambda c: c.schema.declarations, "declarations")
-        schema = fact_schema(part("slot"), declarations, sources[1])
-        programs = Deferred(tuple(policy.decisions), program)
-        return CheckedPolicy(policy, schema, part("calendars"), programs), part("findings")
-    except (*_NOT_READ, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        declarations = stored.mapping("declarations", lambda checked: checked.schema.declarations)
+        schema = fact_schema(stored.part("slot"), declarations, sources[1])
+        checked = CheckedPolicy(policy, schema, stored.part("calendars"), stored.programs())
+        return checked, stored.part("findings")
+    except (*_UNREADABLE, AssertionError):
         return None
 
 
@@ -150,7 +168,7 @@ def find_program(
         return None
     try:
         program = decode(content, sources)
-    except _NOT_READ:
+    except _UNREADABLE:
         return None
     return program if isinstance(program, Program) else None
 
