@@ -187,6 +187,31 @@ WRONG: Mapping[str, tuple[str, list[tuple[str, str, str | None]]]] = {
         ),
         [("PE529", "k", None)],
     ),
+    "an indeterminate rule without a cause": (
+        decision("verdict", "rules: [{id: r, when: order.gift, status: indeterminate}]"),
+        [("PE530", "r", None)],
+    ),
+    "one id for a rule of every reading and a rule of one": (
+        READINGS
+        + decision(
+            "verdict",
+            "rules:",
+            "  - {id: r, when: order.gift, then: {k: 1}}",
+            "  - {id: r, when: order.gift, in_reading: {start: late}, then: {k: 2}}",
+        ),
+        [("PE510", "r", None)],
+    ),
+    "one id for rules of two readings, which may be chosen together": (
+        READINGS
+        + READINGS.replace("readings:\n", "").replace("start:", "end:")
+        + decision(
+            "verdict",
+            "rules:",
+            "  - {id: r, when: order.gift, in_reading: {end: late}, then: {k: 1}}",
+            "  - {id: r, when: order.gift, in_reading: {start: late}, then: {k: 2}}",
+        ),
+        [("PE510", "r", None)],
+    ),
     "what nothing uses": (
         READINGS
         + "parameters:\n  limit: {value: 3}\ndefine:\n  a: order.gift\n"

@@ -66,7 +66,7 @@ def check_limits(shop: Workshop) -> tuple[Limit, ...]:
 
 def _check_shape(rule: model.Rule, shop: Workshop) -> None:
     kind, report = shop.decision.kind, shop.world.report
-    if rule.points is None and not rule.then and kind != "segments" and not rule.is_indeterminate:
+    if rule.points is None and not rule.then and kind != "segments":
         report("PE530", rule.span, id=rule.id)
     if rule.points is not None and kind != "deductions":
         report("PE524", rule.points.span, key="points", kind=kind)

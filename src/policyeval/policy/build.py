@@ -311,10 +311,16 @@ def _rules(nodes: tuple[Node, ...], build: Build) -> tuple[Rule, ...]:
     for node in nodes:
         rule = _rule(node, build)
         for before in rules:
-            if before.id == rule.id and before.in_reading == rule.in_reading:
+            if before.id == rule.id and not _are_apart(before, rule):
                 build.report("PE510", rule.span, (Label(before.span, _DECLARED),), id=rule.id)
         rules.append(rule)
     return tuple(rules)
+
+
+def _are_apart(one: Rule, other: Rule) -> bool:
+    """Say whether no options let both rules exist: they ask for different options of one reading."""
+    asked = {name: constant.value for name, constant in one.in_reading.items()}
+    return any(asked.get(name, c.value) != c.value for name, c in other.in_reading.items())
 
 
 def _rule(node: Node, build: Build) -> Rule:

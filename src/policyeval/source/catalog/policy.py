@@ -601,8 +601,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad=_one("verdict", _WHEN),
         good=_verdict(),
         help=Phrase(
-            "add `then`, `points` or `status: indeterminate`",
-            "เพิ่ม `then`, `points` หรือ `status: indeterminate`",
+            "add `then` or `points`; with `status: indeterminate`, `then` says the cause",
+            "เพิ่ม `then` หรือ `points` หากใช้ `status: indeterminate` ให้ระบุสาเหตุใน `then`",
         ),
     ),
     Entry(
