@@ -25,6 +25,8 @@ class Contender:
     name: str
     run: Callable[[Facts], Any]
     answer: Callable[[Any], Any] = lambda outcome: outcome
+    part: Callable[[Any], Any] = lambda answer: answer
+    """The part of the right answer that it gives."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,24 @@ def floor() -> Contender:
 
 
 def fast(book: policyeval.PolicyBook, name: str) -> Contender:
-    """Return the path for loops: status, result and fired rules."""
+    """Return the path for loops: status, result and the ids of the rules that fired."""
+    prepared = book.prepare(workload.DECISION, as_of=workload.AS_OF)
+
+    def run(facts: Facts) -> tuple[str, Any, Any]:
+        record = prepared(facts)
+        return record.status, record.result, record.fired
+
+    return Contender(name, run, _named, _ids)
+
+
+def _named(outcome: tuple[str, Any, Any]) -> tuple[int, str, list[str]]:
+    status, result, fired = outcome
+    assert status == "decided", status
+    return result["total"], result["band"], [id_ for id_, _ in fired]
+
+
+def tallied(book: policyeval.PolicyBook, name: str) -> Contender:
+    """Return the path for loops where the policy has a result key for the points of each rule."""
     prepared = book.prepare(workload.DECISION, as_of=workload.AS_OF)
 
     def run(facts: Facts) -> tuple[str, Any]:
@@ -68,27 +87,37 @@ def whole(book: policyeval.PolicyBook) -> Iterator[Contender]:
     """Yield the other levels of an answer: one call, the reasons, the record as text."""
     prepared = book.prepare(workload.DECISION, as_of=workload.AS_OF)
 
-    def decide(facts: Facts) -> tuple[str, Any]:
+    def decide(facts: Facts) -> tuple[str, Any, Any]:
         record = book.decide(workload.DECISION, facts, as_of=workload.AS_OF)
-        return record.status, record.result
+        return record.status, record.result, record.fired
 
-    def reasons(facts: Facts) -> tuple[str, Any, Any]:
-        record = prepared(facts)
-        return record.status, record.result, record.rules
+    yield Contender("policyeval `decide`", decide, _named, _ids)
+    yield Contender(
+        "policyeval rules with because",
+        lambda facts: prepared(facts).rules,
+        _fired,
+        lambda right: _ids(right)[2],
+    )
+    yield Contender("policyeval `to_json`", lambda facts: prepared(facts).to_json(), _from_json, _ids)
 
-    yield Contender("policyeval `decide`", decide, lambda outcome: _decided(*outcome))
-    yield Contender("policyeval rules with because", reasons, lambda outcome: _decided(*outcome[:2]))
-    yield Contender("policyeval `to_json`", lambda facts: prepared(facts).to_json(), _from_json)
+
+def _ids(right: Answer) -> tuple[int, str, list[str]]:
+    return *right[:2], [id_ for id_, _ in right[2]]
+
+
+def _fired(rules: Any) -> list[str]:
+    return [rule["id"] for rule in rules if rule["outcome"] == "fired"]
+
+
+def _from_json(text: str) -> tuple[int, str, list[str]]:
+    record = json.loads(text)
+    assert record["status"] == "decided", record["status"]
+    return record["result"]["total"], record["result"]["band"], _fired(record["rules"])
 
 
 def _decided(status: str, result: Any) -> Answer:
     assert status == "decided", status
     return result["total"], result["band"], list(result["fired"].items())
-
-
-def _from_json(text: str) -> Answer:
-    record = json.loads(text)
-    return _decided(record["status"], record["result"])
 
 
 # --------------------------------------------------------------------------------------------- peers

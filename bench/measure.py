@@ -57,6 +57,6 @@ def race(
 def _agree(contenders: Iterable[Contender], cases: Sequence[Any], expected: Callable[[Any], Any]) -> None:
     for contender in contenders:
         for case in cases:
-            found, right = contender.answer(contender.run(case)), expected(case)
+            found, right = contender.answer(contender.run(case)), contender.part(expected(case))
             if found != right:
                 raise Disagreement(f"{contender.name}: {found!r}, expected {right!r}, for {case!r}")

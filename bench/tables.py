@@ -21,12 +21,14 @@ FLOOR = "× hand-written"
 def thirteen(rounds: int) -> Table:
     """Return the 13 rules at every level of an answer, and every peer."""
     with TemporaryDirectory() as folder:
-        types = policyeval.load(workload.write(Path(folder), 13, is_exact=False))
+        types = policyeval.load(workload.write(Path(folder, "types"), 13, is_exact=False))
+        tallied = policyeval.load(workload.write(Path(folder, "tallied"), 13, is_tallied=True))
         exact = policyeval.load(workload.FOLDER)
     entered = [
         contenders.floor(),
         contenders.fast(types, "policyeval `prepare`, types checked"),
         contenders.fast(exact, "policyeval `prepare`, ranges and enums too"),
+        contenders.tallied(tallied, "policyeval `prepare`, points of each rule as a result too"),
         *contenders.whole(exact),
         *(contenders.peer(peer, 13) for peer in PEERS),
     ]

@@ -17,12 +17,12 @@ AS_OF = "2024-10-03T00:00:00+07:00"
 _ANY, _EXACT = {"type": "integer"}, {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
 
 
-def write(folder: Path, count: int, *, is_exact: bool = True) -> Path:
+def write(folder: Path, count: int, *, is_exact: bool = True, is_tallied: bool = False) -> Path:
     """Write the policy with so many rules and its schema into a folder, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     schema = json.dumps(fact_schema(is_exact=is_exact), indent=2)
     (folder / "seller.facts.schema.json").write_text(schema + "\n", "utf-8")
-    (folder / "seller.yaml").write_text(policy(count), "utf-8")
+    (folder / "seller.yaml").write_text(policy(count, is_tallied=is_tallied), "utf-8")
     return folder
 
 
@@ -48,9 +48,14 @@ def _object(members: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": described}
 
 
-def policy(count: int) -> str:
-    """Return the policy document that says what the rules of `common.py` say."""
-    return _HEAD + "".join(_rule(rule) for rule in common.make_rules(count)) + _outputs()
+def policy(count: int, *, is_tallied: bool) -> str:
+    """Return the policy document that says what the rules of `common.py` say.
+
+    `is_tallied` adds a result key with the points of each rule, which a list of fired rules lacks.
+    """
+    tally = "      - {keys: [fired], combine: tally}\n" if is_tallied else ""
+    rules = "".join(_rule(rule, is_tallied) for rule in common.make_rules(count))
+    return f"{_HEAD}{tally}    rules:\n{rules}{_outputs()}"
 
 
 _HEAD = """\
@@ -73,18 +78,17 @@ decisions:
     title: {en: Points and what follows, th: "คะแนนและผลที่ตามมา"}
     results:
       - {keys: [points], combine: sum}
-      - {keys: [fired], combine: tally}
-    rules:
 """
 
 
-def _rule(rule: dict[str, Any]) -> str:
+def _rule(rule: dict[str, Any], is_tallied: bool) -> str:
     points = json.dumps(common.cel(rule["points"]))
+    tally = f", fired: {{cel: {points}}}" if is_tallied else ""
     return (
         f"      - id: {rule['id']}\n"
         f"        title: {{en: {rule['id']}, th: {rule['id']}}}\n"
         f"        when: |\n          {common.cel(rule['when'])}\n"
-        f"        then: {{points: {{cel: {points}}}, fired: {{cel: {points}}}}}\n"
+        f"        then: {{points: {{cel: {points}}}{tally}}}\n"
     )
 
 
