@@ -1,11 +1,12 @@
 """What would have made a rule fire: one fact, and how far off it was.
 
 Only a rule with exactly one false term has a near miss. The value is looked for from the fact
-outwards, in steps that double, then between the last two; whatever is found is tried: the whole
-program is decided again with it, and only a rule that then fires has a near miss.
+outwards, in steps that double, then between the last two; whatever is found is tried: all of the
+program that the rule's fate hangs on is decided again with it, and only a rule that then fires has
+a near miss.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from policyeval.backends.reference.expr import evaluate
@@ -13,7 +14,7 @@ from policyeval.backends.reference.program import decide
 from policyeval.engine.terms import Stage, conjuncts, reads, text_of
 from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Fact
-from policyeval.ir.program import Rule
+from policyeval.ir.program import Combine, Program, ResultGroup, Rule
 from policyeval.ir.record import Outcome
 from policyeval.ir.walk import walk
 from policyeval.language.instants import FIRST, LAST, SECOND
@@ -119,7 +120,7 @@ def _with(tree: Value, path: list[str], value: Value) -> Value:
 def _outcome(rule: Rule, fact: Fact, value: Value, stage: Stage) -> dict[str, Any] | None:
     """Return what the rule gives when the program is decided with the changed fact, if it fires."""
     changed = _changed(fact, value, stage)
-    answer = decide(stage.program, changed.facts.values, stage.as_of)
+    answer = decide(_around(rule, stage.program), changed.facts.values, stage.as_of)
     outcome = next(o for o in answer.rules if o.rule == rule.id)
     if outcome.outcome is not Outcome.FIRED:
         return None
@@ -127,3 +128,24 @@ def _outcome(rule: Rule, fact: Fact, value: Value, stage: Stage) -> dict[str, An
         return {"points": outcome.points}
     keys = dict.fromkeys(give.key for give in rule.gives)
     return {key: stage.json(answer.result[key]) for key in keys}
+
+
+def _around(rule: Rule, program: Program) -> Program:
+    """Return the part of a program that decides whether a rule fires and what its keys then are.
+
+    Of a program of thousands of rules, deciding all of it for each of them would take minutes.
+    """
+    groups = tuple(group for group in program.results if _gives(rule, [group]))
+    decisive = groups if rule.points is None else [g for g in groups if g.combine is Combine.FIRST]
+    near = [r for r in program.rules if r is rule or _gives(r, decisive)] if decisive else [rule]
+    limits = {r.membership.limit for r in near if r.membership is not None}
+    if limits:
+        ids = {r.id for r in near}
+        near = [r for r in program.rules if r.id in ids or (r.membership and r.membership.limit in limits)]
+    keys = tuple((key, type_) for key, type_ in program.keys if any(key in group.keys for group in groups))
+    return replace(program, rules=tuple(near), results=groups, keys=keys, outputs=(), ledger=None)
+
+
+def _gives(rule: Rule, groups: Iterable[ResultGroup]) -> bool:
+    keys = [give.key for give in rule.gives]
+    return any(key in group.keys for group in groups for key in keys)
