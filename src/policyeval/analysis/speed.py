@@ -7,10 +7,10 @@ clock is the caller's; nothing else of the program may know one.
 
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
 
 Clock = Callable[[], int]

@@ -1,9 +1,9 @@
 """Which option of each reading is in force, and what settings are under it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from policyeval.check.environment import Findings
+from policyeval.frozen import dataclass, field
 from policyeval.language.values import Value
 from policyeval.policy.model import ByReading, Constant, Policy, Reading, Rule, Setting
 from policyeval.source.diagnostic import Diagnostic

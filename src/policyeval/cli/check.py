@@ -52,8 +52,9 @@ def command(
         raise stop("PE711", name="FACTS", command="policyeval check")
     book = open_book(policies, only=decision.partition(".")[0])
     try:
-        options = parsed_readings(readings)
-        decide = book.prepare(decision, as_of=instant_or_now(as_of, lang), readings=options)
+        options, instant = parsed_readings(readings), instant_or_now(as_of, lang)
+        often = is_stream(facts) or facts == "-"
+        decide = book.prepare(decision, as_of=instant, readings=options, often=often)
         gated = None if fail_on is None else _gated(fail_on, book.program(decision, readings=options)[1])
     except ArgumentError as error:
         raise Stop([error.diagnostic], Exit.INPUT) from None

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from policyeval.cli.talk import Stop, stop
 from policyeval.document.file import open_source
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import at, key_span, to_data
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.schema.json_text import read_json
 from policyeval.schema.pointer import keys_of
 from policyeval.source.diagnostic import Diagnostic

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.backends.python.program import NOT_BEGUN, Compiled, Quick, compile_program
+from policyeval.backends.python.quick import NOT_BEGUN, Compiled, Quick
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
@@ -120,9 +120,13 @@ class PolicyBook:
         *,
         as_of: str | datetime | Timestamp,
         readings: Mapping[str, str] | None = None,
+        often: bool = True,
     ) -> Callable[[FactsInput], Record]:
-        """Return the decision as a function of facts, for many bundles at one instant."""
-        return self._decider(decision, as_of, readings or {}, is_compiled=True)
+        """Return the decision as a function of facts, for many bundles at one instant.
+
+        What is not asked `often` is not compiled: the answers are the same.
+        """
+        return self._decider(decision, as_of, readings or {}, is_compiled=often)
 
     def _decider(
         self,
@@ -144,6 +148,10 @@ class PolicyBook:
     def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
         key = loaded.digest, program.decision, program.readings
         if key not in self._compiled:
+            from policyeval.backends.python.program import (  # noqa: PLC0415  (start-up: only for many)
+                compile_program,
+            )
+
             self._compiled[key] = compile_program(program, loaded.checked.schema)
         return self._compiled[key]
 

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from importlib.metadata import version as package_version
 from typing import Any, Final
 
-from policyeval.backends.python.program import Compiled, Fired, Quick
+from policyeval import __version__
+from policyeval.backends.python.quick import Compiled, Fired, Quick
 from policyeval.backends.reference.program import decide
 from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
@@ -169,7 +169,7 @@ class Record:
         return {
             **content,
             "record_digest": _digest(content),
-            "engine": {"version": package_version("policyeval"), "tzdata": tzdata_version()},
+            "engine": {"version": __version__, "tzdata": tzdata_version()},
         }
 
     @cached_property

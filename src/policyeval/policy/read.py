@@ -6,7 +6,6 @@ it is not looked at further, since every later message would be a consequence.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import Node, at, key_span, to_data
+from policyeval.frozen import dataclass
 from policyeval.policy.build import Build, build_policy
 from policyeval.policy.form_words import form, limit
 from policyeval.policy.model import Policy

@@ -6,7 +6,6 @@ cut together, and what is left is added afterwards, rule by rule.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policyeval.backends.python.cuts import AT, ELEMENT, IS_CUT, POINTS, RULE, Contribution, Cuts
@@ -16,6 +15,7 @@ from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.scope import Scope
 from policyeval.backends.reference.equality import equal
+from policyeval.frozen import dataclass, field
 from policyeval.ir import program as ir
 from policyeval.ir.expr import Expr, Literal, Variable
 from policyeval.ir.program import Combine, Program, ResultGroup, Rule

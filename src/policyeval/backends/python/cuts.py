@@ -5,10 +5,10 @@ of the reference.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from policyeval.backends.reference.equality import equal
+from policyeval.frozen import dataclass
 from policyeval.ir.program import Limit
 from policyeval.language.values import Timestamp, to_key
 

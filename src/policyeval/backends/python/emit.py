@@ -7,13 +7,13 @@ other constant stand in the table, under `k0`, `k1` and so on; only numbers and 
 import builtins
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 from math import inf, isfinite
 from types import FunctionType
 from typing import Any, Final
 
 from policyeval.backends.python.surrender import ABSENT, Surrender, surrender
+from policyeval.frozen import dataclass, field
 
 _TABLE: Final[Mapping[str, Any]] = {
     "A": ABSENT,

@@ -7,11 +7,11 @@ None, and nothing is ever converted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from policyeval.backends.python.surrender import ABSENT, Surrender
 from policyeval.backends.reference.dispatch import accepts
+from policyeval.frozen import dataclass
 from policyeval.language.types import (
     BOOL,
     BYTES,

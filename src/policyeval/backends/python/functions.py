@@ -5,7 +5,6 @@ which functions generated code cannot call at all; there are none.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
@@ -18,6 +17,7 @@ from policyeval.backends.python.surrender import Surrender
 from policyeval.backends.reference.expr import KEEPING, leaves
 from policyeval.backends.reference.functions import FUNCTIONS as REFERENCE
 from policyeval.check.intervals import refine
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Call, Expr, ListLiteral, Literal, Named
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.instants import DAY, FIRST, HOUR, LAST, LONGEST, MINUTE, SHORTEST

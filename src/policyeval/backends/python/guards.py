@@ -6,7 +6,6 @@ completes and converts what may be so, and what violates the schema makes genera
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from policyeval.backends.python.emit import Emitter
@@ -14,6 +13,7 @@ from policyeval.backends.python.forms import form_of, from_result
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.scope import LoadedFact
 from policyeval.backends.python.surrender import ABSENT, Surrender
+from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
 from policyeval.schema.readers import Reading, reader
 from policyeval.schema.shape import (

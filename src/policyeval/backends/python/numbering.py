@@ -6,10 +6,10 @@ taken for something else of the same name that stands elsewhere in the same scop
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policyeval.backends.python.functions import OPERATORS
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import (
     And,
     Call,

@@ -6,8 +6,6 @@ contributions cut, results combined, outputs computed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import FunctionType
 from typing import Any, Final
 
 from policyeval.backends.python.contributing import Combining
@@ -17,9 +15,11 @@ from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.guards import load_facts
 from policyeval.backends.python.numbering import Numbering
+from policyeval.backends.python.quick import ENDED, NOT_BEGUN, Compiled
 from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
 from policyeval.ir.walk import expressions, walk
@@ -28,44 +28,15 @@ from policyeval.language.values import Timestamp, Value
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
-DECIDED: Final = 0
-INDETERMINATE: Final = 1
-"""A rule fired whose outcome is that the answer cannot be known."""
-NOT_BEGUN: Final = 2
-ENDED: Final = 3
-
-Fired = list[tuple[str, int | None]]
-"""The rules that fired, each with the points that are left of it."""
-Quick = tuple[Any, ...]
-"""The status, the rules that fired, and what generated code holds for each key of the result."""
 _LONGEST_PREFIX: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """The generated code of a program."""
-
-    program: Program
-    body: FunctionType
-    prelude: FunctionType
-    makers: tuple[tuple[str, Callable[[Any], Value]], ...]
-    source: str
-
-    def at(self, as_of: Timestamp) -> Callable[[Any], Quick]:
-        """Return the decision at an instant as a function of facts; it raises when it has no answer."""
-        early = self.prelude(as_of.nanos)
-        return FunctionType(self.body.__code__, self.body.__globals__, "decide", (as_of.nanos, *early))
-
-    def result(self, quick: Quick) -> dict[str, Value]:
-        """Return the value of each key of the result."""
-        return {key: make(held) for (key, make), held in zip(self.makers, quick[2:], strict=True)}
 
 
 def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
     """Return the generated code of a program over the facts of a schema, or None when it has none."""
-    members = tuple((name, schema.declarations[name].slot) for name, _ in schema.facts.members)
+    shape = schema.slot.shape
+    assert isinstance(shape, RecordShape)
     try:
-        return _compiled(program, RecordShape("", members))
+        return _compiled(program, shape)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policyeval.backends.python.emit import Emitter, Reserve
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.numbering import Numbering
+from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr
 
 _LOCAL: Final = 1_000_000
