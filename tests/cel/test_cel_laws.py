@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cel.outlines import outline, parsed
+from cel_outlines import outline, parsed
 from policyeval.cel.parser import parse
 from policyeval.cel.printer import show
 from policyeval.cel.syntax import (

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 import yaml
 
-from cel.outlines import outline, parsed
+from cel_outlines import outline, parsed
 from policyeval.cel.limits import MAX_DEPTH, MAX_LENGTH, MAX_NESTING, MAX_TERMS
 from policyeval.cel.parser import machine, parse
 from policyeval.cel.printer import show

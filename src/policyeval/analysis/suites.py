@@ -146,8 +146,8 @@ def _is_as_expected(record: CelPolicyRecord, wanted: Value) -> bool:
     value = record.choice.value
     if isinstance(value, Unknown):
         return False
-    is_given = record.program.root.may_be_empty and isinstance(value, OptionalValue) and value.present
-    return equal(value, wanted) or (is_given and equal(value.value, wanted))
+    is_held = record.program.root.may_be_empty and isinstance(value, OptionalValue) and value.present
+    return equal(value, wanted) or (is_held and equal(value.value, wanted))
 
 
 def _shown(record: CelPolicyRecord) -> Any:

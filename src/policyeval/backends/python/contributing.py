@@ -2,6 +2,8 @@
 
 Where nothing limits contributions, each is added to its results at once. Otherwise they are collected,
 cut together, and what is left is added afterwards, rule by rule.
+
+Longer than other modules: every way to combine is written out, alone and behind cuts.
 """
 
 from collections.abc import Callable, Iterator

@@ -2,6 +2,8 @@
 
 What is written is evaluated in the order of CEL and as lazily; whatever has no answer raises, and then
 the reference decides. So `and` is `&&`: that CEL's absorbs a failure is the reference's concern.
+
+Longer than other modules: there is a function for each kind of expression.
 """
 
 from collections.abc import Sequence

@@ -2,6 +2,8 @@
 
 A function that is not worth an operator is the reference's own, called with values. `REFUSED` says
 which functions generated code cannot call at all; there are none.
+
+Longer than other modules: it is one table and what stands in it.
 """
 
 from collections.abc import Callable, Mapping
