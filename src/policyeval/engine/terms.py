@@ -119,13 +119,15 @@ def is_read(path: str, program: Program) -> bool:
 
 def facts_of(program: Program) -> frozenset[tuple[str, ...]]:
     """Return the paths of the facts that a program and the decisions it uses read."""
-    own = {
-        node.path
-        for expr in expressions(program)
-        for node in walk(expr)
-        if isinstance(node, Fact) and not isinstance(node.type, Record)
-    }
-    return frozenset(own).union(*(facts_of(other) for other in program.uses))
+    found: set[tuple[str, ...]] = set()
+    waiting, seen = [program], {program.decision}
+    while waiting:
+        one = waiting.pop()
+        nodes = (node for expr in expressions(one) for node in walk(expr))
+        found.update(n.path for n in nodes if isinstance(n, Fact) and not isinstance(n.type, Record))
+        waiting += [other for other in one.uses if other.decision not in seen]
+        seen.update(other.decision for other in one.uses)
+    return frozenset(found)
 
 
 def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -9,8 +9,7 @@ unknown rule before the deciding one has no result.
 Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued part is ours.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from policyeval.backends.reference.contributions import Contribution, cut
@@ -27,7 +26,11 @@ AS_OF: Final = "as_of"
 
 def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Answer:
     """Return the answer of `program` for a complete tree of facts at an instant."""
-    env = environment_of(program, facts, as_of)
+    return _decide(program, environment_of(program, facts, as_of))
+
+
+def _decide(program: Program, env: Environment) -> Answer:
+    as_of: Timestamp = env.variables[AS_OF]
     force = _in_force(program, env)
     if force is not None:
         return force
@@ -47,16 +50,20 @@ def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> An
 
 def environment_of(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Environment:
     """Return what the expressions of `program` are evaluated in."""
-    return Environment(facts, {AS_OF: as_of}, _others(program, facts, as_of))
+    return _environment(program, facts, as_of, {})
 
 
-def _others(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Callable[[str, str], Result]:
-    """Return how to look up a result of the decisions that the program uses."""
+def _environment(
+    program: Program, facts: Mapping[str, Value], as_of: Timestamp, answers: dict[str, Answer]
+) -> Environment:
+    """Return the environment of a program that shares with others what decisions have answered."""
     used = {other.decision: other for other in program.uses}
 
-    @cache
     def answer(decision: str) -> Answer:
-        return decide(used[decision], facts, as_of)
+        if decision not in answers:
+            other = used[decision]
+            answers[decision] = _decide(other, _environment(other, facts, as_of, answers))
+        return answers[decision]
 
     def result(decision: str, key: str) -> Result:
         given = answer(decision)
@@ -68,7 +75,7 @@ def _others(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> C
             case Status.INDETERMINATE | Status.NOT_IN_FORCE:
                 return Unknown(frozenset(given.missing))
 
-    return result
+    return Environment(facts, {AS_OF: as_of}, result)
 
 
 def _in_force(program: Program, env: Environment) -> Answer | None:
