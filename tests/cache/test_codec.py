@@ -117,7 +117,9 @@ class Stranger:
 
 
 @pytest.mark.parametrize(
-    "value", [Stranger(), [Stranger()], object, len, {1, 2}, range(3), complex(1)], ids=repr
+    "value",
+    [Stranger(), [Stranger()], object, len, {1, 2}, range(3), complex(1)],
+    ids=["an object", "an object in a list", "a class", "a function", "a set", "a range", "a complex number"],
 )
 def test_what_is_not_on_the_list_is_not_written(value: Any) -> None:
     with pytest.raises(NotStored):
