@@ -212,6 +212,28 @@ WRONG: Mapping[str, tuple[str, list[tuple[str, str, str | None]]]] = {
         ),
         [("PE510", "r", None)],
     ),
+    "defaults that are nothing that values combine to": (
+        decision(
+            "verdict",
+            "results:",
+            "  - {keys: [a], combine: sum, default: {a: none}}",
+            "  - {keys: [b], combine: list, default: {b: 1}}",
+            "  - {keys: [c], combine: tally, default: {c: 5}}",
+            "  - {keys: [d], combine: any, default: {d: true}}",
+            "  - {keys: [e], combine: any, default: {e: null}}",
+            "rules: [{id: r, when: order.gift, then: {a: 1, b: 1, c: 1, d: true, e: true}}]",
+        ),
+        [("PE529", "none", None), ("PE529", "1", None), ("PE529", "5", None), ("PE529", "true", None)],
+    ),
+    "a sum that may be null": (
+        decision(
+            "verdict",
+            "results: [{keys: [a], combine: sum, default: {a: null}}]",
+            "rules: [{id: r, when: order.gift, then: {a: 1}}]",
+            "outputs: {b: a + 1}",
+        ),
+        [("PE305", "a", None)],
+    ),
     "what nothing uses": (
         READINGS
         + "parameters:\n  limit: {value: 3}\ndefine:\n  a: order.gift\n"

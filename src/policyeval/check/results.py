@@ -46,7 +46,27 @@ def _declared(spec: model.ResultSpec, otherwise: Combine, settings: Settings) ->
         if key not in spec.keys:
             _report_key(key, setting.span, spec.keys, settings.findings)
     defaults = {key: settings.literal(setting) for key, setting in spec.defaults.items()}
+    for key, value in defaults.items():
+        expected = _misfit(combine, value)
+        if expected is not None:
+            args = {"key": key, "expected": expected}
+            settings.findings.add(Diagnostic("PE529", spec.defaults[key].span, args))
     return _group(spec.keys, combine, defaults)
+
+
+def _misfit(combine: Combine, default: Value) -> str | None:
+    """Return what the default of a key has to be and is not: of the type that its values combine to."""
+    match combine, default:
+        case (Combine.FIRST | Combine.UNIQUE, _) | (_, None):
+            return None
+        case Combine.SUM, _:
+            return None if isinstance(default, int | float) and not isinstance(default, bool) else "int"
+        case Combine.TALLY, _:
+            return "null"
+        case Combine.LIST | Combine.SET, _:
+            return None if isinstance(default, list) else "list"
+        case _:
+            return None if default is False else "`false`"
 
 
 def _group(keys: tuple[str, ...], combine: Combine, defaults: Mapping[str, Value]) -> ResultGroup:
@@ -83,11 +103,12 @@ def result_types(
     groups: Sequence[ResultGroup], rules: Sequence[Rule], decision: model.Decision, findings: Findings
 ) -> dict[str, Type]:
     """Return the type of each key, which rules that disagree make a finding."""
-    return {
-        key: _type(group, key, default, rules, decision=decision, findings=findings)
-        for group in groups
-        for key, default in zip(group.keys, group.defaults, strict=True)
-    }
+    types: dict[str, Type] = {}
+    for group in groups:
+        for key, default in zip(group.keys, group.defaults, strict=True):
+            type_ = _type(group, key, default, rules, decision=decision, findings=findings)
+            types[key] = type_ if default is not None else join(type_, NULL) or DYN
+    return types
 
 
 def _type(
@@ -100,7 +121,8 @@ def _type(
     findings: Findings,
 ) -> Type:
     given = [(rule, give.value.type) for rule in rules for give in rule.gives if give.key == key]
-    types = [_element(type_) if group.combine in (Combine.LIST, Combine.SET) else type_ for _, type_ in given]
+    declared = [] if default in (None, [], {}) else [type_of_literal(default)]
+    types = [*(type_ for _, type_ in given), *declared]
     match group.combine:
         case Combine.SUM:
             _expect(given, (INT, DOUBLE), key, decision, findings)
@@ -112,7 +134,7 @@ def _type(
             _expect(given, (BOOL,), key, decision, findings)
             return BOOL
         case Combine.LIST | Combine.SET:
-            return List(common_type(types) or DYN)
+            return List(common_type(list(map(_element, types))) or DYN)
         case Combine.FIRST | Combine.UNIQUE:
             silent = group.combine is Combine.UNIQUE or any(
                 all(give.key != key for give in rule.gives)
