@@ -101,6 +101,8 @@ class Row:
     stdin: str
     broken: str
     """A function of the program itself that is to fail, or nothing."""
+    without: str
+    """A module that is not installed, or nothing."""
 
     @property
     def written(self) -> dict[str, str]:
@@ -157,6 +159,7 @@ def _row(topic: str, written: Mapping[str, Any]) -> Row:
         encoding=written.get("encoding", "utf-8"),
         stdin=written.get("stdin", ""),
         broken=written.get("broken", ""),
+        without=written.get("without", ""),
     )
 
 
@@ -235,7 +238,9 @@ def run_in(
 def outcome(row: Row, folder: Path, language: str) -> Outcome:
     """Return what the command line makes of a row, in a language."""
     build(folder, row)
-    with patch(row.broken, side_effect=RuntimeError("out of order")) if row.broken else nullcontext():
+    broken = patch(row.broken, side_effect=RuntimeError("out of order")) if row.broken else nullcontext()
+    without = patch.dict(sys.modules, {row.without: None}) if row.without else nullcontext()
+    with broken, without:
         return run_in(
             folder, shlex.split(row.command), stdin=row.stdin.encode(), env={"POLICYEVAL_LANG": language}
         )

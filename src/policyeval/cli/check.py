@@ -23,6 +23,9 @@ from policyeval.ir.program import Program
 @options.output_format("text", "json", "markdown", "html")
 @options.lang
 @click.option("--fail-on", metavar="CEL", help="Exit with 1 when this holds, such as 'result.points >= 12'.")
+@click.option(
+    "--cross-check", is_flag=True, help="Ask cel-python the conditions too; the notes say what it says."
+)
 @click.option("--cel-policy", metavar="DIR", help="Decide by the CEL Policy in this folder instead.")
 @options.functions
 def command(
@@ -35,6 +38,7 @@ def command(
     format_: str,
     lang: str,
     fail_on: str | None,
+    cross_check: bool,
     cel_policy: str | None,
     functions: str | None,
 ) -> int:
@@ -68,6 +72,8 @@ def command(
             show_findings(bundle.placed(error.diagnostics), lang, "text")
             codes.append(Exit.INPUT)
             continue
+        if cross_check:
+            _cross_check(record)
         click.echo(_shown(record, format_, lang, many=many), nl=False)
         codes.append(_code(record, gated))
     return worst(codes)
@@ -86,6 +92,16 @@ def _gated(text: str, program: Program) -> Callable[[Record], bool | None]:
     from policyeval.cli.gating import gated  # noqa: PLC0415  (start-up: the parser and the checker)
 
     return gated(text, program)
+
+
+def _cross_check(record: Record) -> None:
+    """Add to a record's notes what another implementation makes of the conditions."""
+    from policyeval.engine.cross_check import OracleMissing, cross_check  # noqa: PLC0415  (start-up)
+
+    try:
+        record.notes.append(cross_check(record))
+    except OracleMissing:
+        raise stop("PE752") from None
 
 
 def _shown(record: Record, format_: str, lang: str, *, many: bool) -> str:

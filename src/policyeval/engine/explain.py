@@ -157,6 +157,11 @@ def _readings(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
         yield Item(f"{teller.say(reading.title)}: {teller.say(reading.options[option])} [{aside}]")
 
 
+def _cross_check(note: Mapping[str, Any], teller: Teller) -> Item:
+    told = teller.say(words.CROSS_CHECKED).format(**{**note, "differ": len(note["differ"])})
+    return Item(told, tuple((one["rule"], one["expr"], "") for one in note["differ"]))
+
+
 def _notes(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
     assumed: dict[str, Row] = {}
     told = {rule["id"] for rule in record["rules"] if rule["outcome"] == "failed"}
@@ -168,6 +173,8 @@ def _notes(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
                 yield Item(f"{note['at']}: {failure_text(note, teller.language)}")
             case "doubtful":
                 yield Item(f"{note['fact']}: {failure_text(note, teller.language)}")
+            case "cross_check":
+                yield _cross_check(note, teller)
             case _:
                 path = general(note["fact"])
                 title, value = teller.fact(path), teller.read(path, note["value"])

@@ -96,6 +96,11 @@ SHARE: Final = Phrase(
 )
 NO_DATA: Final = Phrase("no data: the whole is zero", "ไม่มีข้อมูล: ตัวหารเป็นศูนย์")
 ASSUMED: Final = Phrase("Not given, and so taken to be:", "ไม่ได้ให้มา จึงถือว่าเป็น:")
+CROSS_CHECKED: Final = Phrase(
+    "Checked with cel-python: of {conditions} conditions {agree} agree, {differ} differ, {skipped} are "
+    "beyond it",
+    "ตรวจซ้ำด้วย cel-python: จาก {conditions} เงื่อนไข ตรงกัน {agree} ต่างกัน {differ} และตรวจไม่ได้ {skipped}",
+)
 NOT_DEFAULT: Final = Phrase("not the default", "ไม่ใช่ค่าปริยาย")
 
 

@@ -526,4 +526,20 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         good="bench shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --save times.json",
         help=Phrase("name a file in a folder that exists", "ระบุไฟล์ในโฟลเดอร์ที่มีอยู่แล้ว"),
     ),
+    Entry(
+        code="PE752",
+        name="missing-oracle",
+        kind=Kind.COMMAND,
+        message=Phrase("cel-python is not installed", "ยังไม่ได้ติดตั้ง cel-python"),
+        why=Phrase(
+            "a cross-check asks another implementation of CEL, which policyeval itself does not need.",
+            "การตรวจซ้ำใช้ CEL อีกตัวหนึ่ง ซึ่ง policyeval เองไม่จำเป็นต้องใช้",
+        ),
+        bad="--without celpy check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --cross-check",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00",
+        help=Phrase(
+            "install the extra `oracle`, as in `pip install policyeval[oracle]`",
+            "ติดตั้งส่วนเสริม `oracle` เช่น `pip install policyeval[oracle]`",
+        ),
+    ),
 )
