@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from policyeval.language.instants import find_zone, offset_at, show_duration, to_civil
 from policyeval.language.types import show as show_type
@@ -17,8 +17,15 @@ from policyeval.language.values import (
 )
 
 
-def to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each kind of value)
+_AS_IT_IS: Final = frozenset((bool, int, str, type(None)))
+
+
+def to_json(value: Value, zone: str) -> Any:
     """Return the value as JSON data: what JSON has no word for becomes text."""
+    return value if value.__class__ in _AS_IT_IS else _to_json(value, zone)
+
+
+def _to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each kind of value)
     match value:
         case Timestamp():
             return show_instant(value, zone)
@@ -40,7 +47,7 @@ def to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each ki
             return None
         case IPv4Address() | IPv6Address() | IPv4Interface() | IPv6Interface():
             return str(value)
-        case bool() | None | str() | float():
+        case float():
             return value
         case _:
             return int(value)
