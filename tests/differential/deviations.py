@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policyeval.backends.reference.dispatch import accepts
 from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.ir.expr import Call, Expr
+from policyeval.check.names import functions
+from policyeval.ir.expr import Call, DynamicCall, Expr
 from policyeval.language.instants import SECOND, parse_timestamp
-from policyeval.language.values import Duration, Failure, Timestamp
+from policyeval.language.values import Duration, Failure, Timestamp, Unknown
 from reached import reached
 
 from .engines import CRASH, Answer, Failed
@@ -50,10 +52,24 @@ class Deviation:
 def calls_of(expr: Expr, env: Environment) -> tuple[Done, ...]:
     """Return the calls that the meaning of an expression rests on."""
     return tuple(
-        Done(node.overload, tuple(evaluate(one, inner) for one in node.arguments), evaluate(node, inner))
-        for node, inner in reached(expr, env)
-        if isinstance(node, Call)
+        _done(node, inner) for node, inner in reached(expr, env) if isinstance(node, Call | DynamicCall)
     )
+
+
+def _done(node: Call | DynamicCall, env: Environment) -> Done:
+    values = tuple(evaluate(argument, env) for argument in node.arguments)
+    overload = node.overload if isinstance(node, Call) else _chosen(node, values)
+    return Done(overload, values, evaluate(node, env))
+
+
+def _chosen(call: DynamicCall, values: tuple[Any, ...]) -> str:
+    """Return the overload that values choose, or the function where one of them is none."""
+    if any(isinstance(value, Failure | Unknown) for value in values):
+        return call.function
+    for overload in functions().get((call.function, call.receiver), ()):
+        if len(overload.parameters) == len(values) and all(map(accepts, overload.parameters, values)):
+            return overload.id
+    return call.function
 
 
 def reason_for(engine: str, difference: Difference) -> str | None:
@@ -101,6 +117,20 @@ def _orders_nan(call: Done) -> bool:
     return call.overload.startswith("math_@") and any(
         isinstance(value, float) and math.isnan(value) for value in values
     )
+
+
+def _equates_unequal_numbers(call: Done) -> bool:
+    """An integer and a double that are equal only once the integer has become a double."""
+    if call.overload not in ("equals", "not_equals", "in_list"):
+        return False
+    one, other = call.arguments
+    pairs = [(one, part) for part in (other if isinstance(other, list) else [other])]
+    return any(_is_rounded(*pair) or _is_rounded(*reversed(pair)) for pair in pairs)
+
+
+def _is_rounded(one: Any, other: Any) -> bool:
+    is_mixed = isinstance(one, int) and isinstance(other, float)
+    return is_mixed and one != other and float(one) == other
 
 
 _BLANKS: Final = re.compile(r"\s+[+-]?[0-9.]+\s*|[+-]?[0-9.]+\s+")
@@ -170,6 +200,7 @@ DEVIATIONS: Final = (
     ),
     Deviation(GOOGLE, "seeks from the end of a text on, not from before it", _where(_seeks_from_outside)),
     Deviation(GOOGLE, "takes the greatest and least of NaN", _where(_orders_nan)),
+    Deviation(GOOGLE, "equates integers and doubles after rounding", _where(_equates_unequal_numbers)),
     Deviation(GOOGLE, "reads numbers with blanks around them", _where(_reads_a_number_with_blanks)),
     Deviation(GOOGLE, "has durations longer than 292 years", _where(_is_long_duration)),
     Deviation(CELPY, "has no overload for it", _fails_with("overload")),
