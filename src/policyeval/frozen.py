@@ -1,9 +1,9 @@
 """Data classes that start fast: nothing is compiled for a class before its first object is made.
 
 A new process defines some two hundred classes before it decides anything, and the standard
-decorator compiles six methods, most of a millisecond, for each. This one takes the same options, leaves the same
-marks (`replace` and `fields` know its classes) and refuses what nobody here uses: class variables,
-`__post_init__` and fields that are not arguments.
+decorator compiles six methods, most of a millisecond, for each. This one takes the same options,
+leaves the same marks (`replace` and `fields` know its classes) and refuses what nobody here uses:
+class variables, `__post_init__` and fields that are not arguments.
 
 Equality, order and hash read the compared fields at once; `__init__` sets a slot directly, where the
 standard one looks it up by name, so a frozen object is also made in less time.

@@ -16,7 +16,6 @@ from policyeval.language.values import (
     from_key,
 )
 
-
 _AS_IT_IS: Final = frozenset((bool, int, str, type(None)))
 
 
