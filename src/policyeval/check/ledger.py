@@ -13,6 +13,7 @@ from policyeval.ir.expr import Expr, Literal
 from policyeval.ir.program import AtBoundary, Band, Dimension, Ledger, Overlap, Posting
 from policyeval.language.types import BOOL, DYN, INT, INT_MAX, STRING, TIMESTAMP, List, Map, Type, plain, show
 from policyeval.policy import model
+from policyeval.source.diagnostic import Phrase
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
@@ -112,6 +113,8 @@ def _bands(
     )
     _check_keys(spec, found, shop)
     _check_values(spec, decision.rules, found, shop)
+    for rule in decision.rules:
+        _check_penalties(spec, rule, [row for row in found if row.id == rule.id], shop)
     return tuple(sorted(found, key=lambda band: -(2**64) if band.low is None else band.low))
 
 
@@ -145,3 +148,27 @@ def _check_values(
             values = spec.dimensions.get(key)
             if values is not None and value is not None and value not in values:
                 shop.world.report("PE538", places[row.id, key], key=key, value=str(value), row=row.id)
+
+
+def _check_penalties(spec: model.LedgerSpec, rule: model.Rule, rows: list[Band], shop: Workshop) -> None:
+    """Report a rule whose penalty has no name, or no length that is one."""
+    for row in rows:
+        values = dict(row.values)
+        if all(values.get(key) is None for key in spec.dimensions):
+            continue
+        name, days = str(spec.name_key.value), str(spec.days_key.value)
+        if not isinstance(values.get(name), str):
+            _report_penalty(rule, name, _NAME, shop)
+        length = values.get(days)
+        if length is not None and (isinstance(length, bool) or not isinstance(length, int) or length < 0):
+            _report_penalty(rule, days, _DAYS, shop)
+
+
+def _report_penalty(rule: model.Rule, key: str, expected: Phrase, shop: Workshop) -> None:
+    given = rule.then.get(key)
+    span, found = (rule.span, "null") if given is None else (given.span, given.span.text)
+    shop.world.report("PE547", span, row=rule.id, key=key, expected=expected, found=found)
+
+
+_NAME: Final = Phrase("text", "ข้อความ")
+_DAYS: Final = Phrase("a whole number of days or `null`", "จำนวนวันที่เป็นจำนวนเต็มหรือ `null`")

@@ -17,6 +17,7 @@ from policyeval.backends.python.guards import load_facts
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.quick import ENDED, NOT_BEGUN, Compiled
 from policyeval.backends.python.scope import Frame, Scope
+from policyeval.backends.python.surrender import surrender
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass
@@ -24,7 +25,7 @@ from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
 from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import TIMESTAMP, List, Type
-from policyeval.language.values import Timestamp, Value
+from policyeval.language.values import Failure, Timestamp, Value
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
@@ -194,6 +195,8 @@ def _poster(
 
     def post(as_of: int, entries: list[Dated]) -> tuple[Any, ...]:
         results = post_entries(ledger, zone, Timestamp(as_of), entries)
+        if isinstance(results, Failure):
+            surrender()
         return tuple(hold(results[key]) for key, hold in holds)
 
     return post

@@ -15,7 +15,8 @@ from policyeval.backends.reference.expr import Environment, evaluate, unanswered
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.frozen import dataclass
 from policyeval.ir.program import AtBoundary, Band, Ledger, Overlap, Posting
-from policyeval.language.instants import DAY
+from policyeval.language.instants import DAY, is_instant
+from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
 
 
@@ -67,14 +68,29 @@ def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) ->
     """Return the results of the ledger at an instant: one value for each of its keys."""
     entries = _entries(ledger, env)
     if isinstance(entries, Failure | Unknown):
-        return dict.fromkeys((*KEYS, *(d.key for d in ledger.dimensions)), entries)
-    return post_entries(ledger, zone, as_of, entries)
+        return _nothing(ledger, entries)
+    results = post_entries(ledger, zone, as_of, entries)
+    return _nothing(ledger, results) if isinstance(results, Failure) else results
 
 
-def post_entries(ledger: Ledger, zone: str, as_of: Timestamp, dated: Iterable[Dated]) -> dict[str, Value]:
-    """Return the results of the ledger for its entries, of which those after `as_of` do not count."""
-    begun = [(at, points, label) for at, points, label in dated if at <= as_of]
-    made = [_Entry(at, points, label, _posts_at(ledger, zone, at)) for at, points, label in begun]
+def _nothing(ledger: Ledger, why: Failure | Unknown) -> dict[str, Result]:
+    return dict.fromkeys((*KEYS, *(d.key for d in ledger.dimensions)), why)
+
+
+def post_entries(
+    ledger: Ledger, zone: str, as_of: Timestamp, dated: Iterable[Dated]
+) -> dict[str, Value] | Failure:
+    """Return the results of the ledger for its entries, of which those after `as_of` do not count.
+
+    It fails where a number leaves int64, or an instant the calendar.
+    """
+    made: list[_Entry] = []
+    for at, points, label in dated:
+        if at <= as_of:
+            posts_at = _posts_at(ledger, zone, at)
+            if isinstance(posts_at, Failure):
+                return posts_at
+            made.append(_Entry(at, points, label, posts_at))
     entries = sorted(made, key=lambda entry: (entry.posts_at, entry.at))
     posted = [e for e in entries if e.posts_at <= as_of]
     waiting = [e for e in entries if e.posts_at > as_of]
@@ -82,10 +98,16 @@ def post_entries(ledger: Ledger, zone: str, as_of: Timestamp, dated: Iterable[Da
     period = FUNCTIONS["period_label"](as_of, ledger.unit, zone)
     active = [p for p in penalties if p.is_active(as_of)]
     total = next((p.total for p in reversed(postings) if p.period == period), 0)
+    pending = sum(entry.points for entry in waiting)
+    numbers = [pending, *(number for p in postings for number in (p.points, p.total))]
+    if any(not INT_MIN <= number <= INT_MAX for number in numbers):
+        return Failure("PE801", {"type": "int"})
+    if any(p.end is not None and not is_instant(p.end.nanos) for p in penalties):
+        return Failure("PE806")
     return {
         "period": period,
         "posted": total,
-        "pending": sum(entry.points for entry in waiting),
+        "pending": pending,
         "active": [penalty.shown for penalty in active],
         "timeline": [*map(_shown, postings), *map(_shown_waiting, waiting)],
         **{d.key: _most_severe(d.key, d.values, active) for d in ledger.dimensions},
@@ -107,10 +129,10 @@ def _entries(ledger: Ledger, env: Environment) -> list[Dated] | Failure | Unknow
     return dated if missing is None else missing
 
 
-def _posts_at(ledger: Ledger, zone: str, at: Timestamp) -> Timestamp:
+def _posts_at(ledger: Ledger, zone: str, at: Timestamp) -> Timestamp | Failure:
     if ledger.post is Posting.EVENT:
         return at
-    end: Timestamp = FUNCTIONS["period_end"](at, "half_month", zone)
+    end: Timestamp | Failure = FUNCTIONS["period_end"](at, "half_month", zone)
     return end
 
 

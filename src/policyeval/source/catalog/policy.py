@@ -795,6 +795,25 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ตรวจสอบตัวสะกด หรือเพิ่มค่านี้ใน `dimensions`",
         ),
     ),
+    Entry(
+        code="PE547",
+        name="row-without-penalty",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "expected `{key}` of the row `{row}` to be {expected}, found `{found}`",
+            "`{key}` ของแถว `{row}` ต้องเป็น{expected} แต่พบ `{found}`",
+        ),
+        why=Phrase(
+            "a row that changes a dimension is a penalty, which has a name and lasts for days or for good.",
+            "แถวที่เปลี่ยนค่าของมิติคือบทลงโทษ ซึ่งต้องมีชื่อ และมีผลตามจำนวนวันหรือมีผลถาวร",
+        ),
+        bad=_ledger(rows="days: soon"),
+        good=_ledger(rows="days: null"),
+        help=Phrase(
+            "correct the row; without days, or with `null`, the penalty does not end",
+            "แก้ไขแถวนี้ หากไม่ระบุจำนวนวันหรือระบุเป็น `null` บทลงโทษจะไม่มีวันสิ้นสุด",
+        ),
+    ),
     # -------------------------------------------------------------------------------------------- files
     Entry(
         code="PE550",
