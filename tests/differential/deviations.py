@@ -213,5 +213,6 @@ DEVIATIONS: Final = (
     Deviation(CELPY, "makes a difference of durations no duration", _of("subtract_duration_duration")),
     Deviation(CELPY, "divides zero by zero to infinity", _where(_divides_zero_by_zero)),
     Deviation(CELPY, "says `has` of what failed", lambda d: "has({" in d.text and isinstance(d.ours, Failed)),
+    Deviation(CELPY, "gives all milliseconds of a duration", _of("duration_to_milliseconds")),
     Deviation(CELPY, "counts from the end of a list", _where(_has_negative_index)),
 )
