@@ -12,11 +12,11 @@ from typing import Any, Final
 from policyeval.cache import disk
 from policyeval.cache.classes import NotStored
 from policyeval.cache.codec import Malformed, decode, encode
-from policyeval.cache.deferred import Deferred
 from policyeval.cache.version import program_version
 from policyeval.check.checked import CheckedPolicy
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
+from policyeval.language.tables import Deferred
 from policyeval.schema.declaration import fact_schema
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source

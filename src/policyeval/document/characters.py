@@ -4,14 +4,13 @@ One look at the whole text, before YAML: its reader follows YAML 1.1 and takes U
 U+2029 for line breaks, so that the end of a comment could become a key that no editor shows.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from policyeval.document.file import BYTE_ORDER_MARK
+from policyeval.regex import Regex
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
-
-BYTE_ORDER_MARK: Final = "\ufeff"
 
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _LINE_BREAKS: Final = "\x85\u2028\u2029"
@@ -23,19 +22,19 @@ _FORMAT: Final = (
 )
 """The rest of the Unicode category Cf."""
 
-_UNWANTED: Final = re.compile(
+_UNWANTED: Final = Regex(
     "(?P<PE110>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff])"
     f"|(?P<PE111>[{_BIDI}])"
     f"|(?P<PE112>[{_LINE_BREAKS}]|\r(?!\n))"
     "|(?P<PE113>[\ud800-\udfff])"
     f"|(?P<PE114>[{_FORMAT}]|(?<![\u0e00-\u0e7f])[{_JOINERS}](?![\u0e00-\u0e7f]))"
 )
-_SUSPECT: Final = re.compile(
+_SUSPECT: Final = Regex(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff{_BIDI}{_LINE_BREAKS}{_JOINERS}{_FORMAT}]"
     "|\r(?!\n)"
 )
 """Finds quickly that there is nothing to find."""
-_IN_KEYS: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_LINE_BREAKS}{_JOINERS}{_FORMAT}]")
+_IN_KEYS: Final = Regex(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_LINE_BREAKS}{_JOINERS}{_FORMAT}]")
 ODD_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Characters that look like a space and are none for YAML."""
 

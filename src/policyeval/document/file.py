@@ -4,10 +4,10 @@ import errno
 from pathlib import Path
 from typing import Final
 
-from policyeval.document.characters import BYTE_ORDER_MARK
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
 
+BYTE_ORDER_MARK: Final = "\ufeff"
 MAX_BYTES: Final = 1024 * 1024
 
 

@@ -13,13 +13,12 @@ from yaml._yaml import Mark as CMark
 from yaml.error import Mark
 
 from policyeval.document.characters import (
-    BYTE_ORDER_MARK,
     ODD_SPACES,
     code_point,
     invisible_in_key,
     unwanted_characters,
 )
-from policyeval.document.file import MAX_BYTES
+from policyeval.document.file import BYTE_ORDER_MARK, MAX_BYTES
 from policyeval.document.positions import is_numbered, offsets
 from policyeval.document.scalars import Refused, plain_value
 from policyeval.document.syntax import Surroundings, syntax_error

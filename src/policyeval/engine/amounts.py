@@ -1,6 +1,5 @@
 """Amounts as people read them: instants in the policy's zone, lengths of time, shares in percent."""
 
-from fractions import Fraction
 from typing import Final
 
 from policyeval.engine import words
@@ -47,6 +46,8 @@ def length_text(duration: Duration, language: Language) -> str:
 
 def percent_text(part: int, whole: int, limit: float) -> str:
     """Return what share `part` is of `whole`, with the decimals that tell it from the limit."""
+    from fractions import Fraction  # noqa: PLC0415  (start-up: few rules compare percentages)
+
     share = Fraction(part * 100, whole)
     for decimals in range(_LEAST_DECIMALS, _MOST_DECIMALS + 1):
         rounded = Fraction(round(share * 10**decimals), 10**decimals)

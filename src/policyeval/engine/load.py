@@ -8,6 +8,7 @@ of every file, comes out of the cache; then none of the readers and checkers is 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,7 +124,7 @@ def first_key(file: Path) -> str | None:
     source = open_source(file, str(file))
     if isinstance(source, Diagnostic):
         return "policy"  # so that the reader says what is wrong with it
-    for line in source.text.splitlines():
+    for line in StringIO(source.text):
         if line.strip() and not line.startswith(("#", "---", "%")):
             return line.partition(":")[0].strip().strip("\"'")
     return "policy"

@@ -1,6 +1,5 @@
 """A page of words, and how it looks as text, Markdown or HTML."""
 
-import html
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -105,6 +104,8 @@ def _filled(before: str, text: str, indent: int) -> Iterator[str]:
 
 def width(text: str) -> int:
     """Return how many columns a terminal gives the text: none to Thai vowels above, two to wide letters."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.category(c) in ("Mn", "Me", "Cf")
@@ -183,8 +184,11 @@ def _html_item(item: Item) -> str:
     return f"{head}{f'<table>{rows}</table>' if rows else ''}{_html_items(item.items)}"
 
 
+_ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+
+
 def _html(text: str) -> str:
-    return html.escape(text, quote=True)
+    return text.translate(_ESCAPED)
 
 
 def _bdi(text: str) -> str:

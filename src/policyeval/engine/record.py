@@ -13,7 +13,7 @@ from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant, to_json
 from policyeval.engine.teller import Teller
-from policyeval.engine.terms import is_read
+from policyeval.engine.terms import facts_of, is_among
 from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
@@ -152,10 +152,11 @@ class Record:
     def notes(self) -> list[dict[str, Any]]:
         """What else there is to know: failures, facts that were assumed, likely mistakes in them."""
         failed = [_failed(place, failure) for place, failure in self.answer.failures]
+        read = facts_of(self.program)
         assumed = [
             {"note": "assumed", "fact": path, "value": value}
             for path, value in self.facts.assumed
-            if is_read(path, self.program)
+            if is_among(path, read)
         ]
         doubtful = [
             {"note": "doubtful", "code": finding.code, "fact": finding.pointer, "args": _args(finding.args)}

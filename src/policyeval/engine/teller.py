@@ -1,6 +1,5 @@
 """Titles and values in one language: what an explanation calls the things that a record names."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,11 +9,12 @@ from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.language.types import DURATION, Nullable
 from policyeval.policy.model import Policy
+from policyeval.regex import Regex
 from policyeval.schema.declaration import Declaration, FactSchema
 from policyeval.source.diagnostic import Argument, Language, Phrase
 
-_INDEX: Final = re.compile(r"\[[0-9]*\]")
-_IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
+_INDEX: Final = Regex(r"\[[0-9]*\]")
+_IDENTIFIER: Final = Regex(r"[a-z][a-z0-9_]*")
 _LONGEST_TEXT: Final = 60
 """The longest text of a fact that is shown whole."""
 AS_OF: Final = "as_of"

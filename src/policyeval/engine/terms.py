@@ -111,10 +111,10 @@ def _path(node: Expr, rule: Rule, index: int | None) -> str:
             return f"{list_name(rule.loop.each)}[{index}]"
 
 
-def is_read(path: str, program: Program) -> bool:
-    """Return whether a program reads the fact at a path, such as `items[0].sku`, or part of it."""
+def is_among(path: str, facts: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether the fact at a path, such as `items[0].sku`, or part of it is among the facts."""
     general = tuple(part.partition("[")[0] for part in path.split("."))
-    return any(_meet(general, fact) for fact in facts_of(program))
+    return any(_meet(general, fact) for fact in facts)
 
 
 def facts_of(program: Program) -> frozenset[tuple[str, ...]]:

@@ -7,7 +7,6 @@ gives the same answer.
 Source: RFC 3339; cel-spec, "Overflow" (ranges) and "Timezones".
 """
 
-import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from importlib import import_module
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from policyeval.frozen import dataclass
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp
+from policyeval.regex import Regex
 
 SECOND: Final = 1_000_000_000
 MINUTE: Final = 60 * SECOND
@@ -104,7 +104,7 @@ def from_civil(civil: Civil, offset: int = 0) -> int:
 
 # -------------------------------------------------------------------------------------- timestamps
 
-_TIMESTAMP: Final = re.compile(
+_TIMESTAMP: Final = Regex(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
@@ -153,8 +153,8 @@ _UNITS: Final = {
     "us": SECOND // 1_000_000,
     "ns": 1,
 }
-_PIECE: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|ms|s|m|h)")
-_DURATION: Final = re.compile(r"([+-]?)(?:0|((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|ms|s|m|h))+))")
+_PIECE: Final = Regex(r"([0-9]*)(?:\.([0-9]*))?(ns|us|ms|s|m|h)")
+_DURATION: Final = Regex(r"([+-]?)(?:0|((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|ms|s|m|h))+))")
 _LONGEST_TEXT: Final = 128
 
 
@@ -185,7 +185,7 @@ def show_duration(value: Duration) -> str:
 
 # ------------------------------------------------------------------------------------------- zones
 
-_OFFSET: Final = re.compile(r"([+-]?)([0-9]{2}):([0-9]{2})")
+_OFFSET: Final = Regex(r"([+-]?)([0-9]{2}):([0-9]{2})")
 _ZONE_MARGIN: Final = 2 * DAY
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from policyeval.frozen import dataclass, field
 from policyeval.language.types import INT_MAX, INT_MIN
+from policyeval.regex import Regex
 from policyeval.schema import words
 from policyeval.schema.pointer import pointer
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
@@ -23,7 +24,7 @@ MAX_DEPTH: Final = 64
 _MOST_FINDINGS: Final = 100
 _INT64_DIGITS: Final = 20
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = Regex(
     r"[ \t\n\r]*+(?:"
     r"(?P<mark>[][{}:,])"
     r'|(?P<text>"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")'
@@ -34,10 +35,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>[0-9A-Za-z_.+-]++|.))",
     re.DOTALL,
 )
-_OPEN_TEXT: Final = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+')
-_ESCAPE: Final = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_OPEN_TEXT: Final = Regex(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+')
+_ESCAPE: Final = Regex(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = Regex("[\ud800-\udfff]")
 
 _LABEL: Final = Phrase("first given here", "ให้ไว้ครั้งแรกที่นี่")
 _TEXT_LABEL: Final = Phrase("the text begins here", "ข้อความเริ่มที่นี่")

@@ -10,14 +10,15 @@ import re
 from typing import Any, Final, Never
 
 from policyeval.language.types import INT_MAX, INT_MIN
+from policyeval.regex import Regex
 from policyeval.schema.json_places import MAX_DEPTH, places
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
 
 MAX_BYTES: Final = 1 << 20
 _INT64_DIGITS: Final = 20
-_NESTING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_NESTING: Final = Regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+_SURROGATE: Final = Regex(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _BOM: Final = "\ufeff"
 
 

@@ -7,11 +7,12 @@ Source: RFC 6901.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Final
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+from policyeval.regex import Regex
+
+_IDENTIFIER: Final = Regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def pointer(keys: Iterable[str | int]) -> str:

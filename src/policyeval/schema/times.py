@@ -7,22 +7,22 @@ holds the two together.
 Source: RFC 3339, section 5.6, with `T` and `Z` in capitals and no leap second.
 """
 
-import re
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Final
 
 from policyeval.language.instants import FIRST, LAST, is_duration, parse_duration
 from policyeval.language.values import Duration, Timestamp
+from policyeval.regex import Regex
 
-_INSTANT: Final = re.compile(
+_INSTANT: Final = Regex(
     r"([0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(?:\.([0-9]+))?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
 _SECONDS_END: Final = len("2024-10-03T00:00:00")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PIECE: Final = re.compile(r"[0-9]*(?:\.([0-9]*))?(ns|us|ms|s|m|h)")
+_DATE: Final = Regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PIECE: Final = Regex(r"[0-9]*(?:\.([0-9]*))?(ns|us|ms|s|m|h)")
 _MICROS: Final = {"h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1}
 
 

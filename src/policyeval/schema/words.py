@@ -3,10 +3,10 @@
 Thai is written without spaces; a phrase that begins with other letters brings its own.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from policyeval.regex import Regex
 from policyeval.schema.pointer import path
 from policyeval.source.diagnostic import Phrase
 
@@ -33,7 +33,7 @@ _LONGEST: Final = 60
 _LONGEST_INTEGER: Final = 256
 """Bits of an integer that a message writes out."""
 _DIGITS_PER_BIT: Final = 0.30103
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = Regex("[\ud800-\udfff]")
 
 
 def found(data: Any) -> Phrase:

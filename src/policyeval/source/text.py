@@ -7,6 +7,7 @@ Every span in the program is in the coordinates of a file. A CEL expression insi
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from policyeval.frozen import dataclass, field
 
@@ -20,7 +21,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(index + 1 for index, char in enumerate(self.text) if char == "\n")]
+        return list(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of `offset`, both counted from 1."""

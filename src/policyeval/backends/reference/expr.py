@@ -217,9 +217,6 @@ def leaves(value: Result) -> Iterable[Result]:
                 pass
 
 
-_optional_member: Final = FUNCTIONS["select_optional_field"]
-
-
 def member_of(value: Result, path: Sequence[str]) -> Result:
     """Return the member of a record or map that a path of names leads to."""
     for name in path:
@@ -231,7 +228,7 @@ def member_of(value: Result, path: Sequence[str]) -> Result:
             case dict():
                 return no_such_key(name)
             case OptionalValue():
-                value = _optional_member(value, name)
+                value = FUNCTIONS["select_optional_field"](value, name)
             case None:
                 return NULL
             case _:
@@ -248,7 +245,7 @@ def _has(value: Result, field: str) -> Result:
         case dict():
             return field in value and not isinstance(value[field], Unknown)
         case OptionalValue():
-            chain = _optional_member(value, field)
+            chain = FUNCTIONS["select_optional_field"](value, field)
             return chain.present if isinstance(chain, OptionalValue) else chain
         case _:
             return no_such_field(value, field)

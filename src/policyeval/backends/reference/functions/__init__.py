@@ -5,38 +5,17 @@ a value or a `Failure`.
 """
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from importlib import import_module
 from typing import Final
 
-from policyeval.backends.reference.functions import (
-    arithmetic,
-    calendar,
-    collections,
-    comparison,
-    conversion,
-    encoders,
-    math,
-    network,
-    optional,
-    standard,
-    strings,
-    time,
-)
+from policyeval.language.functions import FIRST, NAMES
+from policyeval.language.tables import Joined
 from policyeval.language.values import Result
 
-FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = MappingProxyType(
-    {
-        **arithmetic.FUNCTIONS,
-        **comparison.FUNCTIONS,
-        **standard.FUNCTIONS,
-        **conversion.FUNCTIONS,
-        **time.FUNCTIONS,
-        **strings.FUNCTIONS,
-        **math.FUNCTIONS,
-        **collections.FUNCTIONS,
-        **optional.FUNCTIONS,
-        **encoders.FUNCTIONS,
-        **network.FUNCTIONS,
-        **calendar.FUNCTIONS,
-    }
-)
+
+def _family(name: str) -> Mapping[str, Callable[..., Result]]:
+    functions: Mapping[str, Callable[..., Result]] = import_module(f"{__name__}.{name}").FUNCTIONS
+    return functions
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = Joined(NAMES, _family, first=FIRST)

@@ -3,7 +3,6 @@
 Days are counted from 1970-01-01; only their first instants ask the time zone.
 """
 
-import re
 from collections.abc import Callable
 from datetime import date, tzinfo
 from typing import Final
@@ -26,11 +25,12 @@ from policyeval.language.instants import (
 )
 from policyeval.language.types import show
 from policyeval.language.values import Duration, Failure, Result, Timestamp, Value
+from policyeval.regex import Regex
 
 BUSINESS_DAY_END: Final = "business_day_end"
 MOST_BUSINESS_DAYS: Final = 10_000
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE: Final = Regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _zone(name: str) -> tzinfo:

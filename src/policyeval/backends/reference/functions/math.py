@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from operator import ge, gt, le, lt
 from typing import Final
@@ -104,14 +104,23 @@ def _shift_right(make: Callable[[int], int]) -> Callable[[int, int], Result]:
     return shifted
 
 
+@lru_cache(maxsize=256)
+def _ratio(percent: int | float) -> tuple[int, int]:
+    """Return a number as a fraction, a double as the decimals that it is written with."""
+    from fractions import Fraction  # noqa: PLC0415  (start-up: few rules compare percentages)
+
+    exact = Fraction(repr(percent)) if isinstance(percent, float) else Fraction(percent)
+    return exact.numerator, exact.denominator
+
+
 def _percent(function: str, holds: Order) -> dict[str, Callable[..., Result]]:
     def compare(part: int, whole: int, percent: int | float) -> Result:
         if whole < 0:
             return Failure("PE814", {"function": function, "argument": whole})
         if isinstance(percent, float) and not math.isfinite(percent):
             return Failure("PE814", {"function": function, "argument": str(percent)})
-        exact = Fraction(repr(percent)) if isinstance(percent, float) else Fraction(percent)
-        return whole != 0 and holds(100 * part * exact.denominator, whole * exact.numerator)
+        above, below = _ratio(percent)
+        return whole != 0 and holds(100 * part * below, whole * above)
 
     return {f"{function}_int": compare, f"{function}_double": compare}
 
