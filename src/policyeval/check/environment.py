@@ -159,6 +159,8 @@ class Findings:
     seen: dict[tuple[str, Span | None], Diagnostic] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     """The definitions, parameters and readings that something names."""
+    level: int = 0
+    """How many expressions are being checked inside one another, inlined ones included."""
     inlined: int = 0
     """How many nodes inlining has made so far."""
 

@@ -16,13 +16,13 @@ from policyeval.check.collections import list_of, map_of
 from policyeval.check.environment import (
     TOP,
     TYPE_NAMES,
-    Definition,
     Environment,
     Findings,
     Global,
     Scope,
     key_of,
 )
+from policyeval.check.inlining import inline
 from policyeval.check.narrowing import known_when
 from policyeval.check.truth import as_condition
 from policyeval.check.unify import is_open, join
@@ -62,9 +62,6 @@ from policyeval.language.values import TypeValue, Uint, Value
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
-MOST_NODES = 20_000
-"""A decision with its definitions inlined is refused beyond this size."""
-
 
 def check_expression(written: syntax.Expr, environment: Environment, findings: Findings) -> Expr:
     """Return what `written` means in the environment; what is wrong with it goes to `findings`."""
@@ -74,7 +71,9 @@ def check_expression(written: syntax.Expr, environment: Environment, findings: F
 
 def infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return the meaning of one expression in its scope."""
+    world.findings.level += 1
     meaning = _infer(written, scope, world)
+    world.findings.level -= 1
     if not world.environment.is_typed:
         return replace(meaning, type=DYN, can_fail=True)
     key = key_of(meaning)
@@ -169,7 +168,7 @@ def _name(written: syntax.Name, scope: Scope, world: World) -> Expr:
     if found is not None:
         return _meant(found, span, world)
     if name in world.environment.definitions:
-        return _definition(written.name, (), span, scope, world)
+        return inline(written.name, (), span, scope, world)
     return _unknown_name(name, span, scope, world)
 
 
@@ -291,7 +290,7 @@ def _call(written: syntax.Call, scope: Scope, world: World) -> Expr:
     if written.target is None:
         if written.function in world.environment.definitions:
             arguments = [infer(argument, scope, world) for argument in written.arguments]
-            return _definition(written.function, arguments, written.span, scope, world)
+            return inline(written.function, arguments, written.span, scope, world)
         names = (
             (written.function,)
             if written.absolute
@@ -314,58 +313,6 @@ def _apply(name: str, target: tuple[Expr, ...], written: syntax.Call, scope: Sco
         return apply(name, target, written.function_span, world, receiver=bool(target))
     arguments = [infer(argument, scope, world) for argument in written.arguments]
     return apply(name, (*target, *arguments), written.span, world, receiver=bool(target))
-
-
-def _definition(
-    name: str, arguments: "tuple[Expr, ...] | list[Expr]", span: Span, scope: Scope, world: World
-) -> Expr:
-    """Return a definition's body under its name, with its parameters bound to the arguments.
-
-    The body sees globals and its parameters only: a definition has to be right on its own.
-    """
-    definition = world.environment.definitions[name]
-    world.findings.used.add(name)
-    if name in scope.expanding:
-        cycle = " → ".join((*scope.expanding[scope.expanding.index(name) :], name))
-        return world.report("PE320", definition.span, name=name, cycle=cycle)
-    if len(arguments) != len(definition.parameters):
-        expected = ", ".join(definition.parameters)
-        return world.report("PE322", span, name=name, expected=f"{name}({expected})", found=len(arguments))
-    if world.findings.inlined > MOST_NODES:
-        return _too_large(scope.expanding[0] if scope.expanding else name, world)
-    body = _body(definition, tuple(arguments), scope, world)
-    return Named(name, body, type=body.type, span=span, can_fail=body.can_fail)
-
-
-def _too_large(name: str, world: World) -> Expr:
-    """Report the definition whose inlining began it: what is inside it only adds up."""
-    return world.report("PE323", world.environment.definitions[name].span, name=name, limit=MOST_NODES)
-
-
-def _body(definition: Definition, arguments: tuple[Expr, ...], scope: Scope, world: World) -> Expr:
-    """Return a definition's body with its arguments bound, and count the nodes it is made of."""
-    known = world.known.get(definition.name)
-    if known is not None:
-        world.findings.inlined += known[1]
-        return known[0]
-    inside = Scope({}, {}, scope.taken, (*scope.expanding, definition.name))
-    bound: list[tuple[str, Expr]] = []
-    for parameter, argument in zip(definition.parameters, arguments, strict=True):
-        if isinstance(argument, Literal) or key_of(argument) is not None:
-            inside = replace(inside, locals={**inside.locals, parameter: argument})
-        else:
-            inside, variable = inside.bind(parameter, argument.type, argument.span)
-            bound.append((variable.name, argument))
-    before = world.findings.inlined
-    inner = replace(world, is_inlining=bool(definition.parameters))
-    body = infer(definition.body, inside, inner)
-    world.findings.inlined += definition.size
-    size = world.findings.inlined - before
-    for variable_name, argument in reversed(bound):
-        body = macros.bound(variable_name, argument, body)
-    if not definition.parameters:
-        world.known[definition.name] = body, size
-    return body
 
 
 # ------------------------------------------------------------------------------- chains

@@ -13,6 +13,17 @@ from policyeval.source.text import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Inlined:
+    """A definition without parameters that was checked already."""
+
+    body: Expr
+    size: int
+    """How many nodes it is made of."""
+    levels: int
+    """How deep these lie inside one another."""
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """One check of one environment."""
 
@@ -22,7 +33,7 @@ class World:
     """Give the meaning of an expression in a scope; `check.expression` ties this knot."""
     is_inlining: bool = False
     """Whether this is the body of a definition with parameters, which is right for other arguments too."""
-    known: dict[str, tuple[Expr, int]] = field(default_factory=dict)
+    known: dict[str, Inlined] = field(default_factory=dict)
     """Definitions without parameters that were checked already, with their size; they may read names
     that only this environment has, such as the results of one decision."""
 

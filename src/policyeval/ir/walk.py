@@ -56,6 +56,16 @@ def walk(expr: Expr) -> Iterator[Expr]:
         waiting.extend(reversed(children(node)))
 
 
+def depth(expr: Expr) -> int:
+    """Return how many nodes lie from `expr` to its farthest leaf, both counted."""
+    deepest, waiting = 0, [(expr, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting.extend((child, level + 1) for child in children(node))
+    return deepest
+
+
 def expressions(program: Program) -> Iterator[Expr]:
     """Yield every expression that a program evaluates."""
     yield program.in_force_at

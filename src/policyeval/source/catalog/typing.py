@@ -23,6 +23,13 @@ def _verdict(condition: str, before: str = "") -> str:
     )
 
 
+def _deep(levels: int) -> str:
+    """Return definitions of which each negates the one before."""
+    bodies = ["order.total > 0", *(f"!step{n}" for n in range(levels - 1))]
+    lines = "".join(f"  step{n}: '{body}'\n" for n, body in enumerate(bodies))
+    return _verdict(f"step{levels - 1}", f"define:\n{lines}")
+
+
 def _growing(levels: int) -> str:
     """Return definitions of which each names the one before ten times."""
     bodies = ["order.total", *(" + ".join([f"step{n}"] * 10) for n in range(levels - 1))]
@@ -517,6 +524,26 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "name each definition fewer times, or hold a value with `cel.bind(x, value, …)`",
             "อ้างถึงคำนิยามให้น้อยครั้งลง หรือเก็บค่าไว้ด้วย `cel.bind(x, value, …)`",
+        ),
+    ),
+    Entry(
+        code="PE339",
+        name="definitions-too-deep",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "with what it names written out `{name}` is more than {limit} levels deep",
+            "เมื่อแทนที่คำนิยามที่อ้างถึงแล้ว `{name}` ซ้อนกันลึกเกิน {limit} ชั้น",
+        ),
+        why=Phrase(
+            "definitions are written out where they are named, so that a long chain of them nests as deeply; "
+            "nobody could follow how it came out as it did.",
+            "คำนิยามถูกแทนที่ตรงจุดที่อ้างถึง สายคำนิยามที่ยาวจึงซ้อนกันลึกตามไปด้วย และไม่มีใครไล่เหตุผลของผลลัพธ์ได้",
+        ),
+        bad=_deep(161),
+        good=_deep(5),
+        help=Phrase(
+            "join the steps into fewer definitions: a chain of `&&` or `||` is one level",
+            "รวมขั้นตอนให้เหลือคำนิยามน้อยลง สาย `&&` หรือ `||` นับเป็นชั้นเดียว",
         ),
     ),
 )
