@@ -12,8 +12,10 @@ from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
 from policyeval.engine.record import Question, Record
 from policyeval.frozen import dataclass, field
+from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
-from policyeval.language.values import Failure, Timestamp, Unknown
+from policyeval.language.instants import is_instant
+from policyeval.language.values import Timestamp, Unknown
 from policyeval.policy.model import Reading
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.json_text import read_json
@@ -138,8 +140,10 @@ class PolicyBook:
     ) -> Callable[[FactsInput], Record]:
         """Return the decision as a function of facts; compiling it pays when it is asked often."""
         instant = to_instant(as_of)
+        versions = self.versions(decision)
+        _check_readings(versions, readings)
         questions = []
-        for loaded in self.versions(decision):
+        for loaded in versions:
             program = self._program(loaded, decision, readings)
             compiled = self._code(loaded, program) if is_compiled else None
             questions.append(Question(loaded, program, instant, compiled))
@@ -171,6 +175,7 @@ class PolicyBook:
         versions = [p for p in self.versions(decision) if version in (None, p.policy.version)]
         if not versions:
             raise ArgumentError(Diagnostic("PE702", None, {"decision": decision, "version": version or ""}))
+        _check_readings(versions[-1:], readings or {})
         return versions[-1], self._program(versions[-1], decision, readings or {})
 
     def _program(self, loaded: LoadedPolicy, decision: str, readings: Mapping[str, str]) -> Program:
@@ -187,7 +192,7 @@ class PolicyBook:
 def to_instant(given: str | datetime | Timestamp) -> Timestamp:
     """Return the instant that an argument names; a text needs an offset, a datetime a zone."""
     match given:
-        case Timestamp():
+        case Timestamp(nanos=nanos) if type(nanos) is int and nanos % 1_000 == 0 and is_instant(nanos):
             return given
         case datetime():
             return to_instant(given.isoformat())
@@ -198,17 +203,30 @@ def to_instant(given: str | datetime | Timestamp) -> Timestamp:
             return instant
 
 
+def _check_readings(versions: Iterable[LoadedPolicy], readings: Mapping[str, str]) -> None:
+    """Raise for a reading that no version has."""
+    known = [name for loaded in versions for name in _readings_by_name(loaded)]
+    for name in readings:
+        if name not in known:
+            policy = next(loaded.policy.id for loaded in versions)
+            args = {"name": name, "policy": policy}
+            raise ArgumentError(Diagnostic("PE704", None, args, (), nearest(name, known)))
+
+
+def _readings_by_name(loaded: LoadedPolicy) -> dict[str, Reading]:
+    """Return the readings of a version by their ids, and by the issues that they answer."""
+    readings = loaded.policy.readings
+    return {**readings, **{r.issue: r for r in readings.values() if r.issue}}
+
+
 def _options(loaded: LoadedPolicy, readings: Mapping[str, str]) -> dict[str, str]:
-    """Return the options asked for, by the id of their reading; issues name readings too."""
-    known = loaded.policy.readings
-    by_issue = {reading.issue: reading.id for reading in known.values() if reading.issue}
+    """Return the options asked for of the readings that this version has, by their ids."""
+    known = _readings_by_name(loaded)
     options: dict[str, str] = {}
     for name, option in readings.items():
-        reading = known.get(by_issue.get(name, name))
+        reading = known.get(name)
         if reading is None:
-            suggestion = nearest(name, [*known, *by_issue])
-            args = {"name": name, "policy": loaded.policy.id}
-            raise ArgumentError(Diagnostic("PE704", None, args, (), suggestion))
+            continue
         if option not in reading.options:
             raise ArgumentError(_no_option(reading, option))
         if option != reading.default:
@@ -262,28 +280,44 @@ def _decided(
 def _decide(questions: list[Question], given: FactsInput) -> Record:
     """Return the complete record of the newest version that has begun at the decision's instant.
 
-    Before the first begins, or when the instant is unknown, it is the oldest: its record says so.
+    Before the first begins, or when the instant is unknown, it is the oldest: its record says so. Facts
+    that a newer version cannot read are its error only if it has begun, which an older one can tell.
     """
+    refused: list[tuple[Question, FactsError]] = []
     for question in reversed(questions):
-        facts = _facts(question.loaded, given)
-        if len(questions) == 1 or _has_begun(question.program, facts, question.instant):
-            break
-    else:
-        question = questions[0]
-        facts = _facts(question.loaded, given)
-    return Record(question, given, complete=(facts, decide(question.program, facts.values, question.instant)))
+        is_oldest = question is questions[0]
+        if not is_oldest and _begins_later(question):
+            continue
+        try:
+            facts = _facts(question.loaded, given)
+        except FactsError as error:
+            refused.append((question, error))
+            continue
+        instant = _force_instant(question.program, facts, question.instant)
+        for newer, refusal in refused:
+            if instant is None or _has_begun(newer.program, instant):
+                raise refusal
+        if is_oldest or (instant is not None and _has_begun(question.program, instant)):
+            answer = decide(question.program, facts.values, question.instant)
+            return Record(question, given, complete=(facts, answer))
+    raise refused[0][1]
 
 
-def _has_begun(program: Program, facts: Facts, as_of: Timestamp) -> bool:
-    if program.effective_from is None:
-        return True
+def _begins_later(question: Question) -> bool:
+    """Say whether a version has not begun, where the instant of evaluation alone tells."""
+    is_as_of = isinstance(question.program.in_force_at, Variable)
+    return is_as_of and not _has_begun(question.program, question.instant)
+
+
+def _has_begun(program: Program, instant: Timestamp) -> bool:
+    return program.effective_from is None or program.effective_from <= instant
+
+
+def _force_instant(program: Program, facts: Facts, as_of: Timestamp) -> Timestamp | None:
+    """Return the instant that is compared with when versions begin, where it is known."""
     env = Environment(facts.values, {AS_OF: as_of}, lambda decision, key: Unknown(frozenset()))
     instant = evaluate(program.in_force_at, env)
-    return (
-        not isinstance(instant, Failure | Unknown)
-        and instant is not None
-        and program.effective_from <= instant
-    )
+    return instant if isinstance(instant, Timestamp) else None
 
 
 def _facts(loaded: LoadedPolicy, given: FactsInput) -> Facts:
