@@ -49,7 +49,7 @@ class Combining:
     names: dict[str, str] = field(default_factory=dict)
     """What holds the value of each key so far."""
     marks: dict[str, str] = field(default_factory=dict)
-    """What says which rule gave a key its value, or whether a group is decided."""
+    """What says whether a unique key has its value, or whether a group is decided."""
     contributions: str = ""
 
     @property
@@ -75,7 +75,7 @@ class Combining:
             for key, default in zip(group.keys, group.defaults, strict=True):
                 self.names[key] = self.emitter.assign(self._initial(group.combine, key, default))
                 if group.combine is Combine.UNIQUE:
-                    self.marks[key] = self.emitter.assign("-1")
+                    self.marks[key] = self.emitter.assign("False")
         if self.has_cuts:
             self.contributions = self.emitter.assign("[]")
 
@@ -271,7 +271,7 @@ class Combining:
                 _demand(value.type == BOOL)
                 emitter.line(f"if {value.text}: {name} = True")
             case Combine.UNIQUE:
-                self._add_unique(key, rule, converted(value, type_, self.scope))
+                self._add_unique(key, converted(value, type_, self.scope))
             case Combine.FIRST:
                 raise AssertionError(rule)
 
@@ -289,12 +289,10 @@ class Combining:
         else:
             self.emitter.line(f"{name}.append({converted(value, type_.element, self.scope)})")
 
-    def _add_unique(self, key: str, rule: Rule, text: str) -> None:
-        mark, index = self.marks[key], self._index(rule)
-        with self.emitter.block(f"if {mark} == -1"):
-            self.emitter.line(f"{mark} = {index}")
-            self.emitter.line(f"{self.names[key]} = {text}")
-        self.emitter.line(f"elif {mark} != {index}: raise Z")
+    def _add_unique(self, key: str, text: str) -> None:
+        self.emitter.line(f"if {self.marks[key]}: raise Z")
+        self.emitter.line(f"{self.marks[key]} = True")
+        self.emitter.line(f"{self.names[key]} = {text}")
 
     # ----------------------------------------------------------------------------------- finishing
 

@@ -9,6 +9,7 @@ unknown rule before the deciding one has no result.
 Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued part is ours.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -250,11 +251,16 @@ def _fold(combine: Combine, given: list[tuple[Rule, Value]], default: Value) -> 
         case Combine.ANY:
             return any(value is True for value in values) or default
         case Combine.UNIQUE:
-            if len({id(rule) for rule, _ in given}) > 1:
-                return Failure("PE820", {"rules": ", ".join(rule.id for rule, _ in given)})
+            if len(values) > 1:
+                return Failure("PE820", {"rules": _counted(rule.id for rule, _ in given)})
             return values[0] if values else default
         case Combine.FIRST:
             raise AssertionError(combine)
+
+
+def _counted(names: Iterable[str]) -> str:
+    """Return each name once, with how often it stands there when that is more than once."""
+    return ", ".join(name if n == 1 else f"{name} × {n}" for name, n in Counter(names).items())
 
 
 def _sum(values: list[Value]) -> Result:

@@ -324,12 +324,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="rules-not-unique",
         kind=Kind.FAILURE,
         message=Phrase(
-            "only one rule may give this, but several fired: {rules}",
-            "มีได้เพียงกฎเดียวที่ให้ค่านี้ แต่มีหลายกฎที่เข้าเงื่อนไข: {rules}",
+            "only one may give this, but several did: {rules}",
+            "ให้ค่านี้ได้เพียงครั้งเดียว แต่มีการให้หลายครั้ง: {rules}",
         ),
         why=Phrase(
-            "`combine: unique` promises that the conditions exclude each other; on these facts they do not.",
-            "`combine: unique` ยืนยันว่าเงื่อนไขของกฎต่าง ๆ ไม่ทับซ้อนกัน แต่ข้อเท็จจริงชุดนี้เข้าเงื่อนไขมากกว่าหนึ่งกฎ",
+            "`combine: unique` promises that at most one rule fires, and that for one entry; "
+            "on these facts more did.",
+            "`combine: unique` ยืนยันว่ามีกฎเข้าเงื่อนไขได้ไม่เกินหนึ่งกฎ และเข้าได้เพียงรายการเดียว "
+            "แต่ข้อเท็จจริงชุดนี้เข้าเงื่อนไขมากกว่านั้น",
         ),
         bad="rules: [{id: a, when: 1 < 2, then: {k: 1}}, {id: b, when: 1 < 3, then: {k: 2}}]",
         good="rules: [{id: a, when: 1 < 2, then: {k: 1}}, {id: b, when: 1 > 3, then: {k: 2}}]",
