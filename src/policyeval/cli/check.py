@@ -1,14 +1,14 @@
 """`policyeval check`: decide fact bundles and say why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import click
 
 from policyeval.cli import options
-from policyeval.cli.inputs import bundles, is_stream
+from policyeval.cli.inputs import Bundle, bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, show_findings, stop
-from policyeval.engine.book import ArgumentError, FactsError, PolicyBook, load
+from policyeval.engine.book import ArgumentError, FactsError, FactsInput, PolicyBook, load
 from policyeval.engine.load import PolicyError
 from policyeval.engine.record import Record
 from policyeval.ir.program import Program
@@ -59,7 +59,8 @@ def command(
         options, instant = parsed_readings(readings), instant_or_now(as_of, lang)
         often = is_stream(facts) or facts == "-"
         decide = book.prepare(decision, as_of=instant, readings=options, often=often)
-        gated = None if fail_on is None else _gated(fail_on, book.program(decision, readings=options)[1])
+        programs = [] if fail_on is None else [p for _, p in book.programs(decision, readings=options)]
+        gated = None if fail_on is None else _gated(fail_on, programs)
     except ArgumentError as error:
         raise Stop([error.diagnostic], Exit.INPUT) from None
     codes: list[Exit] = []
@@ -67,16 +68,24 @@ def command(
     for bundle in bundles(facts):
         many = many or bundle.name.startswith("-:")
         try:
-            record = decide(bundle.facts)
-        except FactsError as error:
-            show_findings(bundle.placed(error.diagnostics), lang, "text")
-            codes.append(Exit.INPUT)
+            record = _decided(decide, bundle)
+        except Stop as refused:
+            codes.append(_told(refused, lang))
             continue
         if cross_check:
             _cross_check(record)
         click.echo(_shown(record, format_, lang, many=many), nl=False)
-        codes.append(_code(record, gated))
+        codes.append(_code(record, gated, lang))
     return worst(codes)
+
+
+def _decided(decide: Callable[[FactsInput], Record], bundle: Bundle) -> Record:
+    try:
+        return decide(bundle.facts)
+    except FactsError as error:
+        raise Stop(bundle.placed(error.diagnostics), Exit.INPUT) from None
+    except ArgumentError as error:
+        raise Stop([error.diagnostic], Exit.INPUT) from None
 
 
 def open_book(policies: str, *, only: str | None = None) -> PolicyBook:
@@ -87,11 +96,11 @@ def open_book(policies: str, *, only: str | None = None) -> PolicyBook:
         raise Stop(error.diagnostics, Exit.POLICY) from None
 
 
-def _gated(text: str, program: Program) -> Callable[[Record], bool | None]:
+def _gated(text: str, programs: Iterable[Program]) -> Callable[[Record], bool | None]:
     """Return the condition that a caller gates on, which has to fit the records of the decision."""
     from policyeval.cli.gating import gated  # noqa: PLC0415  (start-up: the parser and the checker)
 
-    return gated(text, program)
+    return gated(text, programs)
 
 
 def _cross_check(record: Record) -> None:
@@ -112,11 +121,20 @@ def _shown(record: Record, format_: str, lang: str, *, many: bool) -> str:
     return record.explain(lang, format=format_)
 
 
-def _code(record: Record, gated: Callable[[Record], bool | None] | None) -> Exit:
+def _told(refused: Stop, lang: str) -> Exit:
+    """Show why one bundle of several has no answer, and return what that comes to."""
+    show_findings(refused.findings, lang, "text")
+    return refused.code
+
+
+def _code(record: Record, gated: Callable[[Record], bool | None] | None, lang: str) -> Exit:
     status = {"error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}.get(record.status, Exit.FINE)
     if gated is None:
         return status
-    holds = gated(record)
+    try:
+        holds = gated(record)
+    except Stop as refused:
+        return worst((status, _told(refused, lang)))
     if holds is None:
         return worst((status, Exit.INCONCLUSIVE))
     return worst((status, Exit.GATED if holds else Exit.FINE))

@@ -1,8 +1,9 @@
 """A book of policies: choose the version in force, decide, and give the record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,13 +142,15 @@ class PolicyBook:
         """Return the decision as a function of facts; compiling it pays when it is asked often."""
         instant = to_instant(as_of)
         versions = self.versions(decision)
-        _check_readings(versions, readings)
+        refusals = _refusals(versions, readings)
         questions = []
         for loaded in versions:
-            program = self._program(loaded, decision, readings)
+            asked = {} if loaded.digest in refusals else readings
+            program = self._program(loaded, decision, asked)
             compiled = self._code(loaded, program) if is_compiled else None
             questions.append(Question(loaded, program, instant, compiled))
-        return decider(questions) if is_compiled else lambda facts: _decide(questions, facts)
+        decide_ = decider(questions) if is_compiled else partial(_decide, questions)
+        return _refusing(decide_, refusals) if refusals else decide_
 
     def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
         key = loaded.digest, program.decision, program.readings
@@ -172,11 +175,20 @@ class PolicyBook:
         self, decision: str, *, version: str | None = None, readings: Mapping[str, str] | None = None
     ) -> tuple[LoadedPolicy, Program]:
         """Return a decision's policy and program, of the newest version unless one is named."""
+        return self.programs(decision, version=version, readings=readings)[-1]
+
+    def programs(
+        self, decision: str, *, version: str | None = None, readings: Mapping[str, str] | None = None
+    ) -> list[tuple[LoadedPolicy, Program]]:
+        """Return a decision's policy and program, oldest version first; those without an option asked for
+        are left out.
+        """
         versions = [p for p in self.versions(decision) if version in (None, p.policy.version)]
         if not versions:
             raise ArgumentError(Diagnostic("PE702", None, {"decision": decision, "version": version or ""}))
-        _check_readings(versions[-1:], readings or {})
-        return versions[-1], self._program(versions[-1], decision, readings or {})
+        asked = readings or {}
+        refusals = _refusals(versions, asked)
+        return [(p, self._program(p, decision, asked)) for p in versions if p.digest not in refusals]
 
     def _program(self, loaded: LoadedPolicy, decision: str, readings: Mapping[str, str]) -> Program:
         options = tuple(sorted(_options(loaded, readings).items()))
@@ -203,14 +215,39 @@ def to_instant(given: str | datetime | Timestamp) -> Timestamp:
             return instant
 
 
-def _check_readings(versions: Iterable[LoadedPolicy], readings: Mapping[str, str]) -> None:
-    """Raise for a reading that no version has."""
+def _refusals(versions: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> dict[str, ArgumentError]:
+    """Return the errors of the versions that lack an option asked for, by their digests.
+
+    A reading that a version does not have changes nothing there. Raises for a reading that no version
+    has, and for options that leave no version.
+    """
     known = [name for loaded in versions for name in _readings_by_name(loaded)]
     for name in readings:
         if name not in known:
-            policy = next(loaded.policy.id for loaded in versions)
-            args = {"name": name, "policy": policy}
+            args = {"name": name, "policy": versions[0].policy.id}
             raise ArgumentError(Diagnostic("PE704", None, args, (), nearest(name, known)))
+    errors = {
+        loaded.digest: ArgumentError(finding)
+        for loaded in versions
+        if (finding := _missing_option(loaded, readings)) is not None
+    }
+    if len(errors) == len(versions):
+        raise errors[versions[-1].digest]
+    return errors
+
+
+def _refusing(
+    decide_: Callable[[FactsInput], Record], refusals: Mapping[str, ArgumentError]
+) -> Callable[[FactsInput], Record]:
+    """Return the decision as a function that raises where a version decides that lacks an option."""
+
+    def decided(facts: FactsInput) -> Record:
+        record = decide_(facts)
+        if record.loaded.digest in refusals:
+            raise refusals[record.loaded.digest]
+        return record
+
+    return decided
 
 
 def _readings_by_name(loaded: LoadedPolicy) -> dict[str, Reading]:
@@ -220,27 +257,27 @@ def _readings_by_name(loaded: LoadedPolicy) -> dict[str, Reading]:
 
 
 def _options(loaded: LoadedPolicy, readings: Mapping[str, str]) -> dict[str, str]:
-    """Return the options asked for of the readings that this version has, by their ids."""
+    """Return the options asked for of the readings that this version has, by their ids, but defaults."""
     known = _readings_by_name(loaded)
-    options: dict[str, str] = {}
+    options = {known[name].id: option for name, option in readings.items() if name in known}
+    return {id_: option for id_, option in options.items() if option != loaded.policy.readings[id_].default}
+
+
+def _missing_option(loaded: LoadedPolicy, readings: Mapping[str, str]) -> Diagnostic | None:
+    """Return the finding about an option asked for that this version does not have, if there is one."""
+    known = _readings_by_name(loaded)
     for name, option in readings.items():
         reading = known.get(name)
-        if reading is None:
-            continue
-        if option not in reading.options:
-            raise ArgumentError(_no_option(reading, option))
-        if option != reading.default:
-            options[reading.id] = option
-    return options
-
-
-def _no_option(reading: Reading, option: str) -> Diagnostic:
-    args = {
-        "reading": reading.id,
-        "option": option,
-        "options": ", ".join(f"`{name}`" for name in reading.options),
-    }
-    return Diagnostic("PE705", None, args, (), nearest(option, list(reading.options)))
+        if reading is not None and option not in reading.options:
+            options = list(reading.options)
+            args = {
+                "reading": reading.id,
+                "version": loaded.policy.version,
+                "option": option,
+                "options": ", ".join(f"`{name}`" for name in options),
+            }
+            return Diagnostic("PE705", None, args, (), nearest(option, options))
+    return None
 
 
 # --------------------------------------------------------------------------------------- one bundle
@@ -280,10 +317,11 @@ def _decided(
 def _decide(questions: list[Question], given: FactsInput) -> Record:
     """Return the complete record of the newest version that has begun at the decision's instant.
 
-    Before the first begins, or when the instant is unknown, it is the oldest: its record says so. Facts
-    that a newer version cannot read are its error only if it has begun, which an older one can tell.
+    Before the first begins it is the oldest, and where the instant is unknown the newest that may have
+    begun: their records say so. Facts that a newer version cannot read are its error unless it has not
+    begun, which an older one can tell.
     """
-    refused: list[tuple[Question, FactsError]] = []
+    refused: list[tuple[Program, FactsError]] = []
     for question in reversed(questions):
         is_oldest = question is questions[0]
         if not is_oldest and _begins_later(question):
@@ -291,13 +329,13 @@ def _decide(questions: list[Question], given: FactsInput) -> Record:
         try:
             facts = _facts(question.loaded, given)
         except FactsError as error:
-            refused.append((question, error))
+            refused.append((question.program, error))
             continue
         instant = _force_instant(question.program, facts, question.instant)
         for newer, refusal in refused:
-            if instant is None or _has_begun(newer.program, instant):
+            if _may_have_begun(newer, instant):
                 raise refusal
-        if is_oldest or (instant is not None and _has_begun(question.program, instant)):
+        if is_oldest or _may_have_begun(question.program, instant):
             answer = decide(question.program, facts.values, question.instant)
             return Record(question, given, complete=(facts, answer))
     raise refused[0][1]
@@ -306,11 +344,11 @@ def _decide(questions: list[Question], given: FactsInput) -> Record:
 def _begins_later(question: Question) -> bool:
     """Say whether a version has not begun, where the instant of evaluation alone tells."""
     is_as_of = isinstance(question.program.in_force_at, Variable)
-    return is_as_of and not _has_begun(question.program, question.instant)
+    return is_as_of and not _may_have_begun(question.program, question.instant)
 
 
-def _has_begun(program: Program, instant: Timestamp) -> bool:
-    return program.effective_from is None or program.effective_from <= instant
+def _may_have_begun(program: Program, instant: Timestamp | None) -> bool:
+    return program.effective_from is None or instant is None or program.effective_from <= instant
 
 
 def _force_instant(program: Program, facts: Facts, as_of: Timestamp) -> Timestamp | None:

@@ -67,8 +67,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="unknown-option-asked",
         kind=Kind.COMMAND,
         message=Phrase(
-            "reading `{reading}` has no option `{option}`; it has {options}",
-            "การตีความ `{reading}` ไม่มีตัวเลือก `{option}` มีเพียง {options}",
+            "reading `{reading}` of version {version} has no option `{option}`; it has {options}",
+            "การตีความ `{reading}` ของฉบับ {version} ไม่มีตัวเลือก `{option}` มีเพียง {options}",
         ),
         why=Phrase(
             "every option of a reading is declared with what it means.",
