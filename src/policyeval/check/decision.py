@@ -133,15 +133,26 @@ def _outputs(
 ) -> tuple[Output, ...]:
     """Return the outputs, each of which sees the results and the outputs before it."""
     outputs: list[Output] = []
+    around = _environment(bench, settings, others)
     for output in decision.outputs:
         if output.key in types:
             settings.findings.add(Diagnostic("PE521", output.span, {"key": output.key}))
-        keys = {key: Global(Variable(key, type=type_, span=BUILT_IN)) for key, type_ in types.items()}
-        world = World(_environment(bench, settings, {**others, **keys}), settings.findings, infer)
+        inside = replace(around, names={**around.names, **_results(types, around)})
+        world = World(inside, settings.findings, infer)
         value = infer(output.body.expr, TOP, world)
         types[output.key] = settled(value.type)
         outputs.append(Output(output.key, value, output.implements, output.cite))
     return tuple(outputs)
+
+
+def _results(types: Mapping[str, Type], around: Environment) -> dict[str, Global]:
+    """Return what the names of results mean in outputs: `key`, and `result.key` where nothing is `result`."""
+    meanings = {key: Variable(key, type=type_, span=BUILT_IN) for key, type_ in types.items()}
+    hidden = {key: around.names[key].meaning for key in types if key in around.names}
+    bare = {key: Global(meaning, hides=hidden.get(key)) for key, meaning in meanings.items()}
+    if any("result" in names for names in (types, around.names, around.definitions)):
+        return bare
+    return bare | {f"result.{key}": Global(meaning) for key, meaning in meanings.items()}
 
 
 # ----------------------------------------------------------------------------------------- readings

@@ -43,6 +43,8 @@ class Global:
 
     meaning: Expr
     declared: Span | None = None
+    hides: Expr | None = None
+    """The fact of the same name: who writes the bare name has to say which of them it is."""
 
 
 @dataclass(frozen=True, slots=True)

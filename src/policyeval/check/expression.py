@@ -7,7 +7,7 @@ Source: cel-spec, "Gradual Type Checking" and "Name Resolution".
 """
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Final, assert_never
 
 from policyeval.cel import syntax
 from policyeval.check import macros
@@ -59,8 +59,11 @@ from policyeval.language.types import (
     show,
 )
 from policyeval.language.values import TypeValue, Uint, Value
+from policyeval.source.diagnostic import Label, Phrase
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
+
+_FACT_HERE: Final = Phrase("the fact is declared here", "ประกาศข้อเท็จจริงไว้ที่นี่")
 
 
 def check_expression(written: syntax.Expr, environment: Environment, findings: Findings) -> Expr:
@@ -165,11 +168,22 @@ def _name(written: syntax.Name, scope: Scope, world: World) -> Expr:
     if local is not None:
         return replace(local, span=span)
     found = _lookup(name, written.absolute, world)
+    if found is not None and found.hides is not None:
+        return _either(found, found.hides, written, scope, world)
     if found is not None:
         return _meant(found, span, world)
     if name in world.environment.definitions:
         return inline(written.name, (), span, scope, world)
     return _unknown_name(name, span, scope, world)
+
+
+def _either(found: Global, hidden: Expr, written: syntax.Name, scope: Scope, world: World) -> Expr:
+    """Return the fact where a definition names it, which knows no results, and a finding elsewhere."""
+    if scope.expanding:
+        return replace(hidden, span=written.span)
+    suggestion = f"result.{written.name}" if f"result.{written.name}" in world.environment.names else None
+    labels = (Label(hidden.span, _FACT_HERE),)
+    return world.report("PE337", written.span, labels=labels, suggestion=suggestion, name=written.name)
 
 
 def _meant(found: Global, span: Span, world: World) -> Expr:

@@ -1,6 +1,6 @@
 """What the names of a policy mean: its facts, parameters, readings, calendars and definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -8,6 +8,8 @@ from policyeval.cel.walk import nodes
 from policyeval.check.checked import Calendar
 from policyeval.check.environment import BUILT_IN, Definition, Environment, Findings, Global
 from policyeval.check.expression import type_of_literal
+from policyeval.check.kinds import KINDS
+from policyeval.check.ledger import KEY_TYPES
 from policyeval.check.settings import Settings
 from policyeval.ir.expr import Expr, Fact, Literal, Named, Variable
 from policyeval.language import instants
@@ -15,7 +17,7 @@ from policyeval.language.functions import OVERLOADS
 from policyeval.language.overload import Overload
 from policyeval.language.types import DURATION, INT, STRING, TIMESTAMP, List, String
 from policyeval.language.values import Value
-from policyeval.policy.model import Parameter, Policy
+from policyeval.policy.model import Decision, Parameter, Policy
 from policyeval.schema.declaration import FactSchema
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Span
@@ -114,3 +116,25 @@ def check_names(policy: Policy, schema: FactSchema, findings: Findings) -> None:
                 findings.add(Diagnostic("PE518", span, {"name": name}))
             elif name in facts or (name != definition.name and name in policy.definitions):
                 findings.add(Diagnostic("PE336", span, {"name": name}))
+    _check_keys(policy, findings)
+
+
+def _check_keys(policy: Policy, findings: Findings) -> None:
+    """Report result keys with a name that means something else where outputs read them."""
+    for decision in policy.decisions.values():
+        for key, span in _keys(decision):
+            if key in RESERVED:
+                findings.add(Diagnostic("PE518", span, {"name": key}))
+            elif decision.outputs and key in policy.definitions:
+                findings.add(Diagnostic("PE336", span, {"name": key}))
+
+
+def _keys(decision: Decision) -> Iterator[tuple[str, Span]]:
+    """Yield each result key of a decision with where it is declared; one may come several times."""
+    yield from ((key, decision.span) for group in KINDS[decision.kind].own for key in group.keys)
+    yield from ((key, spec.span) for spec in decision.results for key in spec.keys)
+    yield from ((key, span) for rule in decision.rules for key, span in rule.then_spans.items())
+    if decision.ledger is not None:
+        keys = (*KEY_TYPES, *decision.ledger.dimensions)
+        yield from ((key, decision.ledger.span) for key in keys)
+    yield from ((output.key, output.span) for output in decision.outputs)

@@ -9,8 +9,11 @@ from policyeval.source.catalog.entry import Entry, Kind
 from policyeval.source.diagnostic import Phrase, Severity
 
 
-def _verdict(condition: str, before: str = "") -> str:
+def _verdict(
+    condition: str, before: str = "", *, then: str = "refund: manual", outputs: str | None = None
+) -> str:
     """Return the part of a policy that decides by one condition, as an example."""
+    after = "" if outputs is None else f"    outputs: {{{outputs}}}\n"
     return (
         f"{before}decisions:\n"
         "  refund:\n"
@@ -19,7 +22,8 @@ def _verdict(condition: str, before: str = "") -> str:
         "    rules:\n"
         "      - id: large\n"
         f"        when: {condition}\n"
-        "        then: {refund: manual}\n"
+        f"        then: {{{then}}}\n"
+        f"{after}"
     )
 
 
@@ -123,6 +127,25 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         bad="order.items.exists(order, order.price > 100)",
         good="order.items.exists(i, i.price > 100)",
         help=Phrase("choose another name", "เลือกใช้ชื่ออื่น"),
+    ),
+    Entry(
+        code="PE337",
+        name="fact-or-result",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "`{name}` is a fact, and a result of this decision too",
+            "`{name}` เป็นทั้งข้อเท็จจริงและผลลัพธ์ของ decision นี้",
+        ),
+        why=Phrase(
+            "an output may name both; where they share a name, nobody can tell which of them is meant.",
+            "output อ้างถึงได้ทั้งสองอย่าง หากชื่อเหมือนกัน ผู้อ่านย่อมไม่รู้ว่าหมายถึงอย่างใด",
+        ),
+        bad=_verdict("order.total > 1000", then="order: manual", outputs="again: order"),
+        good=_verdict("order.total > 1000", then="order: manual", outputs="again: result.order"),
+        help=Phrase(
+            "write `result.{name}` for the result; the fact can be read by a definition",
+            "เขียน `result.{name}` หากหมายถึงผลลัพธ์ ส่วนข้อเท็จจริงให้อ่านผ่านคำนิยามใน `define`",
+        ),
     ),
     Entry(
         code="PE338",
