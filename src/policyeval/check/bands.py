@@ -23,6 +23,7 @@ Cut = tuple[Number, int]
 _NUMBER: Final = r"(-?[0-9]+(?:\.[0-9]+)?)"
 _SINGLE: Final = re.compile(rf"x\s*(<=|<|>=|>|==)\s*{_NUMBER}")
 _DOUBLE: Final = re.compile(rf"{_NUMBER}\s*(<=|<)\s*x\s*(<=|<)\s*{_NUMBER}")
+_INT64_DIGITS: Final = 20
 _OTHER_ROW: Final = Phrase("this row takes it too", "แถวนี้ก็ครอบคลุมเช่นกัน")
 _LOWEST: Final[Cut] = (float("-inf"), 0)
 _HIGHEST: Final[Cut] = (float("inf"), 1)
@@ -37,10 +38,17 @@ class Range:
     end: Cut
     span: Span
 
+    def cuts(self, *, is_whole: bool) -> tuple[Cut, Cut]:
+        """Return where the row begins and ends; `is_whole` gives `x < 3.5` as `x < 4`."""
+        return (_whole(self.start), _whole(self.end)) if is_whole else (self.start, self.end)
+
 
 def parse_range(id_: str, text: str, span: Span, findings: Findings) -> Range | None:
     """Return what `x < 3`, `3 <= x < 6` or `x == 15` says; None, with a finding, for other texts."""
     text = text.strip()
+    if (number := _too_large(text)) is not None:
+        findings.add(Diagnostic("PE548", span, {"number": number}))
+        return None
     if single := _SINGLE.fullmatch(text):
         start, end = _one_sided(single[1], _number(single[2]))
     elif double := _DOUBLE.fullmatch(text):
@@ -71,6 +79,18 @@ def _one_sided(sign: str, number: Number) -> tuple[Cut, Cut]:
 
 def _number(text: str) -> Number:
     return float(text) if "." in text else int(text)
+
+
+def _too_large(text: str) -> str | None:
+    """Return the first number of a range that no 64 bits hold, cut short where it is long."""
+    for number in re.findall(_NUMBER, text):
+        if len(number.partition(".")[0]) > _INT64_DIGITS or not INT_MIN <= _number(number) <= INT_MAX:
+            return number if len(number) <= _INT64_DIGITS * 2 else f"{number[:_INT64_DIGITS]}…"
+    return None
+
+
+def _whole(cut: Cut) -> Cut:
+    return cut if cut in (_LOWEST, _HIGHEST) or isinstance(cut[0], int) else _before(whole(cut))
 
 
 def whole(cut: Cut) -> int:

@@ -134,7 +134,7 @@ def _row(rule: model.Rule, shop: Workshop) -> Expr:
     names = ("greater_equals", "greater"), ("less", "less_equals")
     terms = [
         _comparison(names[side][cut[1]], value, cut[0], span)
-        for side, cut in enumerate((row.start, row.end))
+        for side, cut in enumerate(row.cuts(is_whole=isinstance(value.type, Int)))
         if cut[0] not in (float("-inf"), float("inf"))
     ]
     if len(terms) == 1:

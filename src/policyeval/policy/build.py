@@ -12,7 +12,7 @@ from policyeval.cel import syntax
 from policyeval.cel.parser import parse
 from policyeval.document.tree import Mapping, Node, Scalar, Sequence, to_data
 from policyeval.frozen import dataclass, field
-from policyeval.language.instants import find_zone, parse_timestamp
+from policyeval.language.instants import parse_timestamp, zone_names
 from policyeval.language.values import Timestamp
 from policyeval.policy.model import (
     ByReading,
@@ -52,9 +52,17 @@ class Build:
 
     findings: list[Diagnostic] = field(default_factory=list)
 
-    def report(self, code: str, span: Span, labels: tuple[Label, ...] = (), **args: Argument) -> None:
+    def report(
+        self,
+        code: str,
+        span: Span,
+        labels: tuple[Label, ...] = (),
+        *,
+        suggestion: str | None = None,
+        **args: Argument,
+    ) -> None:
         """Keep a finding."""
-        self.findings.append(Diagnostic(code, span, args, labels))
+        self.findings.append(Diagnostic(code, span, args, labels, suggestion))
 
 
 def build_policy(root: Node, build: Build) -> Policy:
@@ -66,8 +74,10 @@ def build_policy(root: Node, build: Build) -> Policy:
     start, end = _instant(effective.get("from"), build), _instant(effective.get("to"), build)
     if start is not None and end is not None and end <= start:
         build.report("PE516", effective["to"].span)
-    if find_zone(_text(document["timezone"])) is None:
-        build.report("PE517", document["timezone"].span, zone=_text(document["timezone"]))
+    zone = _text(document["timezone"])
+    if zone not in zone_names():
+        suggestion = nearest(zone, zone_names())
+        build.report("PE517", document["timezone"].span, suggestion=suggestion, zone=zone)
     return Policy(
         id=_text(document["policy"]),
         platform=_text(document["platform"]),
@@ -75,7 +85,7 @@ def build_policy(root: Node, build: Build) -> Policy:
         title=_phrase(document["title"]),
         effective_from=start,
         effective_to=end,
-        zone=_text(document["timezone"]),
+        zone=zone,
         sources={name: _document(node) for name, node in _entries(document.get("sources"))},
         facts=_constant(document["facts"]),
         calendars={name: _constant(node) for name, node in _entries(document.get("calendars"))},

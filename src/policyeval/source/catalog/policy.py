@@ -409,10 +409,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         code="PE517",
         name="policy-in-unknown-time-zone",
         kind=Kind.POLICY,
-        message=Phrase("unknown time zone `{zone}`", "ไม่รู้จักเขตเวลา `{zone}`"),
+        message=Phrase("`{zone}` is no name of a time zone", "`{zone}` ไม่ใช่ชื่อเขตเวลา"),
         why=Phrase(
-            "days, months and quarters begin and end by the clock of a zone.",
-            "วัน เดือน และไตรมาสเริ่มและสิ้นสุดตามเวลาของเขตเวลาหนึ่ง",
+            "days, months and quarters begin and end by the clock of a zone; "
+            "an offset does not say when clocks change.",
+            "วัน เดือน และไตรมาสเริ่มและสิ้นสุดตามเวลาของเขตเวลาหนึ่ง ส่วนต่างจาก UTC ไม่บอกว่านาฬิกาเปลี่ยนเมื่อใด",
         ),
         bad="timezone: Asia/Bangkog\n" + _verdict(),
         good="timezone: Asia/Bangkok\n" + _verdict(),
@@ -664,6 +665,19 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "write it with `x`, the smaller number on the left", "เขียนโดยใช้ `x` และให้ตัวเลขที่น้อยกว่าอยู่ทางซ้าย"
         ),
+    ),
+    Entry(
+        code="PE548",
+        name="limit-beyond-64-bits",
+        kind=Kind.POLICY,
+        message=Phrase("the limit `{number}` does not fit in 64 bits", "ขีดจำกัด `{number}` ใหญ่เกิน 64 บิต"),
+        why=Phrase(
+            "integers have 64 bits, so that no value lies beyond this limit.",
+            "จำนวนเต็มมี 64 บิต จึงไม่มีค่าใดเกินขีดจำกัดนี้",
+        ),
+        bad=_bands("x < 3", "3 <= x < 9223372036854775808", "x >= 9223372036854775808"),
+        good=_bands("x < 3", "3 <= x < 9223372036854775807", "x >= 9223372036854775807"),
+        help=Phrase("leave the limit out: `x >= 3` has no upper end", "ตัดขีดจำกัดออก เช่น `x >= 3` ไม่มีขอบบน"),
     ),
     Entry(
         code="PE526",
