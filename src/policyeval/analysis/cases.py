@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from policyeval.document.file import open_source
+from policyeval.document.file import once, open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Node, at, to_data
 from policyeval.engine.book import ArgumentError, FactsError, PolicyBook
@@ -83,10 +83,25 @@ def cases_schema() -> DocumentSchema:
 
 
 def load_cases(paths: Iterable[str | Path]) -> CaseFiles:
-    """Return the cases of every file named, and of the case files in every folder named."""
+    """Return the cases of every file named, and of the case files in every folder named.
+
+    Ids are names within one path; two paths are two collections. A file that is in several is read once.
+    """
     cases: list[Case] = []
     findings: list[Diagnostic] = []
-    for file in _files(paths):
+    seen: set[str] = set()
+    for path in paths:
+        found = load_case_files(once(_files(Path(path)), seen))
+        cases += found.cases
+        findings += found.findings
+    return CaseFiles(tuple(cases), tuple(findings))
+
+
+def load_case_files(files: Iterable[Path]) -> CaseFiles:
+    """Return the cases of files that belong together: no two of a policy have one id."""
+    cases: list[Case] = []
+    findings: list[Diagnostic] = []
+    for file in files:
         source = open_source(file, str(file))
         if isinstance(source, Diagnostic):
             findings.append(source)
@@ -101,12 +116,10 @@ def load_cases(paths: Iterable[str | Path]) -> CaseFiles:
     return CaseFiles(tuple(cases), tuple(findings))
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from (file for file in yaml_files(path) if first_key(file) in ("cases", "meta"))
-        else:
-            yield path
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_dir():
+        return (file for file in yaml_files(path) if first_key(file) in ("cases", "meta"))
+    return (path,)
 
 
 def _cases(root: Node) -> Iterator[Case]:

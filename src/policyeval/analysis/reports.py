@@ -47,7 +47,9 @@ def to_junit(results: Sequence[CaseResult], language: Language) -> str:
     ]
     for result in results:
         name, decision = quoteattr(result.case.id), quoteattr(result.case.decision)
-        lines.append(f"  <testcase name={name} classname={decision}>")
+        source, start = result.case.span.source, result.case.span.start
+        place = f'file={quoteattr(source.name)} line="{source.position(start)[0]}"'
+        lines.append(f"  <testcase name={name} classname={decision} {place}>")
         if not result.passed:
             text = "\n".join(reasons(result, language))
             lines.append(f"    <failure message={quoteattr(text.splitlines()[0])}>{escape(text)}</failure>")

@@ -6,10 +6,10 @@ from typing import Final
 
 import click
 
-from policyeval.analysis.cases import load_cases
+from policyeval.analysis.cases import load_case_files
 from policyeval.cli import options
 from policyeval.cli.talk import findings_exit, remark, show_findings
-from policyeval.document.file import open_source
+from policyeval.document.file import once, open_source
 from policyeval.engine.load import first_key, load_policies, yaml_files
 from policyeval.policy.calendar import read_calendar
 from policyeval.schema.declaration import FactSchema
@@ -26,18 +26,22 @@ _FOUND: Final = Phrase("files: {count}, findings: {findings}", "{count} ไฟ�
 @options.lang
 def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
     """Check policies, fact schemas, calendars and case files; PATHS are files or folders (policies)."""
-    files = [file for path in paths or ("policies",) for file in _files(Path(path))]
-    kinds: dict[str, list[Path]] = {"policy": [], "cases": [], "calendar": [], "schema": []}
+    seen: set[str] = set()
+    files: list[Path] = []
+    kinds: dict[str, list[Path]] = {"policy": [], "calendar": [], "schema": []}
     findings: list[Diagnostic] = []
-    for file in files:
-        kind = _kind(file)
-        if kind is None:
-            findings.append(Diagnostic("PE556", None, {"path": str(file)}))
-        else:
-            kinds[kind].append(file)
+    for path in paths or ("policies",):
+        cases: list[Path] = []
+        for file in once(_files(Path(path)), seen):
+            files.append(file)
+            kind = _kind(file)
+            if kind is None:
+                findings.append(Diagnostic("PE556", None, {"path": str(file)}))
+            else:
+                (cases if kind == "cases" else kinds[kind]).append(file)
+        findings += load_case_files(cases).findings
     if kinds["policy"]:
         findings += load_policies(kinds["policy"], every_reading=True).findings
-    findings += load_cases(kinds["cases"]).findings
     for file in kinds["calendar"]:
         findings += _read(file, is_calendar=True)
     for file in kinds["schema"]:

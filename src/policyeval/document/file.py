@@ -1,6 +1,8 @@
 """Opening a file: its text, or why there is none."""
 
 import errno
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +11,18 @@ from policyeval.source.text import Source, Span
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 MAX_BYTES: Final = 1024 * 1024
+
+
+def once(paths: Iterable[Path], seen: set[str]) -> Iterator[Path]:
+    """Yield the paths of files that are not in `seen` yet, under whatever name, and put them there."""
+    for path in paths:
+        try:
+            file = os.path.realpath(path)
+        except ValueError:
+            file = str(path)  # no file has this name
+        if file not in seen:
+            seen.add(file)
+            yield path
 
 
 def open_source(path: Path, name: str) -> Source | Diagnostic:

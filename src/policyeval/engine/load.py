@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from policyeval.cache import policies as cache
 from policyeval.check.checked import CheckedPolicy
-from policyeval.document.file import open_source
+from policyeval.document.file import once, open_source
 from policyeval.engine.named import named_source, sources_digest
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
@@ -85,7 +85,7 @@ def load_policies(
     """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
-    for path in policy_files(paths, findings, only):
+    for path in once(policy_files(paths, findings, only), set()):
         loaded = _load(path, findings, every_reading)
         if loaded is not None:
             policies.append(loaded)
