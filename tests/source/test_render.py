@@ -3,7 +3,8 @@
 import pytest
 
 from policyeval.source.diagnostic import Diagnostic, Label, Language, Phrase
-from policyeval.source.render import render, render_all, sort_key, to_data
+from policyeval.source.listing import sort_key
+from policyeval.source.render import render, render_all, to_data
 from policyeval.source.text import Source, Span
 
 FIRST = Phrase("first given as {text}", "ให้ไว้ครั้งแรกเป็น {text}")

@@ -128,7 +128,7 @@ def test_findings_are_part_of_the_json(library: Path, capsys: pytest.CaptureFixt
     _edit(library / "policies/loans.yaml", '"ครั้งละไม่เกิน"', '"ครั้งละอย่างน้อย"')
     assert run(["sources", "--documents", "documents", "--format", "json"]) == 3
     out = capsys.readouterr()
-    assert [finding["code"] for finding in json.loads(out.out)["diagnostics"]] == ["PE723", "PE725"]
+    assert [finding["code"] for finding in json.loads(out.out)["diagnostics"]] == ["PE725", "PE723"]
     assert out.err == ""
 
 

@@ -30,7 +30,7 @@ from policyeval.engine.page import Item, Page, Section, to_markdown, to_text
 from policyeval.policy.model import Policy
 from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
 from policyeval.source.nearest import nearest
-from policyeval.source.render import to_data
+from policyeval.source.render import all_to_data
 
 DEFAULT_FOLDER: Final = Path("../shared/seeds")
 Detail = tuple[str, str, str]
@@ -244,7 +244,7 @@ def _data(
     return {
         "documents": [_document(each, language) for each in found],
         "statements": {"implemented": list(every.implemented), "explained": list(every.explained)},
-        "diagnostics": [to_data(finding, language) for finding in findings],
+        **all_to_data(findings, language),
     }
 
 

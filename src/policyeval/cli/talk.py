@@ -33,12 +33,11 @@ def remark(phrase: Phrase, language: str, **args: Argument) -> None:
 
 def show_findings(findings: Iterable[Diagnostic], language: str, format_: str, *, err: bool = True) -> None:
     """Print findings: drawn for people, or as one JSON document on stdout."""
-    from policyeval.source.render import render_all, to_data  # noqa: PLC0415  (start-up: the catalogue)
+    from policyeval.source.render import all_to_data, render_all  # noqa: PLC0415  (start-up: the catalogue)
 
     found = tuple(findings)
     if format_ == "json":
-        data = {"diagnostics": [to_data(finding, Language(language)) for finding in found]}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(all_to_data(found, Language(language)), ensure_ascii=False, indent=2))
     elif found:
         click.echo(render_all(found, Language(language)), err=err)
 

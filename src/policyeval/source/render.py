@@ -7,6 +7,7 @@ from typing import Final
 from policyeval.frozen import dataclass
 from policyeval.source.catalog import Entry, catalog
 from policyeval.source.diagnostic import Diagnostic, Label, Language, Phrase, Severity
+from policyeval.source.listing import Rest, listed
 from policyeval.source.text import Span
 
 _WIDTH: Final = 100
@@ -38,7 +39,7 @@ def render(diagnostic: Diagnostic, language: Language, *, verbose: bool = False)
     `verbose` adds why it is a finding at all.
     """
     entry = catalog()[diagnostic.code]
-    lines = [f"{_SEVERITIES[entry.severity].text(language)}[{entry.code}]: {_message(diagnostic, language)}"]
+    lines = [f"{_severity(entry.code, language)}[{entry.code}]: {_message(diagnostic, language)}"]
     gutter = _gutter(diagnostic)
     if diagnostic.span:
         lines.append(f"{' ' * gutter}--> {_visible(diagnostic.span.place)}")
@@ -53,20 +54,32 @@ def render(diagnostic: Diagnostic, language: Language, *, verbose: bool = False)
 
 
 def render_all(diagnostics: Iterable[Diagnostic], language: Language, *, verbose: bool = False) -> str:
-    """Return all findings in their order, with an empty line between two."""
-    ordered = sorted(diagnostics, key=sort_key)
-    return "\n\n".join(render(diagnostic, language, verbose=verbose) for diagnostic in ordered)
-
-
-def sort_key(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
-    """Return what findings are ordered by everywhere: file, place, pointer, code."""
-    span = diagnostic.span
-    pointer = diagnostic.pointer or ""
-    return (
-        (span.source.name, span.start, pointer, diagnostic.code)
-        if span
-        else ("", -1, pointer, diagnostic.code)
+    """Return all findings in their order, with an empty line between two; of many alike the first few."""
+    return "\n\n".join(
+        _rest(row, language) if isinstance(row, Rest) else render(row, language, verbose=verbose)
+        for row in listed(diagnostics)
     )
+
+
+def _rest(rest: Rest, language: Language) -> str:
+    return _visible(f"{_severity(rest.code, language)}[{rest.code}]: {rest.text(language)}")
+
+
+def _severity(code: str, language: Language) -> str:
+    return _SEVERITIES[catalog()[code].severity].text(language)
+
+
+def all_to_data(diagnostics: Iterable[Diagnostic], language: Language) -> dict[str, list[dict[str, object]]]:
+    """Return the findings that `render_all` shows as plain data for JSON, and what is not among them."""
+    rows = listed(diagnostics)
+    return {
+        "diagnostics": [to_data(row, language) for row in rows if isinstance(row, Diagnostic)],
+        "unlisted": [
+            {"code": row.code, "file": row.file, "count": row.count, "message": row.text(language)}
+            for row in rows
+            if isinstance(row, Rest)
+        ],
+    }
 
 
 def to_data(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
