@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import processes, tables
+from bench import processes, tables, texts
 from bench.measure import Table
 from bench.report import markdown, say, slower, table_text, to_data
 
@@ -47,6 +47,7 @@ _PARTS = {
     "1300": lambda rounds: [tables.many(1300, rounds)],
     "exists": lambda rounds: [tables.exists(rounds)],
     "real": tables.real,
+    "json": texts.tables,
     "load": lambda rounds: [processes.loading()],
     "cli": lambda rounds: [processes.command_line()],
     "memory": lambda rounds: [processes.memory()],

@@ -11,7 +11,7 @@ from bench.measure import Disagreement, Row, Table, race
 from bench.report import slower, table_text, to_data
 
 import policyeval
-from bench import common, contenders, hand, workload
+from bench import common, contenders, hand, texts, workload
 from broken.world import AS_OF, WORLD, run_in
 from policyeval.analysis.speed import Change, Task, Timing, changes, from_data, measure
 from policyeval.source.diagnostic import Diagnostic
@@ -197,3 +197,10 @@ def test_command_exits_with_1_when_something_is_slower(world: Path) -> None:
     assert found.exit == 1
     assert found.stderr.startswith("`prepare` takes ")
     assert "× before" in found.stdout
+
+
+@pytest.mark.parametrize("size", texts.SIZES)
+def test_texts_have_about_the_size_that_is_said(size: int) -> None:
+    made = texts.texts(size)
+    assert len(made) == 8
+    assert all(0.8 * size <= len(text) <= 1.2 * size for text in made), [len(text) for text in made]

@@ -176,3 +176,24 @@ def test_deciding_often_gives_the_same_record():
     book = load(ROOT / "policies/thisshop/conduct")
     records = [book.decide("conduct.deduction", facts, as_of=as_of) for _ in range(5)]
     assert len({record.to_json() for record in records}) == 1
+
+
+@pytest.mark.parametrize("make", [str, str.encode], ids=["text", "bytes"])
+def test_json_is_decided_as_its_data_is_however_often(make):
+    facts = {"period": {"orders_total": 100, "orders_late": 29}, "shop": {"origin": "th"}}
+    as_of = "2023-05-16T00:00:00+07:00"
+    book = load(ROOT / "policies/thisshop/conduct")
+    expected = book.decide("conduct.deduction", facts, as_of=as_of).to_json()
+    for _ in range(5):
+        record = book.decide_json("conduct.deduction", make(json.dumps(facts)), as_of=as_of)
+        assert record.to_json() == expected
+
+
+def test_json_that_is_not_strict_is_refused_with_its_place():
+    as_of = "2023-05-16T00:00:00+07:00"
+    with pytest.raises(FactsError) as found:
+        BOOK.decide_json("conduct.deduction", b'{"period": {}, "period": {}}', as_of=as_of)
+    (finding,) = found.value.diagnostics
+    assert (finding.code, finding.span and finding.span.start) == ("PE602", 15)
+    with pytest.raises(TypeError, match="dict"):
+        BOOK.decide_json("conduct.deduction", {}, as_of=as_of)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyeval.schema.json_places import places
@@ -115,6 +115,93 @@ def _values(data: object, at: str = ""):
     if isinstance(data, list):
         for index, value in enumerate(data):
             yield from _values(value, f"{at}/{index}")
+
+
+LONG = '"padding": "' + "x" * 1500 + '"'
+"""What makes a text so long that its texts are counted."""
+
+DAMAGE = st.sampled_from(
+    ("NaN", "-Infinity", "1e400", "[1e999]", "1" * 400 + ".5", "9223372036854775808", "-9223372036854775809")
+) | st.sampled_from(
+    (
+        *('"\\ud800"', '"\\udc00\\ud800"', '"\\ud83d\\ud83d\\ude00"', '"\\\\\\udc00"', '"\x01"', '"\\x"'),
+        *('{"a": 1, "a": 2}', '{"a": 1, "\\u0061": "a"}', '{"a" :1,"a"\n: 2}', '{"": {}, "": ""}'),
+        *("[" * 63 + "]" * 63, "[" * 64 + "]" * 64, '{"a":' * 70 + "1" + "}" * 70),
+        *("01", "1.", "[1,]", '{"a"}', "tru", "", '"]" "["', "\ufeff"),
+    )
+)
+"""Values that no strict text has, and some that it may have."""
+
+INNOCENT = st.sampled_from(
+    [
+        '"\\ud83d\\ude00"',
+        '"C:\\\\ud800"',
+        '"say \\"[\\""',
+        '"a\\":1,\\"a\\":2"',
+        '"9e123456"',
+        '"12345678901234567890"',
+        '":"',
+        '"{[{["',
+        '{" :": ":"}',
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e308",
+        "1E-999",
+        "-0",
+    ]
+)
+"""Values that look as if something were wrong with them."""
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Draw JSON with something in it that may be wrong, short or long, tight or wide."""
+    parts = draw(st.lists(JSON.map(json.dumps) | INNOCENT | DAMAGE, max_size=4))
+    gap = draw(st.sampled_from(["", " ", "\n\t"]))
+    if draw(st.booleans()):
+        parts.append(f"{{{LONG}}}")
+    parts = draw(st.permutations(parts))
+    if draw(st.booleans()):
+        return f"{gap}[{f',{gap}'.join(parts)}]{gap}"
+    names = draw(st.lists(st.sampled_from(["a", "b", "c", "\\u0061", ":"]), min_size=5, max_size=5))
+    pairs = (f'"{name}"{gap}:{gap}{part}' for name, part in zip(names, parts, strict=False))
+    return f"{gap}{{{','.join(pairs)}}}{gap}"
+
+
+@settings(max_examples=600, deadline=None)
+@given(texts())
+def test_the_quick_reader_accepts_what_the_reader_of_places_does_and_reads_what_json_does(text: str) -> None:
+    agreed(text)
+    agreed(text.encode())
+
+
+def agreed(text: str | bytes) -> None:
+    """Make sure that a text is read if nothing is wrong in any place, and then as Python reads it."""
+    found = read_json(text, name="f.json")
+    source = Source("f.json", text if isinstance(text, str) else text.decode())
+    wrong = places(source).findings
+    if wrong or source.text.startswith("\ufeff"):
+        assert isinstance(found, tuple)
+        assert [finding.code for finding in found] == [
+            finding.code for finding in wrong
+        ] or "\ufeff" in source.text
+    else:
+        expected = json.loads(text)
+        assert repr(found) == repr(expected)
+
+
+@pytest.mark.parametrize("size", [0, 2000], ids=["short", "long"])
+@pytest.mark.parametrize("depth", [64, 65])
+@pytest.mark.parametrize(
+    "ends", [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")], ids=["lists", "objects", "both"]
+)
+def test_depth_is_counted_in_short_and_in_long_texts(ends: tuple[str, str], depth: int, size: int) -> None:
+    levels, odd = divmod(depth - 1, len(ends[1]))
+    inner = "[" * odd + f'"{"x" * size}"' + "]" * odd
+    text = f"[{ends[0] * levels}{inner}{ends[1] * levels}]"
+    found = read_json(text, name="f.json")
+    assert ([f.code for f in found] if isinstance(found, tuple) else []) == (["PE606"] if depth > 64 else [])
+    agreed(text)
 
 
 ALMOST_JSON = st.text(alphabet='{}[],:"\\ud8c0 01.eE+-truefalsnNaIity\n', max_size=24)

@@ -117,6 +117,25 @@ class PolicyBook:
                 self._deciders[key] = known
         return known(facts)
 
+    def decide_json(
+        self,
+        decision: str,
+        data: str | bytes,
+        *,
+        as_of: str | datetime | Timestamp,
+        readings: Mapping[str, str] | None = None,
+    ) -> Record:
+        """Return the record of a decision for a fact bundle that is JSON text, in UTF-8 where it is bytes.
+
+        The text is read strictly, in less than twice the time that `json.loads` takes.
+
+        Fails: as `decide`; what is no strict JSON (a name given twice, `NaN`, `1e400`, an integer beyond
+        64 bits, half of a surrogate pair, 65 levels, a mebibyte) is a `FactsError` with its places too.
+        """
+        if not isinstance(data, str | bytes):
+            raise TypeError(f"JSON text or bytes, not {type(data).__name__}: `decide` takes data")
+        return self.decide(decision, data, as_of=as_of, readings=readings)
+
     def prepare(
         self,
         decision: str,
