@@ -3,19 +3,21 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, stop
-from policyeval.document.file import open_source
+from policyeval.document.file import open_regular, open_source
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import at, key_span, to_data
 from policyeval.frozen import dataclass, replace
-from policyeval.schema.json_text import read_json
+from policyeval.schema.json_text import MAX_BYTES, read_json
 from policyeval.schema.pointer import keys_of
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
 
+_MOST_BYTES: Final = 4 * MAX_BYTES
+"""So much is read of what is refused for its length anyway."""
 SUFFIXES: Final = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
 
 
@@ -79,12 +81,10 @@ def mapping_of(path: str) -> Mapping[str, Any]:
 
 
 def _standard_input() -> Iterator[Bundle]:
-    """Yield the one bundle, or the bundle of each line, that standard input holds."""
+    """Yield the one bundle, or the bundle of each line where the first is one of its own."""
     content = sys.stdin.buffer.read()
     lines = [line for line in content.splitlines() if line.strip()]
-    if len(lines) > 1 and all(
-        line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines
-    ):
+    if len(lines) > 1 and isinstance(read_json(lines[0], name="-:1"), dict):
         yield from (Bundle(line, f"-:{number}") for number, line in enumerate(lines, 1))
     else:
         yield Bundle(content, "-")
@@ -92,7 +92,8 @@ def _standard_input() -> Iterator[Bundle]:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with open_regular(file) as opened:
+            return opened.read(_MOST_BYTES)
     except OSError:
         source = open_source(file, str(file))
         raise Stop([source] if isinstance(source, Diagnostic) else [], Exit.INPUT) from None
@@ -100,12 +101,20 @@ def _content(file: Path) -> bytes:
 
 def _lines(file: Path) -> Iterator[Bundle]:
     try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+        with open_regular(file) as opened:
+            for number, line in enumerate(_bounded(opened), 1):
                 if line.strip():
                     yield Bundle(line.rstrip(b"\r\n"), f"{file}:{number}")
     except OSError:
         _content(file)
+
+
+def _bounded(lines: BinaryIO) -> Iterator[bytes]:
+    """Yield each line, of one that is too long only so much that this can be seen."""
+    while line := lines.readline(_MOST_BYTES):
+        yield line
+        while len(line) == _MOST_BYTES and not line.endswith(b"\n"):
+            line = lines.readline(_MOST_BYTES)
 
 
 def _yaml(file: Path) -> Bundle:

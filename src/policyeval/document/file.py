@@ -2,9 +2,10 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
@@ -28,7 +29,7 @@ def once(paths: Iterable[Path], seen: set[str]) -> Iterator[Path]:
 def open_source(path: Path, name: str) -> Source | Diagnostic:
     """Return the text of the file, under the name that messages call it by, or what is wrong with it."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return Diagnostic("PE101", args={"file": name})
@@ -39,6 +40,20 @@ def open_source(path: Path, name: str) -> Source | Diagnostic:
     if len(content) > MAX_BYTES:
         return Diagnostic("PE105", args={"file": name, "limit": MAX_BYTES})
     return source_of(content, name)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Return an open file; a pipe or a device, which may have no end or never begin, is an `OSError`."""
+    file = open(path, "rb", opener=_opener)  # noqa: SIM115  (the caller closes it)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.ENODEV, "not a regular file", str(path))
+    return file
+
+
+def _opener(path: str, flags: int) -> int:
+    """Open without waiting for whoever would write to a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def source_of(content: bytes, name: str) -> Source | Diagnostic:

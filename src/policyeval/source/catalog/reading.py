@@ -56,10 +56,10 @@ _FILES: Final = (
             "ระบบไม่ยอมให้อ่านไฟล์ `{file}` (`{reason}`)",
         ),
         why=Phrase(
-            "`EACCES` is a missing permission, `ELOOP` a link that leads to itself; other words "
-            "are names of the "
-            "operating system.",
-            "`EACCES` คือไม่มีสิทธิ์ `ELOOP` คือลิงก์ที่ชี้วนกลับมาที่ตัวเอง ส่วนคำอื่นเป็นชื่อข้อผิดพลาดของระบบปฏิบัติการ",
+            "`EACCES` is a missing permission, `ELOOP` a link that leads to itself, `ENODEV` a pipe or a "
+            "device, which may have no end; other words are names of the operating system.",
+            "`EACCES` คือไม่มีสิทธิ์ `ELOOP` คือลิงก์ที่ชี้วนกลับมาที่ตัวเอง `ENODEV` คือไปป์หรืออุปกรณ์ซึ่งอาจไม่มีจุดจบ "
+            "ส่วนคำอื่นเป็นชื่อข้อผิดพลาดของระบบปฏิบัติการ",
         ),
         bad="loop.yaml",
         good="policy.yaml",
