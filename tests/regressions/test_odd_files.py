@@ -79,5 +79,12 @@ def test_one_bundle_over_several_lines_of_standard_input_is_one(world: Path) -> 
     assert found.stdout.startswith("returns.refund")
 
 
+@pytest.mark.parametrize("text", [b"", b"\n \r\n"], ids=["empty", "blank"])
+def test_a_stream_of_nothing_says_so(world: Path, text: bytes) -> None:
+    (world / "facts.ndjson").write_bytes(text)
+    found = check(world, "facts.ndjson")
+    assert (found.exit, found.stdout, found.stderr) == (0, "", "no bundle of facts in facts.ndjson\n")
+
+
 def test_the_world_is_there(world: Path) -> None:
     assert (world / "facts.json").read_bytes() == (WORLD / "facts.json").read_bytes()

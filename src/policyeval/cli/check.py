@@ -1,17 +1,21 @@
 """`policyeval check`: decide fact bundles and say why."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import click
 
 from policyeval.cli import options
 from policyeval.cli.inputs import Bundle, bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, show_findings, stop
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, remark, show_findings, stop
 from policyeval.engine.book import ArgumentError, FactsError, FactsInput, PolicyBook, load
 from policyeval.engine.load import PolicyError
 from policyeval.engine.record import Record
 from policyeval.ir.program import Program
+from policyeval.source.diagnostic import Phrase
+
+_NOTHING: Final = Phrase("no bundle of facts in {path}", "ไม่มีชุดข้อเท็จจริงใน {path}")
 
 
 @click.command("check")
@@ -76,6 +80,8 @@ def command(
             _cross_check(record)
         click.echo(_shown(record, format_, lang, many=many), nl=False)
         codes.append(_code(record, gated, lang))
+    if not codes:
+        remark(_NOTHING, lang, path=facts)
     return worst(codes)
 
 
