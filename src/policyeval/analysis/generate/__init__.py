@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from policyeval.analysis.generate.draft import Draft
 from policyeval.analysis.generate.interest import Interest, interest_of
+from policyeval.analysis.generate.meaning import Meanings
 from policyeval.analysis.generate.ordinary import Ordinary
 from policyeval.analysis.generate.scope import Scope
 from policyeval.analysis.generate.solve import Solver
@@ -23,7 +24,6 @@ from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
 from policyeval.frozen import dataclass, field
-from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
 from policyeval.language.instants import DAY, SECOND
 from policyeval.language.values import Timestamp, Unknown
@@ -79,7 +79,7 @@ class Workshop:
     readings: Mapping[str, str]
     as_of: Timestamp | None = None
     """The instant of every bundle, where there is one for all."""
-    names: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
+    meanings: Meanings = field(default_factory=Meanings)
 
     @cached_property
     def targets(self) -> Targets:
@@ -129,7 +129,7 @@ class Workshop:
         as_of = self._as_of(rng)
         ordinary = Ordinary(rng, self.interest, as_of, self.program.zone)
         facts = ordinary.members(self.root)
-        draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, self.names)
+        draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, self.meanings)
         if rng.random() < 0.95:
             put_in_force(Solver(Scope(draft)))
         return draft

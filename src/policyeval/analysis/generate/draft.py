@@ -1,17 +1,17 @@
 """A fact bundle while it is being made: complete values that can still be changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Final
 
+from policyeval.analysis.generate.meaning import Edits, Meanings
 from policyeval.analysis.generate.ordinary import Ordinary
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import AS_OF, environment_of
 from policyeval.engine.show import show_instant
 from policyeval.frozen import dataclass, field
-from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
-from policyeval.ir.walk import walk
 from policyeval.language.instants import show_duration
 from policyeval.language.values import Duration, Result, Timestamp, Unknown, Value
 from policyeval.schema.readers import Reading, reader
@@ -37,6 +37,9 @@ class Cell:
     slot: Slot
     path: str
     zone: str
+    root: str
+    """The fact at the top that the place is in, or `as_of`."""
+    edits: Edits
 
     @property
     def value(self) -> Value:
@@ -57,25 +60,46 @@ class Cell:
         """Replace what stands there, and say whether the value fits."""
         fits = self.exists and self.fits(value)
         if fits:
-            self.holder[self.key] = value
+            self._set(value)
         return fits
+
+    def _set(self, value: Value) -> None:
+        self.holder[self.key] = value
+        self.edits.note(self.root)
 
     def clear(self) -> bool:
         """Make the fact absent, if that is not the same as its default."""
         if self.slot.default is not NO_DEFAULT or not isinstance(self.holder, dict):
             return False
-        self.holder[self.key] = Unknown(frozenset({self.path}))
+        self._set(Unknown(frozenset({self.path})))
         return True
 
     def restore(self, value: Value) -> None:
         """Put back what stood there before."""
         if self.exists:
-            self.holder[self.key] = value
+            self._set(value)
 
     def remove(self) -> None:
         """Take an element out of its list."""
         if isinstance(self.holder, list) and self.exists:
             self.holder.pop(self.key)
+            self.edits.note(self.root)
+
+    def append(self, value: Value) -> "Cell":
+        """Add an element to the list in the cell, and return its cell."""
+        self.value.append(value)
+        self.edits.note(self.root)
+        return elements(self)[-1]
+
+    def again(self) -> "Cell":
+        """Add a copy of an element to the end of its list, and return the cell of the copy."""
+        self.holder.append(deepcopy(self.value))
+        self.edits.note(self.root)
+        return self.at(self.holder, len(self.holder) - 1, self.slot, self.path)
+
+    def at(self, holder: Any, key: Any, slot: Slot, path: str) -> "Cell":
+        """Return the cell of a place inside this one."""
+        return Cell(holder, key, slot, path, self.zone, self.root, self.edits)
 
     def fits(self, value: Value) -> bool:
         """Say whether facts may have the value here."""
@@ -93,23 +117,20 @@ class Draft:
     facts: dict[str, Value]
     clock: dict[str, Timestamp]
     ordinary: Ordinary
-    names: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
-    """The names in each expression that was asked for, by its identity."""
+    meanings: Meanings = field(default_factory=Meanings)
+    edits: Edits = field(default_factory=Edits)
+    known: dict[int, tuple[int, Result]] = field(default_factory=dict)
 
     @property
     def env(self) -> Environment:
         """What the program's expressions mean for the facts so far."""
-        if self.program.uses:
-            return environment_of(self.program, self.facts, self.clock[AS_OF])
-        return Environment(self.facts, dict(self.clock), _no_decision)
+        return self.environment(self.clock)
 
-    def names_in(self, expr: Expr) -> tuple[str, ...]:
-        """Return the names that an expression may need to have bound."""
-        known = self.names.get(id(expr))
-        if known is None:
-            found = dict.fromkeys(node.name for node in walk(expr) if isinstance(node, Variable))
-            known = self.names[id(expr)] = expr, tuple(found)
-        return known[1]
+    def environment(self, bound: Mapping[str, Result]) -> Environment:
+        """Return what the program's expressions are evaluated in, with these names bound."""
+        if self.program.uses:
+            return environment_of(self.program, self.facts, self.clock[AS_OF]).binding(bound)
+        return Environment(self.facts, dict(bound), _no_decision)
 
     @property
     def zone(self) -> str:
@@ -119,15 +140,16 @@ class Draft:
     @property
     def as_of(self) -> Cell:
         """The instant of evaluation."""
-        return Cell(self.clock, AS_OF, _CLOCK, AS_OF, self.zone)
+        return Cell(self.clock, AS_OF, _CLOCK, AS_OF, self.zone, AS_OF, self.edits)
 
     def member(self, name: str) -> Cell:
         """Return the cell of a fact at the top."""
-        return Cell(self.facts, name, dict(self.root.members)[name], name, self.zone)
+        return Cell(self.facts, name, dict(self.root.members)[name], name, self.zone, name, self.edits)
 
     def cells(self) -> Iterator[Cell]:
         """Yield every place in an object, at any depth."""
-        yield from _cells(self.facts, self.root, self.zone)
+        for name, _ in self.root.members:
+            yield from _cells(self.member(name))
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON data; some of those that have their default are left out."""
@@ -147,9 +169,9 @@ def inside(cell: Cell, name: str) -> Cell | None:
     match shape:
         case RecordShape(path=path, members=members):
             slot = dict(members)[name]
-            return Cell(cell.value, name, slot, f"{path}.{name}" if path else name, cell.zone)
+            return cell.at(cell.value, name, slot, f"{path}.{name}" if path else name)
         case MapShape(value=value) if name in cell.value:
-            return Cell(cell.value, name, value, f"{cell.path}.*", cell.zone)
+            return cell.at(cell.value, name, value, f"{cell.path}.*")
         case _:
             return None
 
@@ -159,16 +181,17 @@ def elements(cell: Cell) -> list[Cell]:
     if not isinstance(cell.value, list) or not isinstance(cell.slot.shape, ListShape):
         return []
     slot, path = cell.slot.shape.element, f"{cell.path}[]"
-    return [Cell(cell.value, index, slot, path, cell.zone) for index in range(len(cell.value))]
+    return [cell.at(cell.value, index, slot, path) for index in range(len(cell.value))]
 
 
-def _cells(members: dict[str, Value], shape: RecordShape, zone: str) -> Iterator[Cell]:
-    for name, slot in shape.members:
-        cell = Cell(members, name, slot, f"{shape.path}.{name}" if shape.path else name, zone)
-        yield cell
-        for inner in (cell, *elements(cell)):
-            if isinstance(inner.slot.shape, RecordShape) and isinstance(inner.value, dict):
-                yield from _cells(inner.value, inner.slot.shape, zone)
+def _cells(cell: Cell) -> Iterator[Cell]:
+    yield cell
+    for outer in (cell, *elements(cell)):
+        if isinstance(outer.slot.shape, RecordShape) and isinstance(outer.value, dict):
+            for name, _ in outer.slot.shape.members:
+                member = inside(outer, name)
+                if member is not None:
+                    yield from _cells(member)
 
 
 def rendered(value: Value, slot: Slot, zone: str) -> Any:

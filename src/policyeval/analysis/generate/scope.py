@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell, Draft, elements, inside
-from policyeval.backends.reference.expr import evaluate
 from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import (
@@ -62,11 +61,12 @@ class Scope:
 
     def value(self, expr: Expr) -> Result:
         """Return what an expression means for the facts so far."""
-        env = self.draft.env
-        if self.bound:
-            needed = [name for name in self.draft.names_in(expr) if name in self.bound]
-            env = env.binding({name: self.bound[name].value for name in needed})
-        return evaluate(expr, env)
+        meaning = self.draft.meanings.of(expr)
+        bound: dict[str, Result] = {**self.draft.clock}
+        for name in meaning.free:
+            if name in self.bound:
+                bound[name] = self.bound[name].value
+        return meaning.ask(self.draft, bound)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,8 +195,7 @@ def grow(expr: Expr, scope: Scope) -> Candidate | None:
     shape = source.slot.shape
     if not isinstance(source.value, list) or len(source.value) >= (shape.most or 50):
         return None
-    source.value.append(scope.draft.ordinary.value(shape.element, f"{source.path}[]"))
-    last = (id(source.value), len(source.value) - 1)
+    last = source.append(scope.draft.ordinary.value(shape.element, f"{source.path}[]")).identity
     return next((c for c in candidates(expr, scope) if c.root is not None and c.root.identity == last), None)
 
 

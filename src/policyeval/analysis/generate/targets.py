@@ -1,7 +1,6 @@
 """What a stream of bundles should reach: every rule, every near miss, every threshold, every band."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell
@@ -272,8 +271,7 @@ def _supersede(rule: Rule, other: Rule, solver: Solver) -> bool:
     handle = scope.bound[rule.loop.variable]
     if not isinstance(handle, Cell):
         return False
-    handle.holder.append(deepcopy(handle.value))
-    copy = Cell(handle.holder, len(handle.holder) - 1, handle.slot, handle.path, handle.zone)
+    copy = handle.again()
     inner = solver.top.bind(other.loop.variable, copy)
     return solver.demand(other.condition, True, inner) and scope.value(rule.condition) is True
 

@@ -94,7 +94,7 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
         case Call(overload=overload, arguments=arguments):
             values = [evaluate(a, env) for a in arguments]
             host = env.hosts.get(overload)
-            return _apply(OVERLOADS[overload], values) if host is None else _call(host, values)
+            return apply(OVERLOADS[overload], values) if host is None else _call(host, values)
         case DynamicCall(function=name, receiver=receiver, arguments=arguments, zone=zone):
             values = [evaluate(a, env) for a in arguments]
             missing = unanswered(_read(name, values))
@@ -162,7 +162,7 @@ KEEPING: Final = frozenset(
 """Functions that hand on what is in lists and records without looking at it; the others read it all."""
 
 
-def _apply(overload: Overload, values: list[Result]) -> Result:
+def apply(overload: Overload, values: list[Result]) -> Result:
     """Return what an overload gives; null where it takes none is a failure.
 
     The checker keeps null away from where it would be one. Only who evaluates a term without the
