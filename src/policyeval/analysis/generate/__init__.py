@@ -15,7 +15,7 @@ from typing import Any, Final
 from policyeval.analysis.generate.draft import Draft
 from policyeval.analysis.generate.interest import Interest, interest_of
 from policyeval.analysis.generate.meaning import Meanings
-from policyeval.analysis.generate.ordinary import Ordinary
+from policyeval.analysis.generate.ordinary import Ordinary, Readers
 from policyeval.analysis.generate.scope import Scope
 from policyeval.analysis.generate.solve import Solver
 from policyeval.analysis.generate.targets import Target, Targets, put_in_force, reach, targets_of
@@ -80,6 +80,7 @@ class Workshop:
     as_of: Timestamp | None = None
     """The instant of every bundle, where there is one for all."""
     meanings: Meanings = field(default_factory=Meanings)
+    readers: Readers = field(default_factory=Readers)
 
     @cached_property
     def targets(self) -> Targets:
@@ -127,7 +128,7 @@ class Workshop:
 
     def _draft(self, rng: Random) -> Draft:
         as_of = self._as_of(rng)
-        ordinary = Ordinary(rng, self.interest, as_of, self.program.zone)
+        ordinary = Ordinary(rng, self.interest, as_of, self.program.zone, self.readers)
         facts = ordinary.members(self.root)
         draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, self.meanings)
         if rng.random() < 0.95:
@@ -140,7 +141,7 @@ class Workshop:
             return self.as_of
         start = self.program.effective_from or _start_of(self.loaded.policy.version)
         nanos = start.nanos + rng.randint(0, 3 * 365 * DAY // SECOND) * SECOND
-        ordinary = Ordinary(rng, self.interest, Timestamp(nanos), self.program.zone)
+        ordinary = Ordinary(rng, self.interest, Timestamp(nanos), self.program.zone, self.readers)
         return ordinary.midnight() if rng.random() < 0.1 else Timestamp(nanos)
 
     def _leave_out(self, draft: Draft) -> None:

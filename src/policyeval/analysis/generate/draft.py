@@ -14,7 +14,7 @@ from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.language.instants import show_duration
 from policyeval.language.values import Duration, Result, Timestamp, Unknown, Value
-from policyeval.schema.readers import Reading, reader
+from policyeval.schema.readers import Reading
 from policyeval.schema.shape import (
     NO_DEFAULT,
     DurationShape,
@@ -36,10 +36,9 @@ class Cell:
     key: Any
     slot: Slot
     path: str
-    zone: str
     root: str
     """The fact at the top that the place is in, or `as_of`."""
-    edits: Edits
+    draft: "Draft"
 
     @property
     def value(self) -> Value:
@@ -65,7 +64,7 @@ class Cell:
 
     def _set(self, value: Value) -> None:
         self.holder[self.key] = value
-        self.edits.note(self.root)
+        self.draft.edits.note(self.root)
 
     def clear(self) -> bool:
         """Make the fact absent, if that is not the same as its default."""
@@ -83,28 +82,28 @@ class Cell:
         """Take an element out of its list."""
         if isinstance(self.holder, list) and self.exists:
             self.holder.pop(self.key)
-            self.edits.note(self.root)
+            self.draft.edits.note(self.root)
 
     def append(self, value: Value) -> "Cell":
         """Add an element to the list in the cell, and return its cell."""
         self.value.append(value)
-        self.edits.note(self.root)
+        self.draft.edits.note(self.root)
         return elements(self)[-1]
 
     def again(self) -> "Cell":
         """Add a copy of an element to the end of its list, and return the cell of the copy."""
         self.holder.append(deepcopy(self.value))
-        self.edits.note(self.root)
+        self.draft.edits.note(self.root)
         return self.at(self.holder, len(self.holder) - 1, self.slot, self.path)
 
     def at(self, holder: Any, key: Any, slot: Slot, path: str) -> "Cell":
         """Return the cell of a place inside this one."""
-        return Cell(holder, key, slot, path, self.zone, self.root, self.edits)
+        return Cell(holder, key, slot, path, self.root, self.draft)
 
     def fits(self, value: Value) -> bool:
         """Say whether facts may have the value here."""
-        reading = Reading()
-        read = reader(self.slot)(rendered(value, self.slot, self.zone), None, reading)
+        reading, read_slot = Reading(), self.draft.ordinary.readers.of(self.slot)
+        read = read_slot(rendered(value, self.slot, self.draft.zone), None, reading)
         return not reading.violations and not reading.warnings and equal(read, value)
 
 
@@ -140,11 +139,11 @@ class Draft:
     @property
     def as_of(self) -> Cell:
         """The instant of evaluation."""
-        return Cell(self.clock, AS_OF, _CLOCK, AS_OF, self.zone, AS_OF, self.edits)
+        return Cell(self.clock, AS_OF, _CLOCK, AS_OF, AS_OF, self)
 
     def member(self, name: str) -> Cell:
         """Return the cell of a fact at the top."""
-        return Cell(self.facts, name, dict(self.root.members)[name], name, self.zone, name, self.edits)
+        return Cell(self.facts, name, dict(self.root.members)[name], name, name, self)
 
     def cells(self) -> Iterator[Cell]:
         """Yield every place in an object, at any depth."""

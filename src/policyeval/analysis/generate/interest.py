@@ -23,9 +23,17 @@ class Interest:
     """Texts that are compared with other facts and that therefore name things."""
     instants: list[Timestamp] = field(default_factory=list)
     """The instants that the policy itself names."""
+    answers: dict[str, bool] = field(default_factory=dict)
+    """Which paths were asked about, and whether they are read."""
 
     def is_read(self, path: str) -> bool:
         """Say whether a declared fact, or something inside it, is read."""
+        known = self.answers.get(path)
+        if known is None:
+            known = self.answers[path] = self._is_read(path)
+        return known
+
+    def _is_read(self, path: str) -> bool:
         if path in self.paths or any(path.startswith((f"{w}.", f"{w}[")) for w in self.whole):
             return True
         return any(read.startswith((f"{path}.", f"{path}[")) for read in self.paths)

@@ -30,12 +30,15 @@ from policyeval.ir.expr import (
 )
 from policyeval.ir.walk import children
 from policyeval.language.functions import OVERLOADS
+from policyeval.language.overload import Overload
 from policyeval.language.values import Duration, Result, Timestamp, Value
 
 EVERYTHING: Final = "*"
 """Stands for all facts: what another decision answers may rest on any of them."""
 _PLAIN: Final = frozenset({bool, int, float, str, bytes, Timestamp, Duration})
 """Values that have an answer, and nothing inside that could lack one."""
+_SAME_IN_PYTHON: Final = frozenset({bool, int, str, bytes, Timestamp, Duration})
+"""Classes of which two values are equal in the language when they are in Python."""
 
 
 class Moment(Protocol):
@@ -217,6 +220,8 @@ def _branch(expr: Conditional, parts: list[Ask]) -> Ask:
 
 def _call(expr: Call, parts: list[Ask]) -> Ask:
     overload, function = OVERLOADS[expr.overload], FUNCTIONS[expr.overload]
+    if len(parts) == 2 and overload.name in ("_==_", "_!=_"):
+        return _equality(overload, parts)
     constants = tuple(
         isinstance(argument, Literal) and argument.value is not None for argument in expr.arguments
     )
@@ -227,6 +232,21 @@ def _call(expr: Call, parts: list[Ask]) -> Ask:
             if not is_constant and type(value) not in _PLAIN:
                 return apply(overload, values)
         return function(*values)
+
+    return asked
+
+
+def _equality(overload: Overload, parts: list[Ask]) -> Ask:
+    """Return whether two values are equal; those of one simple class are, when Python says so."""
+    left, right = parts
+    is_equality = overload.name == "_==_"
+
+    def asked(moment: Moment, bound: dict[str, Result]) -> Result:
+        values = left(moment, bound), right(moment, bound)
+        kind = type(values[0])
+        if kind is type(values[1]) and kind in _SAME_IN_PYTHON:
+            return (values[0] == values[1]) is is_equality
+        return apply(overload, list(values))
 
     return asked
 

@@ -5,6 +5,7 @@ from typing import Final
 from policyeval.analysis.generate.scope import Scope
 from policyeval.backends.reference.equality import equal
 from policyeval.ir.expr import Call, Conditional, Expr, Literal, Named
+from policyeval.ir.walk import walk
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.instants import SECOND
 from policyeval.language.types import DURATION, TIMESTAMP, Int, Nullable, Primitive, Type, plain
@@ -86,9 +87,9 @@ def has_other(scope: Scope, expr: Expr, value: Value) -> bool:
     return not isinstance(now, Failure | Unknown) and not equal(now, value)
 
 
-def is_size(expr: Expr) -> bool:
-    """Say whether an expression is the length of something."""
-    return isinstance(expr, Call) and OVERLOADS[expr.overload].name == "size"
+def counts_something(expr: Expr) -> bool:
+    """Say whether a number in an expression is the length of something."""
+    return any(isinstance(node, Call) and OVERLOADS[node.overload].name == "size" for node in walk(expr))
 
 
 def routes(expr: Expr) -> list[list[tuple[Expr, bool]]]:

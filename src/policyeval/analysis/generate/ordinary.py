@@ -9,11 +9,11 @@ from random import Random
 from typing import Any, Final, assert_never
 
 from policyeval.analysis.generate.interest import Interest
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, field
 from policyeval.language.instants import DAY, SECOND, find_zone, offset_at, to_civil
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp, Unknown, Value
-from policyeval.schema.readers import Reading, reader
+from policyeval.schema.readers import Reader, Reading, reader
 from policyeval.schema.shape import (
     NO_DEFAULT,
     AnyShape,
@@ -39,6 +39,21 @@ _DEFAULT: Final = 0.4
 _UNREAD: Final = 0.03
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Readers:
+    """What reads each slot of a schema, made once."""
+
+    made: dict[int, tuple[Slot, Reader]] = field(default_factory=dict)
+    """By the identity of the slot, which is kept so that no other can take it."""
+
+    def of(self, slot: Slot) -> Reader:
+        """Return what reads a slot."""
+        known = self.made.get(id(slot))
+        if known is None:
+            known = self.made[id(slot)] = slot, reader(slot)
+        return known[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Ordinary:
     """Where ordinary values come from, for one bundle."""
@@ -47,6 +62,7 @@ class Ordinary:
     interest: Interest
     as_of: Timestamp
     zone: str
+    readers: Readers
 
     def members(self, shape: RecordShape) -> dict[str, Value]:
         """Return the members of an object; those that nobody reads are mostly absent."""
@@ -55,12 +71,18 @@ class Ordinary:
     def member(self, slot: Slot, path: str) -> Value:
         """Return what may stand in a slot, null and defaults included."""
         if not self.interest.is_read(path) and self.rng.random() >= _UNREAD:
-            return absent(slot, path)
+            return self._absent(slot, path)
         if slot.default is not NO_DEFAULT and self.rng.random() < _DEFAULT:
-            return absent(slot, path)
+            return self._absent(slot, path)
         if slot.nullable and self.rng.random() < _NULL:
             return Unknown(frozenset({path})) if slot.null_is_unknown else None
         return self.value(slot, path)
+
+    def _absent(self, slot: Slot, path: str) -> Value:
+        """Return what stands for a fact that is not given: its default, or that it is unknown."""
+        if slot.default is NO_DEFAULT:
+            return Unknown(frozenset({path}))
+        return None if slot.default is None else self.readers.of(slot)(slot.default, None, Reading())
 
     def value(self, slot: Slot, path: str) -> Value:  # noqa: C901  (one arm for each shape)
         """Return a value of the slot's shape."""
@@ -169,14 +191,6 @@ class Ordinary:
         if self.rng.random() < 0.4:
             return self.rng.choice(_SHOPS)
         return f"{self.rng.choice(_FIRST)} {self.rng.choice(_LAST)}"
-
-
-def absent(slot: Slot, path: str) -> Value:
-    """Return what stands for a fact that is not given: its default, or that it is unknown."""
-    if slot.default is NO_DEFAULT:
-        return Unknown(frozenset({path}))
-    default: Any = slot.default
-    return None if default is None else reader(slot)(default, None, Reading())
 
 
 def _inside(path: str, name: str) -> str:

@@ -20,9 +20,9 @@ from policyeval.analysis.generate.draft import Cell
 from policyeval.analysis.generate.measure import (
     ORDERED,
     PERCENT,
+    counts_something,
     difference,
     has_other,
-    is_size,
     may_be,
     means,
     moved,
@@ -322,7 +322,7 @@ class Solver:
         """Return how far apart the sides of a comparison should be, in units: often as little as can be."""
         if self.rng.random() < 0.25:
             return 0 if self.rng.random() < 0.5 else 1
-        far = 7 if unit_of(expr) == SECOND else 1.6
+        far = 7 if unit_of(expr) == SECOND else 0.7 if counts_something(expr) else 1.6
         return max(1, int(10 ** self.rng.uniform(0, far)))
 
     def compare(self, expr: Call, units: int, scope: Scope) -> bool:
@@ -345,7 +345,7 @@ class Solver:
     def _compare_sizes(self, left: Expr, right: Expr, units: int, scope: Scope) -> None:
         for side, other, sign in ((left, right, 1), (right, left, -1)):
             value = scope.value(other)
-            if type(value) is int and any(is_size(node) for node in walk(side)):
+            if type(value) is int and counts_something(side):
                 self.assign(side, max(0, value + sign * units), scope)
 
     def _percent(self, expr: Call, units: int, scope: Scope) -> bool:
@@ -354,7 +354,7 @@ class Solver:
         if not isinstance(share, int | float) or share != int(share) or share < 0:
             return False
         step = 100 // gcd(100, int(share)) if share else 1
-        most = _LARGEST_LIST // step if any(is_size(node) for node in walk(whole)) else 40
+        most = _LARGEST_LIST // step if counts_something(whole) else 40
         for _ in range(3):
             self.assign(whole, step * self.rng.randint(1, max(1, most)), scope)
             total = scope.value(whole)

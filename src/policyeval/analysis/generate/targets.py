@@ -158,15 +158,15 @@ def _element_scope(rule: Rule, solver: Solver) -> Scope | None:
 
 def _fire(target: Fires, solver: Solver) -> bool:
     rule = target.rule
+    if target.misses is not None:
+        _silence(_before(rule, solver.top.draft.program), solver)
+        scope = _element_scope(rule, solver)
+        return scope is not None and _miss(rule, target.misses, solver, scope)
     for _ in range(_ROUNDS):
         _silence(_before(rule, solver.top.draft.program), solver)
         scope = _element_scope(rule, solver)
         if scope is None:
             return False
-        if target.misses is not None:
-            if _miss(rule, target.misses, solver, scope):
-                return True
-            continue
         solver.demand(rule.condition, True, scope)
         _arrive(rule, solver, scope)
         in_force = put_in_force(solver)
