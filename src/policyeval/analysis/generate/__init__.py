@@ -29,9 +29,9 @@ from policyeval.language.instants import DAY, SECOND
 from policyeval.language.values import Timestamp, Unknown
 from policyeval.schema.shape import NO_DEFAULT, RecordShape
 
-_PLAN: Final = "ofmftofmfcofmftofmft"
+_PLAN: Final = "oftfmoftfmoftftoftmc"
 """What the bundles aim at in turn: ordinary, fires, misses, meets, cuts, and a threshold again."""
-_ATTEMPTS: Final = 4
+_ATTEMPTS: Final = 3
 _INCOMPLETE: Final = 0.4
 """The share of ordinary bundles in which some fact is not given."""
 

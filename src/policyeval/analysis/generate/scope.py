@@ -83,6 +83,11 @@ class Candidate:
         return all(scope.value(expr) is True for expr, scope in self.requirements)
 
 
+def exists(handle: Handle) -> bool:
+    """Say whether what a name stands for is still there."""
+    return handle.exists if isinstance(handle, Cell) else True
+
+
 def cell_of(expr: Expr, scope: Scope, *, make: bool = False) -> Cell | None:
     """Return the place that an expression names; with `make`, objects around it come into being."""
     match expr:

@@ -455,10 +455,10 @@ class Solver:
         elif one.root is not None:
             one.root.remove()
 
-    def element(self, items: Expr, scope: Scope) -> Candidate | None:
-        """Return an element of a list, which is a new one when there is none."""
+    def element(self, items: Expr, scope: Scope, *, reuse: float = 0.8) -> Candidate | None:
+        """Return an element of a list: one that is there, in a share `reuse` of the times, or a new one."""
         members = [one for one in candidates(items, scope) if one.is_member]
-        if members and self.rng.random() < 0.8:
+        if members and self.rng.random() < reuse:
             return self.rng.choice(members)
         one = self._add(items, scope)
         return one if one is not None and one.is_member else self.rng.choice(members) if members else None

@@ -6,10 +6,12 @@ from typing import Final
 from policyeval.analysis.generate.draft import Cell
 from policyeval.analysis.generate.measure import difference, unit_of
 from policyeval.analysis.generate.scope import (
+    Candidate,
     Derived,
     Scope,
     bind_element,
     candidates,
+    exists,
     grow,
 )
 from policyeval.analysis.generate.solve import Solver
@@ -149,10 +151,10 @@ def reach(target: Target, solver: Solver) -> bool:
             return _begin(seconds, solver)
 
 
-def _element_scope(rule: Rule, solver: Solver) -> Scope | None:
+def _element_scope(rule: Rule, solver: Solver, reuse: float = 0.8) -> Scope | None:
     if rule.loop is None:
         return solver.top
-    one = solver.element(rule.loop.each, solver.top)
+    one = solver.element(rule.loop.each, solver.top, reuse=reuse)
     return None if one is None else solver.top.bind(rule.loop.variable, one.handle)
 
 
@@ -331,17 +333,19 @@ def _enter(ledger: Ledger, amount: int, at: Timestamp, solver: Solver) -> None:
 
 def _meet(site: Site, units: int, solver: Solver) -> bool:
     """Make the sides of a comparison differ by a number of units, and let nothing else decide."""
-    start = solver.top if site.rule is None else _element_scope(site.rule, solver)
-    if start is None:
-        return False
-    for _ in range(2):
-        scope = _focus(site.root, site.steps, start, solver)
-        if scope is None:
+    for attempt in range(_ROUNDS):
+        reuse = 0.8 if attempt == 0 else 0.3
+        start = solver.top if site.rule is None else _element_scope(site.rule, solver, reuse)
+        focus = None if start is None else _focus(site, start, solver, reuse)
+        if focus is None:
             return False
-        solver.compare(site.comparison, units, scope)
-        put_in_force(solver)
-        if is_met(site.comparison, units, scope):
-            return True
+        for _ in range(2):
+            solver.compare(site.comparison, units, focus.scope)
+            put_in_force(solver)
+            if is_met(site.comparison, units, focus.scope) and focus.holds:
+                return True
+            for expr, truth, scope in focus.guards:
+                solver.demand(expr, truth, scope)
     return False
 
 
@@ -350,25 +354,47 @@ def is_met(comparison: Call, units: int, scope: Scope) -> bool:
     return difference(comparison, scope) == units * (unit_of(comparison) or 1)
 
 
-def _focus(root: Expr, steps: tuple[int, ...], scope: Scope, solver: Solver) -> Scope | None:
-    """Let everything around a place in an expression stand aside, and return the scope there."""
-    node = root
-    for step in steps:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Focus:
+    """A place in an expression, and what has to be so around it for its meaning to matter."""
+
+    scope: Scope
+    guards: tuple[tuple[Expr, bool, Scope], ...]
+    elements: tuple[Candidate, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of it is so."""
+        guards = all(scope.value(expr) is truth for expr, truth, scope in self.guards)
+        return guards and all(one.is_member and exists(one.handle) for one in self.elements)
+
+
+def _focus(site: Site, scope: Scope, solver: Solver, reuse: float) -> _Focus | None:
+    """Let everything around a site stand aside, and return the scope there."""
+    node = site.root
+    guards: list[tuple[Expr, bool, Scope]] = []
+    elements: list[Candidate] = []
+    for step in site.steps:
         below = children(node)[step]
+        needed: list[tuple[Expr, bool, Scope]] = []
         match node:
             case And(terms=terms) | Or(terms=terms):
-                for term in terms[:step] + terms[step + 1 :]:
-                    solver.demand(term, isinstance(node, And), scope)
+                aside = isinstance(node, And)
+                needed = [(term, aside, scope) for term in terms[:step] + terms[step + 1 :]]
             case Conditional(condition=condition) if step > 0:
-                solver.demand(condition, step == 1, scope)
+                needed = [(condition, step == 1, scope)]
             case Let(name=name, value=value) if step == 1:
                 scope = scope.bind(name, Derived(value, scope))
             case Quantifier() if step > 0:
-                one = solver.element(node.range, scope)
+                one = solver.element(node.range, scope, reuse=reuse)
                 if one is None:
                     return None
+                elements.append(one)
                 scope = bind_element(node, one, 0, scope)
                 if below is node.value and node.condition is not None:
-                    solver.demand(node.condition, True, scope)
+                    needed = [(node.condition, True, scope)]
+        for expr, truth, around in needed:
+            solver.demand(expr, truth, around)
+        guards += needed
         node = below
-    return scope
+    return _Focus(scope, tuple(guards), tuple(elements))
