@@ -1,8 +1,8 @@
 """Realistic fact bundles for a decision, made from nothing but its program and its fact schema.
 
-A third of the bundles is ordinary; the others each aim at one thing, in turn: that a rule fires, that
-all but one of its terms hold, that a contribution is cut, that a threshold is missed by one, met, or
-passed by one. A bundle depends on the seed and on its number only.
+A fifth of the bundles is ordinary; the others each aim at one thing, in turn: that a rule fires, that
+all but one of its terms hold, that a contribution is cut, that a threshold or a turn of the calendar
+is missed by one, met, or passed by one. A bundle depends on the seed and on its number only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +13,13 @@ from random import Random
 from typing import Any, Final
 
 from policyeval.analysis.generate.draft import Draft
+from policyeval.analysis.generate.force import put_in_force
 from policyeval.analysis.generate.interest import Interest, interest_of
 from policyeval.analysis.generate.meaning import Meanings
 from policyeval.analysis.generate.ordinary import Ordinary, Readers
 from policyeval.analysis.generate.scope import Scope
 from policyeval.analysis.generate.solve import Solver
-from policyeval.analysis.generate.targets import Target, Targets, put_in_force, reach, targets_of
+from policyeval.analysis.generate.targets import Target, Targets, reach, targets_of
 from policyeval.backends.reference.program import AS_OF
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
@@ -130,7 +131,8 @@ class Workshop:
         as_of = self._as_of(rng)
         ordinary = Ordinary(rng, self.interest, as_of, self.program.zone, self.readers)
         facts = ordinary.members(self.root)
-        draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, self.meanings)
+        is_timed = self.as_of is not None
+        draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, is_timed, self.meanings)
         if rng.random() < 0.95:
             put_in_force(Solver(Scope(draft)))
         return draft

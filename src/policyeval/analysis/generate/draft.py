@@ -51,13 +51,18 @@ class Cell:
         return not isinstance(self.holder, list) or self.key < len(self.holder)
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether it is the instant of evaluation, and that was asked for."""
+        return self.root == AS_OF and self.draft.is_timed
+
+    @property
     def identity(self) -> tuple[int, Any]:
         """What two cells of the same place have in common."""
         return id(self.holder), self.key
 
     def put(self, value: Value) -> bool:
         """Replace what stands there, and say whether the value fits."""
-        fits = self.exists and self.fits(value)
+        fits = self.exists and not self.is_fixed and self.fits(value)
         if fits:
             self._set(value)
         return fits
@@ -116,6 +121,8 @@ class Draft:
     facts: dict[str, Value]
     clock: dict[str, Timestamp]
     ordinary: Ordinary
+    is_timed: bool = False
+    """Whether `as_of` was asked for and has to stay."""
     meanings: Meanings = field(default_factory=Meanings)
     edits: Edits = field(default_factory=Edits)
     known: dict[int, tuple[int, Result]] = field(default_factory=dict)

@@ -177,7 +177,12 @@ def _ask(expr: Expr, parts: list[Ask]) -> Ask:  # noqa: C901  (one arm a form)
             return _branch(expr, parts)
         case Call():
             return _call(expr, parts)
-        case Quantifier(variables=(name,), over=over) if over in (Over.ALL, Over.EXISTS, Over.FILTER, Over.MAP):
+        case Quantifier(variables=(name,), over=over) if over in (
+            Over.ALL,
+            Over.EXISTS,
+            Over.FILTER,
+            Over.MAP,
+        ):
             return _quantifier(expr, name, parts)
         case _:
             return _by_reference(expr)

@@ -6,7 +6,7 @@ missing now and then. Near the constants of a policy values are denser than else
 
 from collections.abc import Sequence
 from random import Random
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 
 from policyeval.analysis.generate.interest import Interest
 from policyeval.frozen import dataclass, field

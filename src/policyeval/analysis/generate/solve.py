@@ -197,7 +197,7 @@ class Solver:
         for subject, other in self.rng.sample(sides, 2):
             value = scope.value(other)
             if isinstance(value, Failure | Unknown):
-                self._materialize(other, scope)
+                self.materialize(other, scope)
                 value = scope.value(other)
             if isinstance(value, Failure | Unknown):
                 continue
@@ -270,7 +270,7 @@ class Solver:
     def _membership(self, item: Expr, among: Expr, truth: bool, scope: Scope) -> None:
         values = scope.value(among)
         if isinstance(values, Failure | Unknown):
-            self._materialize(among, scope)
+            self.materialize(among, scope)
             values = scope.value(among)
         if not isinstance(values, list):
             return
@@ -298,11 +298,11 @@ class Solver:
 
     def _try(self, expr: Expr, scope: Scope, made: Callable[[Cell], Value]) -> None:
         """Put a value where the expression's value comes from."""
-        for cell in leaves(expr, scope) or self._materialize(expr, scope):
+        for cell in leaves(expr, scope) or self.materialize(expr, scope):
             if cell.key != AS_OF and cell.put(made(cell)):
                 return
 
-    def _materialize(self, expr: Expr, scope: Scope) -> list[Cell]:
+    def materialize(self, expr: Expr, scope: Scope) -> list[Cell]:
         """Give a value to what is null or absent under an expression; return what can be changed."""
         for part in walk(expr):
             cell = cell_of(part, scope, make=True) if isinstance(part, Fact | Select | Named) else None
@@ -335,7 +335,7 @@ class Solver:
         left, right = expr.arguments
         for side in (left, right):
             if isinstance(scope.value(side), Failure | Unknown) or scope.value(side) is None:
-                self._materialize(side, scope)
+                self.materialize(side, scope)
         self._compare_sizes(left, right, units, scope)
         wanted = units * (unit_of(expr) or 1)
         if difference(expr, scope) != wanted:
@@ -469,7 +469,7 @@ class Solver:
         if condition is None:
             return
         if isinstance(scope.value(expr.range), Unknown | Failure):
-            self._materialize(expr.range, scope)
+            self.materialize(expr.range, scope)
         one_suffices = (expr.over is Over.EXISTS) == truth if expr.over is not Over.EXISTS_ONE else truth
         if one_suffices:
             one = self.element(expr.range, scope)

@@ -1,9 +1,11 @@
 """What a stream of bundles should reach: every rule, every near miss, every threshold, every band."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from policyeval.analysis.generate.draft import Cell
+from policyeval.analysis.generate.force import begin, move_to, put_in_force
+from policyeval.analysis.generate.ledgers import Turn, reach_band, turn_ledger
 from policyeval.analysis.generate.measure import difference, unit_of
 from policyeval.analysis.generate.scope import (
     Candidate,
@@ -12,11 +14,10 @@ from policyeval.analysis.generate.scope import (
     bind_element,
     candidates,
     exists,
-    grow,
 )
 from policyeval.analysis.generate.solve import Solver
-from policyeval.analysis.generate.thresholds import Site, constant, is_possible, thresholds
-from policyeval.backends.reference.ledger import run_ledger
+from policyeval.analysis.generate.thresholds import Site, constant, is_possible, thresholds, turning_points
+from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.engine.terms import conjuncts
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import (
@@ -25,14 +26,12 @@ from policyeval.ir.expr import (
     Conditional,
     Expr,
     Let,
-    Literal,
     Or,
     Quantifier,
 )
 from policyeval.ir.program import Band, Combine, Ledger, Program, Rule
 from policyeval.ir.walk import children
-from policyeval.language.instants import DAY, SECOND
-from policyeval.language.types import TIMESTAMP
+from policyeval.language.instants import SECOND
 from policyeval.language.values import Timestamp
 
 _ROUNDS: Final = 3
@@ -77,7 +76,25 @@ class Begins:
     seconds: int
 
 
-Target = Fires | Superseded | Reaches | Meets | Begins
+@dataclass(frozen=True, slots=True, eq=False)
+class Turns:
+    """An instant is so many seconds after a stretch of the calendar begins, at one of these sites."""
+
+    sites: tuple[Site, ...]
+    unit: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnsLedger:
+    """A ledger is so many seconds after one of its turns."""
+
+    ledger: Ledger
+    turn: Turn
+    seconds: int
+
+
+Target = Fires | Superseded | Reaches | Meets | Begins | Turns | TurnsLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,7 @@ def targets_of(program: Program) -> Targets:
             if len(conjuncts(rule)) > 1 and constant(term) is None
         ),
         cuts=tuple(_cuts(program)),
-        meets=(*_meets(program), *begins),
+        meets=(*_meets(program), *begins, *_turns(program)),
     )
 
 
@@ -129,8 +146,16 @@ def _share_a_limit(rule: Rule, other: Rule) -> bool:
 def _meets(program: Program) -> Iterator[Meets]:
     for sites in thresholds(program):
         for units in (-1, 0, 1):
-            if is_possible(sites[0].comparison, units):
+            if is_possible(sites[0].call, units):
                 yield Meets(sites, units)
+
+
+def _turns(program: Program) -> Iterator[Turns | TurnsLedger]:
+    for unit, sites in turning_points(program):
+        yield from (Turns(sites, unit, seconds) for seconds in (-1, 0, 1))
+    if program.ledger is not None:
+        for turn in Turn:
+            yield from (TurnsLedger(program.ledger, turn, seconds) for seconds in (-1, 0, 1))
 
 
 # --------------------------------------------------------------------------------------- reaching
@@ -144,11 +169,15 @@ def reach(target: Target, solver: Solver) -> bool:
         case Superseded(rule=rule, other=other):
             return _supersede(rule, other, solver)
         case Reaches(ledger=ledger, band=band):
-            return _reach_band(ledger, band, solver)
+            return reach_band(ledger, band, solver)
         case Meets(sites=sites, units=units):
             return _meet(solver.rng.choice(sites), units, solver)
         case Begins(seconds=seconds):
-            return _begin(seconds, solver)
+            return begin(seconds, solver)
+        case Turns(sites=sites, unit=unit, seconds=seconds):
+            return _turn(solver.rng.choice(sites), unit, seconds, solver)
+        case TurnsLedger(ledger=ledger, turn=turn, seconds=seconds):
+            return turn_ledger(ledger, turn, seconds, solver)
 
 
 def _element_scope(rule: Rule, solver: Solver, reuse: float = 0.8) -> Scope | None:
@@ -221,45 +250,22 @@ def _arrive(rule: Rule, solver: Solver, scope: Scope) -> None:
     """See that one of the rule's instants has come."""
     if rule.at is None:
         return
-    at, clock = scope.value(rule.at), solver.top.draft.as_of
-    if isinstance(at, list) and at and min(at) > clock.value:
-        clock.put(min(at))
-    elif isinstance(at, Timestamp) and at > clock.value:
-        clock.put(Timestamp(at.nanos + solver.top.draft.ordinary.span()))
+    at, draft = rule.at, solver.top.draft
+
+    def first() -> int | None:
+        value = scope.value(at)
+        instants = value if isinstance(value, list) else [value]
+        return min((one.nanos for one in instants if isinstance(one, Timestamp)), default=None)
+
+    start, now = first(), draft.as_of.value.nanos
+    if start is None or start <= now:
+        return
+    later = 0 if isinstance(scope.value(at), list) else draft.ordinary.span()
+    if not draft.as_of.put(Timestamp(start + later)):
+        solver.steer(first, now - later, [(at, scope)])
 
 
-def put_in_force(solver: Solver) -> bool:
-    """See that the policy is in force, and say whether it is."""
-    program = solver.top.draft.program
-    for _ in range(2):
-        start, end = program.effective_from, program.effective_to
-        now = solver.top.value(program.in_force_at)
-        is_known = isinstance(now, Timestamp)
-        if is_known and (start is None or start <= now) and (end is None or now < end):
-            return True
-        if start is not None and not (is_known and now >= start):
-            _begin(solver.rng.randint(1, 200 * DAY // SECOND), solver)
-        elif end is not None:
-            _distance(program.in_force_at, Timestamp(end.nanos - DAY), solver)
-        else:
-            return True
-    return False
-
-
-def _begin(seconds: int, solver: Solver) -> bool:
-    program = solver.top.draft.program
-    if program.effective_from is None:
-        return False
-    return _distance(program.in_force_at, Timestamp(program.effective_from.nanos + seconds * SECOND), solver)
-
-
-def _distance(expr: Expr, instant: Timestamp, solver: Solver) -> bool:
-    literal = Literal(instant, type=TIMESTAMP, span=expr.span)
-    call = Call("less_timestamp", (expr, literal), type=TIMESTAMP, span=expr.span)
-    return solver.compare(call, 0, solver.top)
-
-
-# ------------------------------------------------------------------------------ groups and ledgers
+# ----------------------------------------------------------------------------------------- groups
 
 
 def _supersede(rule: Rule, other: Rule, solver: Solver) -> bool:
@@ -278,61 +284,42 @@ def _supersede(rule: Rule, other: Rule, solver: Solver) -> bool:
     return solver.demand(other.condition, True, inner) and scope.value(rule.condition) is True
 
 
-def _reach_band(ledger: Ledger, band: Band, solver: Solver) -> bool:
-    """Make entries of one stretch of time whose total falls into a band."""
-    low = band.low if band.low is not None else 0
-    high = band.high if band.high is not None else low + 6
-    total = solver.rng.choice([low, low, high - 1, solver.rng.randint(low, max(low, high - 1))])
-    clock = solver.top.draft.as_of.value
-    for _ in range(_ROUNDS):
-        start = Timestamp(clock.nanos - solver.rng.randint(17, 120) * DAY)
-        _empty(ledger, solver)
-        for amount in _parts(total, solver):
-            at = start.nanos + solver.rng.randint(0, 5 * DAY // SECOND) * SECOND
-            _enter(ledger, amount, Timestamp(at), solver)
-        if solver.rng.random() < 0.3:
-            one = grow(ledger.entries, solver.top)
-            if one is not None:
-                solver.demand(ledger.where, True, solver.top.bind(ledger.variable, one.handle))
-        draft = solver.top.draft
-        shown = run_ledger(ledger, draft.zone, draft.as_of.value, draft.env)["timeline"]
-        if isinstance(shown, list) and any(posting.get("band") == band.id for posting in shown):
-            return put_in_force(solver)
-    return False
-
-
-def _empty(ledger: Ledger, solver: Solver) -> None:
-    for one in reversed(candidates(ledger.entries, solver.top)):
-        if one.root is not None:
-            one.root.remove()
-
-
-def _parts(total: int, solver: Solver) -> list[int]:
-    """Return a few numbers that add up to the total."""
-    parts: list[int] = []
-    while total > 0 and len(parts) < 4:
-        part = solver.rng.choice((1, 3, 3, 6, total))
-        parts.append(min(part, total) if len(parts) < 3 else total)
-        total -= parts[-1]
-    return parts or [0]
-
-
-def _enter(ledger: Ledger, amount: int, at: Timestamp, solver: Solver) -> None:
-    one = grow(ledger.entries, solver.top)
-    if one is None:
-        return
-    scope = solver.top.bind(ledger.variable, one.handle)
-    for _ in range(2):
-        solver.demand(ledger.where, True, scope)
-        solver.assign(ledger.at, at, scope)
-        solver.assign(ledger.amount, amount, scope)
-
-
 # ------------------------------------------------------------------------------- meeting thresholds
 
 
 def _meet(site: Site, units: int, solver: Solver) -> bool:
     """Make the sides of a comparison differ by a number of units, and let nothing else decide."""
+
+    def compare(scope: Scope) -> bool:
+        solver.compare(site.call, units, scope)
+        put_in_force(solver)
+        return is_met(site.call, units, scope)
+
+    return _at(site, compare, solver)
+
+
+def _turn(site: Site, unit: str, seconds: int, solver: Solver) -> bool:
+    """Move an instant to so many seconds after the calendar turns."""
+    instant, zone = site.call.arguments[0], solver.top.draft.zone
+
+    def move(scope: Scope) -> bool:
+        now = scope.value(instant)
+        if not isinstance(now, Timestamp):
+            solver.materialize(instant, scope)
+            now = scope.value(instant)
+        if not isinstance(now, Timestamp):
+            return False
+        edge: Timestamp = FUNCTIONS["period_start"](now, unit, zone)
+        wanted = Timestamp(edge.nanos + seconds * SECOND)
+        move_to(instant, wanted, solver, scope)
+        put_in_force(solver)
+        return bool(scope.value(instant) == wanted)
+
+    return _at(site, move, solver)
+
+
+def _at(site: Site, act: Callable[[Scope], bool], solver: Solver) -> bool:
+    """Act where a site is until that succeeded and the site matters, and say whether it did."""
     for attempt in range(_ROUNDS):
         reuse = 0.8 if attempt == 0 else 0.3
         start = solver.top if site.rule is None else _element_scope(site.rule, solver, reuse)
@@ -340,9 +327,7 @@ def _meet(site: Site, units: int, solver: Solver) -> bool:
         if focus is None:
             return False
         for _ in range(2):
-            solver.compare(site.comparison, units, focus.scope)
-            put_in_force(solver)
-            if is_met(site.comparison, units, focus.scope) and focus.holds:
+            if act(focus.scope) and focus.holds:
                 return True
             for expr, truth, scope in focus.guards:
                 solver.demand(expr, truth, scope)
