@@ -49,8 +49,9 @@ demo: setup ## show policyeval at work
 conformance: setup ## run the CEL conformance cases in CONFORMANCE
 	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance
 
-fuzz: setup ## run the laws on many more examples, and compare engines on FUZZ pairs
-	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) $(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential
+fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
+	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) GENERATED_ROWS=4000 GENERATED_SEED=2 \
+		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/analysis/test_thresholds.py
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)

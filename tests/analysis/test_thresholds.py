@@ -99,7 +99,8 @@ def in_ledger(program: Program, env: Environment, as_of: Timestamp, timeline: Va
     """Yield how far the entries, the postings and the penalties of a ledger are from where it turns."""
     ledger = program.ledger
     assert ledger is not None
-    for element in evaluate(ledger.entries, env):
+    entries = evaluate(ledger.entries, env)
+    for element in entries if isinstance(entries, list) else ():
         at = evaluate(ledger.at, env.binding({ledger.variable: element}))
         yield from ((Turn.ENTRY, int(s)) for s in from_edge(at, "half_month", program.zone))
     for posting in timeline or ():

@@ -47,7 +47,8 @@ def command(
 ) -> int:
     """Write realistic fact bundles for DECISION: every rule, near miss and threshold is reached.
 
-    All are for one instant, which stderr names; pass it to `policyeval check` as --as-of.
+    All are for one instant, which stderr names; pass it to `policyeval check` as --as-of. What turns
+    at a midnight, such as a deadline in business days, is met with --vary-as-of only.
     """
     book = open_book(policies)
     try:

@@ -1,4 +1,4 @@
-"""The comparisons of a program that facts can meet, its questions to the calendar, and their places."""
+"""The comparisons of a program that facts can meet, what it asks the calendar, and their places."""
 
 from collections.abc import Iterator
 from typing import Final
