@@ -1,4 +1,4 @@
-"""What tests draw from: schemas, facts that conform to them, well-typed conditions, whole policies.
+"""What tests draw from: schemas, facts that conform to them, well-typed conditions.
 
 Everything shrinks towards the small and plain: the first alternative of each choice is a literal or a
 fact. Conditions are CEL text, so that a counterexample can be read and tried out; they are well typed
@@ -473,66 +473,3 @@ _NODES: Mapping[Type, Callable[[Around], list[SearchStrategy[str]]]] = {
     TIMESTAMP: _instants,
     DURATION: _durations,
 }
-
-# ----------------------------------------------------------------------------------- policies
-
-
-@dataclass(frozen=True)
-class PolicyExample:
-    """A policy document over a schema; JSON, which is YAML too."""
-
-    schema: FactSchema
-    document: Mapping[str, Any]
-
-    @property
-    def text(self) -> str:
-        """The document as a file holds it."""
-        return json.dumps(self.document, ensure_ascii=False, indent=1)
-
-
-DECISION_KINDS = ("verdict", "deductions", "segments", "checklist", "any")
-_TITLE = {"en": "Example", "th": "ตัวอย่าง"}
-_HEAD: Mapping[str, Any] = {
-    "policy": "example",
-    "platform": "shop",
-    "version": "2024-10-03",
-    "title": _TITLE,
-    "effective": {"from": None},
-    "timezone": "Asia/Bangkok",
-    "sources": {"text": {"file": "text.txt", "language": "en", "sha256": "0" * 64}},
-    "facts": "example.facts.schema.json",
-}
-
-
-@st.composite
-def policies(draw: st.DrawFn, kinds: tuple[str, ...] = DECISION_KINDS) -> PolicyExample:
-    """Draw a policy with one decision, `example.d`, of one of the kinds (`any`: results that are true)."""
-    schema = draw(schemas())
-    kind = draw(st.sampled_from(kinds))
-    names = names_of(schema)
-    count = draw(st.integers(1, 4))
-    decision: dict[str, Any] = {"kind": "verdict" if kind == "any" else kind, "title": _TITLE}
-    if kind == "any":
-        decision["results"] = [{"keys": ["k"], "combine": "any", "default": {"k": False}}]
-    decision["rules"] = [draw(_rules(kind, f"r{index}", names)) for index in range(count)]
-    return PolicyExample(schema, {**_HEAD, "decisions": {"d": decision}})
-
-
-@st.composite
-def _rules(draw: st.DrawFn, kind: str, id_: str, names: Names) -> dict[str, Any]:
-    """Draw one rule; some ask for each element of a list of the facts."""
-    rule: dict[str, Any] = {"id": id_, "title": _TITLE}
-    lists = [(name, of) for name, of in names if isinstance(of, List)]
-    if lists and kind != "segments" and draw(st.booleans()):
-        name, of = draw(st.sampled_from(lists))
-        rule["for"] = {"each": name, "as": "e"}
-        names = (*names, *members_of("e", of.element))
-    condition = draw(expressions(BOOL, names, 2))
-    rule["must" if kind == "checklist" else "when"] = condition
-    if kind == "deductions":
-        rule["points"] = draw(st.integers(1, 9))
-    elif kind == "any":
-        rule["then"] = {"k": True}
-    elif kind in ("verdict", "checklist"):
-        rule["then"] = {"k": draw(st.sampled_from(["a", "b", id_]))}
-    return rule

@@ -43,6 +43,8 @@ RIGHT = {
     "bands of an int that count from its least value": bands("order.total", "x == 0", "x == 1", "x >= 2"),
     "bands of an int without bounds": bands("order.paid", "x < 0", "0 <= x < 5", "x >= 5"),
     "bands of an int may leave out what lies between two integers": bands("order.total", "x <= 2", "x >= 3"),
+    "rows below what an int can be": bands("order.total", "x < -3", "-3 <= x < 0", "x >= 0"),
+    "rows above what an int can be": bands("order.total", "x < 9", "9 <= x < 2000000", "x >= 2000000"),
     "bands of a double": bands("order.weight", "x < 0.5", "0.5 <= x <= 1.5", "x > 1.5"),
     "bands that depend on a reading": READINGS
     + bands(
@@ -112,6 +114,11 @@ WRONG: Mapping[str, tuple[str, list[tuple[str, str, str | None]]]] = {
     "a gap before the first row": (bands("order.paid", "x >= 0"), [("PE527", "x >= 0", None)]),
     "a gap after the last row": (bands("order.paid", "x < 9"), [("PE527", "x < 9", None)]),
     "two rows for one number": (bands("order.total", "x <= 3", "x >= 3"), [("PE528", "x >= 3", None)]),
+    "a gap at the least value": (bands("order.total", "x < 0", "x > 0"), [("PE527", "x > 0", None)]),
+    "two rows for the least value": (
+        bands("order.total", "x < 1", "x <= 0", "x >= 1"),
+        [("PE528", "x <= 0", None)],
+    ),
     "a row inside another": (bands("order.total", "x >= 0", "3 <= x < 5"), [("PE528", "3 <= x < 5", None)]),
     "a gap under an option that is no default": (
         READINGS + bands("order.total", "x < 3", "{reading: start, early: x >= 3, late: x > 3}"),

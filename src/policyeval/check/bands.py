@@ -111,14 +111,16 @@ def check_partition(ranges: Sequence[Range], type_: Type, findings: Findings, pl
         ranges = [
             replace(row, start=_before(whole(row.start)), end=_before(whole(row.end))) for row in ranges
         ]
+    within = [replace(row, start=max(row.start, low)) for row in ranges if row.end > low]
+    possible = [row for row in within if row.start < high]
     reached, last = low, None
-    for row in sorted(ranges, key=lambda row: (row.start, row.end)):
+    for row in sorted(possible, key=lambda row: (row.start, row.end)):
         if row.start > reached:
             findings.add(_gap(row.span, reached, row.start, high))
-        elif row.start < reached and last is not None:
+        elif last is not None and row.start < reached:
             findings.add(_overlap(row, last, min(row.end, reached), high))
-        if last is None or row.end > reached:
-            reached, last = max(row.end, reached), row
+        if row.end > reached:
+            reached, last = row.end, row
     if reached < high:
         findings.add(_gap(last.span if last else place, reached, high, high))
 
