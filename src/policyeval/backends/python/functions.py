@@ -213,9 +213,15 @@ def _joined(site: Site) -> str | None:
 
 
 def _extreme(name: str) -> Writer:
+    """Return a writer for the least or greatest element; what stands for none is evaluated either way."""
+
     def write(site: Site) -> str | None:
         first, later = site.twice(0)
-        return f"({name}({later}) if {first} else {site.given(1)})"
+        otherwise = site.operands[1]
+        if not otherwise.can_be_absent and (otherwise.text.isidentifier() or otherwise.text.isdigit()):
+            return f"({name}({later}) if {first} else {otherwise.text})"
+        held = site.emitter.name()
+        return f"({name}({later}) if (({held} := {site.given(1)}), {first})[1] else {held})"
 
     return write
 
