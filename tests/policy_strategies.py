@@ -33,11 +33,12 @@ class PolicyExample:
 DECISION_KINDS = ("verdict", "deductions", "segments", "checklist", "any", "bands", "filter", "ledger")
 OPTIONS = ("one", "two")
 _TITLE = {"en": "Example", "th": "ตัวอย่าง"}
-_HEAD: Mapping[str, Any] = {
+HEAD: Mapping[str, Any] = {
     "policy": "example",
     "platform": "shop",
     "version": "2024-10-03",
     "title": _TITLE,
+    "effective": {"from": None},
     "timezone": "Asia/Bangkok",
     "sources": {"text": {"file": "text.txt", "language": "en", "sha256": "0" * 64}},
     "facts": "example.facts.schema.json",
@@ -58,7 +59,7 @@ def policies(draw: st.DrawFn, kinds: tuple[str, ...] = DECISION_KINDS) -> Policy
     schema = draw(schemas())
     kind = draw(st.sampled_from(kinds))
     names = names_of(schema)
-    document: dict[str, Any] = {**_HEAD, "effective": draw(_effective())}
+    document: dict[str, Any] = {**HEAD, "effective": draw(_effective())}
     if draw(st.booleans()):
         document["readings"] = _READINGS
         names = (*names, ("reading.r", STRING))
@@ -284,6 +285,8 @@ def _ledger(draw: st.DrawFn, names: Names, has_reading: bool) -> dict[str, Any]:
         entries["where"] = draw(expressions(BOOL, inner, 1))
     if draw(st.booleans()):
         entries["label"] = draw(expressions(STRING, inner, 1))
+    if draw(st.booleans()):
+        entries["counts_at"] = draw(expressions(TIMESTAMP, inner, 1))
 
     def word(*words: Any) -> Any:
         return draw(_by_reading(st.sampled_from(words)) if has_reading else st.sampled_from(words))
@@ -301,6 +304,7 @@ def _ledger(draw: st.DrawFn, names: Names, has_reading: bool) -> dict[str, Any]:
             "days": "days",
             "overlap": word("parallel", "replace", "consecutive"),
             "retrigger": word(False, True),
+            "reversal": word("keep", "lift"),
         },
         "dimensions": {"selling": ["open", "slow", "shut"]},
     }

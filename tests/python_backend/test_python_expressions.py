@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policy_strategies import HEAD
 from policyeval.backends.python.functions import FUNCTIONS, REFUSED
 from policyeval.backends.python.program import compile_program
 from policyeval.backends.reference.program import decide
@@ -20,7 +21,7 @@ from policyeval.policy.read import read_policy
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.text import Source
 from schema_examples import declared
-from strategies import _HEAD, bundles, expressions, names_of, schemas, types
+from strategies import bundles, expressions, names_of, schemas, types
 
 AS_OF = Timestamp(1_729_000_000 * 10**9)
 
@@ -31,7 +32,7 @@ def program_of(schema, output: str, rules=()):
     outputs = {"k": {"title": title, "cel": output}}
     decision = {"kind": "verdict", "title": title, "outputs": outputs, **({"rules": rules} if rules else {})}
     read = read_policy(
-        Source("policy.yaml", json.dumps({**_HEAD, "decisions": {"d": decision}}, ensure_ascii=False))
+        Source("policy.yaml", json.dumps({**HEAD, "decisions": {"d": decision}}, ensure_ascii=False))
     )
     checked = check_policy(read.policy, schema, {}).policy if read.policy and not read.findings else None
     return None if checked is None else dict(checked.programs)["d"]

@@ -10,7 +10,7 @@ from policyeval.check.expression import condition, infer
 from policyeval.check.rules import Workshop, row_range
 from policyeval.check.unify import UNDETERMINED, is_open
 from policyeval.ir.expr import Expr, Literal
-from policyeval.ir.program import AtBoundary, Band, Dimension, Ledger, Overlap, Posting
+from policyeval.ir.program import AtBoundary, Band, Dimension, Ledger, Overlap, Posting, Reversal
 from policyeval.language.types import BOOL, DYN, INT, INT_MAX, STRING, TIMESTAMP, List, Map, Type, plain, show
 from policyeval.policy import model
 from policyeval.source.diagnostic import Phrase
@@ -51,6 +51,9 @@ def check_ledger(spec: model.LedgerSpec, decisions: Mapping[str, model.Decision]
         amount=_typed(infer(spec.amount.expr, scope, shop.world), INT, shop),
         where=where,
         label=None if spec.label is None else infer(spec.label.expr, scope, shop.world),
+        counts_at=None
+        if spec.counts_at is None
+        else _typed(infer(spec.counts_at.expr, scope, shop.world), TIMESTAMP, shop),
         post=_word(Posting, spec.post, shop, Posting.HALF_MONTH),
         unit=spec.unit,
         at_boundary=_word(AtBoundary, spec.at_boundary, shop, AtBoundary.OLD),
@@ -59,6 +62,9 @@ def check_ledger(spec: model.LedgerSpec, decisions: Mapping[str, model.Decision]
         days_key=str(spec.days_key.value),
         overlap=_word(Overlap, spec.overlap, shop, Overlap.PARALLEL),
         retrigger=shop.settings.literal(spec.retrigger) is True,
+        reversal=Reversal.KEEP
+        if spec.reversal is None
+        else _word(Reversal, spec.reversal, shop, Reversal.KEEP),
         dimensions=tuple(Dimension(key, values) for key, values in spec.dimensions.items()),
     )
 

@@ -118,11 +118,18 @@ class Posting(StrEnum):
 
 
 class AtBoundary(StrEnum):
-    """Where entries go that are posted at the instant at which a period ends."""
+    """Where entries go whose period is over when they are posted."""
 
     OLD = "old"
     NEW = "new"
     DROP = "drop"
+
+
+class Reversal(StrEnum):
+    """What fewer points do to the penalties of the bands that they take the total out of."""
+
+    KEEP = "keep"
+    LIFT = "lift"
 
 
 class Overlap(StrEnum):
@@ -164,6 +171,8 @@ class Ledger:
     amount: Expr
     where: Expr
     label: Expr | None
+    counts_at: Expr | None
+    """The instant whose period an entry counts in, where that is not the entry's own."""
     post: Posting
     unit: str
     at_boundary: AtBoundary
@@ -172,6 +181,7 @@ class Ledger:
     days_key: str
     overlap: Overlap
     retrigger: bool
+    reversal: Reversal
     dimensions: tuple[Dimension, ...]
 
 

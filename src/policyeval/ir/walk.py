@@ -90,5 +90,4 @@ def rule_expressions(rule: Rule) -> Iterator[Expr]:
 
 def _of_ledger(ledger: Ledger) -> Iterator[Expr]:
     yield from (ledger.entries, ledger.at, ledger.amount, ledger.where)
-    if ledger.label is not None:
-        yield ledger.label
+    yield from (expr for expr in (ledger.label, ledger.counts_at) if expr is not None)

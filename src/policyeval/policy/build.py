@@ -390,6 +390,7 @@ def _ledger(node: Node, build: Build) -> LedgerSpec:
         amount=_cel(entries["amount"], build),
         where=_optional_cel(entries.get("where"), build),
         label=_optional_cel(entries.get("label"), build),
+        counts_at=_optional_cel(entries.get("counts_at"), build),
         post=_setting(members["post"]),
         unit=_text(period["unit"]),
         at_boundary=_setting(period["at_boundary"]),
@@ -398,6 +399,7 @@ def _ledger(node: Node, build: Build) -> LedgerSpec:
         days_key=_constant(penalty["days"]),
         overlap=_setting(penalty["overlap"]),
         retrigger=_setting(penalty["retrigger"]),
+        reversal=_setting(penalty["reversal"]) if "reversal" in penalty else None,
         dimensions={key: _words(values) for key, values in _entries(members["dimensions"])},
         span=node.span,
     )

@@ -177,6 +177,7 @@ class LedgerSpec:
     amount: Cel
     where: Cel | None
     label: Cel | None
+    counts_at: Cel | None
     post: Setting
     unit: str
     at_boundary: Setting
@@ -185,6 +186,7 @@ class LedgerSpec:
     days_key: Constant
     overlap: Setting
     retrigger: Setting
+    reversal: Setting | None
     dimensions: Mapping[str, tuple[str, ...]]
     span: Span
 

@@ -30,7 +30,7 @@ def _of_rule(rule: Rule) -> Iterator[Cel]:
 
 def _of_ledger(ledger: LedgerSpec) -> Iterator[Cel]:
     yield from (ledger.each, ledger.at, ledger.amount)
-    yield from (cel for cel in (ledger.where, ledger.label) if cel is not None)
+    yield from (cel for cel in (ledger.where, ledger.label, ledger.counts_at) if cel is not None)
 
 
 @dataclass(frozen=True, slots=True)

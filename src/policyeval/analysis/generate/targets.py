@@ -321,7 +321,7 @@ def _turn(site: Site, unit: str, seconds: int, solver: Solver) -> bool:
 def _at(site: Site, act: Callable[[Scope], bool], solver: Solver) -> bool:
     """Act where a site is until that succeeded and the site matters, and say whether it did.
 
-    The last word is the action's: a threshold that is met where it does not matter is better than none.
+    It acts last of all: a threshold that is met where it does not matter is better than none.
     """
     for attempt in range(_ROUNDS):
         reuse = 0.8 if attempt == 0 else 0.3

@@ -153,7 +153,10 @@ class _Writing:
             with scope.binding({ledger.variable: bound}):
                 where = write(ledger.where, scope)
                 with emitter.block(f"if {where.text}"), scope.stretch(is_conditional=False):
-                    parts = [self._part(part) for part in (ledger.at, ledger.amount, ledger.label)]
+                    parts = [
+                        self._part(part)
+                        for part in (ledger.at, ledger.amount, ledger.label, ledger.counts_at)
+                    ]
                     emitter.line(f"{entries}.append(({', '.join(parts)}))")
         own = {*KEYS, *(dimension.key for dimension in ledger.dimensions)}
         keys = tuple((key, type_) for key, type_ in self.program.keys if key in own)

@@ -3,18 +3,19 @@
 Entries collect in buckets and are posted together at the end of each: on the 1st and the 16th at
 00:00 of the policy's zone, or at once. A posting adds to the total of its period, which never falls
 below zero. Only a posting that lifts the total into a higher band starts a penalty, that of the band
-it reaches; a penalty runs its own course whatever becomes of the total. The posting at the very end
-of a period is its last one: where its points go is what `at_boundary` says.
+it reaches; a penalty runs its own course whatever becomes of the total, unless `reversal` lifts it.
+Points may be posted when the period that they count in is over, as those of its last days always
+are: where they go is what `at_boundary` says.
 """
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from policyeval.backends.reference.expr import Environment, evaluate, unanswered
 from policyeval.backends.reference.functions import FUNCTIONS
-from policyeval.frozen import dataclass
-from policyeval.ir.program import AtBoundary, Band, Ledger, Overlap, Posting
+from policyeval.frozen import dataclass, replace
+from policyeval.ir.program import AtBoundary, Band, Ledger, Overlap, Posting, Reversal
 from policyeval.language.instants import DAY, is_instant
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
@@ -25,12 +26,15 @@ class _Entry:
     at: Timestamp
     points: int
     label: Value
+    counts_at: Timestamp
     posts_at: Timestamp
 
 
 @dataclass(frozen=True, slots=True)
 class _Penalty:
     name: str
+    period: str
+    band: Band
     start: Timestamp
     end: Timestamp | None
     effects: Mapping[str, Value]
@@ -60,8 +64,8 @@ KEYS: Final = ("period", "posted", "pending", "active", "timeline")
 """The result keys of every ledger, beside one for each of its dimensions."""
 
 
-Dated = tuple[Timestamp, int, Value]
-"""When an entry was made, its points, and its label."""
+Dated = tuple[Timestamp, int, Value, Timestamp | None]
+"""When an entry was made, its points, its label, and when it counts if that is another instant."""
 
 
 def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) -> dict[str, Result]:
@@ -85,12 +89,12 @@ def post_entries(
     It fails where a number leaves int64, or an instant the calendar.
     """
     made: list[_Entry] = []
-    for at, points, label in dated:
+    for at, points, label, counts_at in dated:
         if at <= as_of:
             posts_at = _posts_at(ledger, zone, at)
             if isinstance(posts_at, Failure):
                 return posts_at
-            made.append(_Entry(at, points, label, posts_at))
+            made.append(_Entry(at, points, label, counts_at or at, posts_at))
     entries = sorted(made, key=lambda entry: (entry.posts_at, entry.at))
     posted = [e for e in entries if e.posts_at <= as_of]
     waiting = [e for e in entries if e.posts_at > as_of]
@@ -121,10 +125,8 @@ def _entries(ledger: Ledger, env: Environment) -> list[Dated] | Failure | Unknow
     scopes = [env.binding({ledger.variable: element}) for element in elements]
     kept = [(scope, evaluate(ledger.where, scope)) for scope in scopes]
     asked = [scope for scope, truth in kept if truth is True]
-    dated: list[tuple[Result, Result, Result]] = [
-        (evaluate(ledger.at, s), evaluate(ledger.amount, s), ledger.label and evaluate(ledger.label, s))
-        for s in asked
-    ]
+    parts = (ledger.at, ledger.amount, ledger.label, ledger.counts_at)
+    dated: list[Any] = [tuple(part and evaluate(part, scope) for part in parts) for scope in asked]
     missing = unanswered([*(truth for _, truth in kept), *(part for entry in dated for part in entry)])
     return dated if missing is None else missing
 
@@ -138,12 +140,11 @@ def _posts_at(ledger: Ledger, zone: str, at: Timestamp) -> Timestamp | Failure:
 
 def _period_of(ledger: Ledger, zone: str, entry: _Entry) -> str | None:
     """Return the period that an entry counts in, or None when it is dropped."""
-    label, start = FUNCTIONS["period_label"], FUNCTIONS["period_start"]
-    at_boundary = start(entry.posts_at, ledger.unit, zone) == entry.posts_at and entry.posts_at != entry.at
-    if at_boundary and ledger.at_boundary is AtBoundary.DROP:
+    is_over = FUNCTIONS["period_end"](entry.counts_at, ledger.unit, zone) <= entry.posts_at
+    if is_over and ledger.at_boundary is AtBoundary.DROP:
         return None
-    counted = entry.at if at_boundary and ledger.at_boundary is AtBoundary.OLD else entry.posts_at
-    period: str = label(counted, ledger.unit, zone)
+    counted = entry.posts_at if is_over and ledger.at_boundary is AtBoundary.NEW else entry.counts_at
+    period: str = FUNCTIONS["period_label"](counted, ledger.unit, zone)
     return period
 
 
@@ -160,9 +161,11 @@ def _post(ledger: Ledger, zone: str, entries: Iterable[_Entry]) -> tuple[list[_P
             totals[period] = total = max(0, before + points)
             band, penalty = _band(ledger, total), None
             if band is not None and _starts_penalty(ledger, band, _band(ledger, before), points):
-                penalty = _penalty(ledger, band, at, penalties)
+                penalty = _penalty(ledger, band, period, at, penalties)
             if penalty is not None:
                 penalties = [*_after(ledger.overlap, penalties, at), penalty]
+            elif points < 0 and ledger.reversal is Reversal.LIFT:
+                penalties = [_lifted(p, period, total, at) for p in penalties]
             postings.append(_Posting(at, period, points, total, band, penalty, mine))
     return postings, penalties
 
@@ -181,7 +184,9 @@ def _starts_penalty(ledger: Ledger, band: Band, before: Band | None, points: int
     return points > 0 and (band is not before or ledger.retrigger)
 
 
-def _penalty(ledger: Ledger, band: Band, at: Timestamp, running: list[_Penalty]) -> _Penalty | None:
+def _penalty(
+    ledger: Ledger, band: Band, period: str, at: Timestamp, running: list[_Penalty]
+) -> _Penalty | None:
     """Return the penalty of a band from an instant on, if the band has any."""
     values = dict(band.values)
     effects = {d.key: values[d.key] for d in ledger.dimensions if values.get(d.key) is not None}
@@ -194,14 +199,21 @@ def _penalty(ledger: Ledger, band: Band, at: Timestamp, running: list[_Penalty])
         start = max([at, *(p.end for p in running if p.end is not None)])
     days = values.get(ledger.days_key)
     end = None if days is None else Timestamp(start.nanos + days * DAY)
-    return _Penalty(values[ledger.name_key], start, end, effects)
+    return _Penalty(values[ledger.name_key], period, band, start, end, effects)
 
 
 def _after(overlap: Overlap, running: list[_Penalty], at: Timestamp) -> list[_Penalty]:
     """Return the running penalties as a new one that starts at `at` leaves them."""
     if overlap is not Overlap.REPLACE:
         return running
-    return [_Penalty(p.name, p.start, at, p.effects) if p.is_active(at) else p for p in running]
+    return [replace(p, end=at) if p.is_active(at) else p for p in running]
+
+
+def _lifted(penalty: _Penalty, period: str, total: int, at: Timestamp) -> _Penalty:
+    """Return the penalty as it is once the total of its period has fallen: over, if below its band."""
+    is_below = penalty.band.low is not None and total < penalty.band.low
+    is_lifted = is_below and penalty.period == period and (penalty.end is None or at < penalty.end)
+    return replace(penalty, end=max(at, penalty.start)) if is_lifted else penalty
 
 
 def _most_severe(key: str, values: tuple[str, ...], active: list[_Penalty]) -> str:
