@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SOURCES = tuple(
     sorted(p for p in (ROOT / "src").rglob("*") if p.suffix in (".py", ".lark", ".json") and p.is_file())
@@ -44,6 +46,18 @@ def test_engine_names_no_platform_and_no_statement() -> None:
         if NEVER.search(line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("name", ["ThisShop", "TIKTOK-shop", "CON-26", "see SEG-1.", "AMB-C36", "restrict_1"])
+def test_a_platform_and_a_statement_would_be_noticed(name: str) -> None:
+    assert NEVER.search(f"# as {name} says")
+
+
+def test_a_word_of_a_policy_would_be_noticed(repository) -> None:
+    """The names of a policy are found where they stand, so that an empty answer says something."""
+    words = _words(repository)
+    assert {"late-few", "orders_late", "penalty_start", "deduction"} <= set(words)
+    assert set(_used({"Program": "rule", "evaluate": "fact"})) == {"Program", "evaluate"}
 
 
 def test_engine_names_nothing_of_a_policy(repository) -> None:
