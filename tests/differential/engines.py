@@ -304,7 +304,7 @@ def _generated(text: str) -> Program:
 
     def run(facts: Mapping[str, Any]) -> Answer:
         try:
-            return ours(compiled.result(decide(facts))["value"])
+            return ours(decide(facts).result["value"])
         except Exception:
             return reference(facts)
 

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.backends.python.quick import NOT_BEGUN, Compiled, Quick
+from policyeval.backends.python.quick import Compiled
+from policyeval.backends.python.surrender import surrender
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
-from policyeval.engine.record import Question, Record
+from policyeval.engine.record import FactsInput, Question, Record, complete_record
+from policyeval.engine.show import to_json
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
@@ -24,10 +26,6 @@ from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.severity import has_errors
-
-FactsInput = Mapping[str, Any] | str | bytes
-"""A fact bundle: a mapping of JSON values, or JSON text."""
-
 
 _SELDOM: Final = 2
 """As often as this a decision is asked for before it is compiled."""
@@ -306,31 +304,40 @@ def decider(questions: list[Question]) -> Callable[[FactsInput], Record]:
     """Return the decision as a function of facts: quick where it can be, by the reference else."""
     if any(question.compiled is None for question in questions):
         return lambda facts: _decide(questions, facts)
-    quick = [(q, q.compiled.at(q.instant)) for q in reversed(questions) if q.compiled is not None]
-    question, answer = quick[0]
+    strict = _quick(questions, surrender)
 
-    def decided(facts: FactsInput) -> Record:
-        try:
-            return Record(question, facts, answer(facts))
-        except Exception:
-            return _decided(quick, questions, facts)
-
-    return decided if len(quick) == 1 else lambda facts: _decided(quick, questions, facts)
-
-
-def _decided(
-    quick: list[tuple[Question, Callable[[Any], Quick]]], questions: list[Question], facts: FactsInput
-) -> Record:
-    """Return the quick record of the newest version that has begun, of the oldest when none has."""
-    data = read_json(facts, name="facts") if isinstance(facts, str | bytes) else facts
-    try:
-        for question, answer in quick:
-            found = answer(data)
-            if found[0] != NOT_BEGUN or question is questions[0]:
-                return Record(question, facts, found)
-    except Exception:
+    def otherwise(facts: FactsInput) -> Record:
+        if isinstance(facts, str | bytes):
+            try:
+                record = strict(read_json(facts, name="facts"))
+            except Exception:
+                return _decide(questions, facts)
+            record.given = facts
+            return record
         return _decide(questions, facts)
-    raise AssertionError(questions)
+
+    return _quick(questions, otherwise)
+
+
+def _quick(
+    questions: list[Question], otherwise: Callable[[FactsInput], Record]
+) -> Callable[[FactsInput], Record]:
+    """Return the generated code of the newest version that may have begun, which asks the one before it."""
+    oldest, *newer = questions
+    begun = [oldest, *(question for question in newer if not _begins_later(question))]
+    quick: Callable[[FactsInput], Record] | None = None
+    for question in begun:
+        assert question.compiled is not None
+        quick = question.compiled.at(
+            question.instant,
+            Record,
+            question=question,
+            show=partial(to_json, zone=question.program.zone),
+            otherwise=otherwise if question is begun[-1] else surrender,
+            earlier=quick,
+        )
+    assert quick is not None
+    return quick
 
 
 def _decide(questions: list[Question], given: FactsInput) -> Record:
@@ -356,7 +363,7 @@ def _decide(questions: list[Question], given: FactsInput) -> Record:
                 raise refusal
         if is_oldest or _may_have_begun(question.program, instant):
             answer = decide(question.program, facts.values, question.instant)
-            return Record(question, given, complete=(facts, answer))
+            return complete_record(question, given, facts, answer)
     raise refused[0][1]
 
 

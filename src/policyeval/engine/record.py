@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from policyeval import __version__
 from policyeval.backends.python.quick import Compiled, Fired, Quick
@@ -17,11 +17,15 @@ from policyeval.engine.terms import facts_of, is_among
 from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
-from policyeval.ir.record import Answer, Outcome, Status
+from policyeval.ir.record import Answer, Outcome
 from policyeval.language.instants import tzdata_version
-from policyeval.language.values import Failure, Timestamp, Value
+from policyeval.language.values import Failure, Timestamp
 from policyeval.schema.facts import Facts, facts_digest, read_facts
 from policyeval.source.diagnostic import Language
+
+
+FactsInput = Mapping[str, Any] | str | bytes
+"""A fact bundle: a mapping of JSON values, or JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,54 +38,32 @@ class Question:
     compiled: Compiled | None = None
 
 
-_STATUS: Final = (Status.DECIDED, Status.INDETERMINATE, Status.NOT_IN_FORCE, Status.NOT_IN_FORCE)
-"""The status by its number in a quick answer."""
-
-
-class Record:
+class Record(Quick):
     """One decision. The status, the result and what fired are there at once; the rest when it is asked for.
 
     A quick answer is made complete by deciding once more, by the reference. The facts therefore have to
     stay as they were for as long as the record is used; that they did is checked then.
     """
 
-    def __init__(
-        self,
-        question: Question,
-        given: Mapping[str, Any] | str | bytes,
-        quick: Quick | None = None,
-        complete: tuple[Facts, Answer] | None = None,
-    ) -> None:
-        """Keep an answer, which is quick or complete."""
-        self.question = question
-        self._given = given
-        self._quick = quick
-        if complete is not None:
-            self._complete = complete
+    __slots__ = ("__dict__",)
+
+    question: Question
 
     @cached_property
     def _complete(self) -> tuple[Facts, Answer]:
-        facts = read_facts(self._given, self.loaded.checked.schema)
+        facts = read_facts(self.given, self.loaded.checked.schema)
         if isinstance(facts, Facts):
             answer = decide(self.program, facts.values, self.instant)
-            if self._quick is None or self._agrees(answer):
+            if self._agrees(answer):
                 return facts, answer
-        raise RuntimeError("the facts of a record were changed after the decision")
+        raise RuntimeError("the facts or the result of a record were changed after the decision")
 
     def _agrees(self, answer: Answer) -> bool:
         return (
             answer.status.value == self.status
-            and self._shown(answer.result) == self._shown(self._values())
-            and _fired(answer) == self.fired
+            and shown_result(answer, self.program) == self.result
+            and fired_rules(answer) == self.fired
         )
-
-    def _values(self) -> Mapping[str, Value]:
-        """Return the value of every result key."""
-        compiled = self.question.compiled
-        return self.answer.result if self._quick is None or compiled is None else compiled.result(self._quick)
-
-    def _shown(self, values: Mapping[str, Value]) -> dict[str, Any]:
-        return {key: to_json(value, self.program.zone) for key, value in values.items()}
 
     @property
     def loaded(self) -> LoadedPolicy:
@@ -124,24 +106,9 @@ class Record:
         return dict(self.program.readings)
 
     @property
-    def status(self) -> str:
-        """`decided`, `indeterminate`, `not_in_force` or `error`."""
-        return self.answer.status.value if self._quick is None else _STATUS[self._quick[0]].value
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The value of every result key, as JSON data."""
-        return self._shown(self._values())
-
-    @property
-    def fired(self) -> Fired:
-        """The id of each rule that fired, with the points that are left of it, if it has any."""
-        return _fired(self.answer) if self._quick is None else list(self._quick[1])
-
-    @property
     def missing(self) -> list[str]:
         """The facts that were needed and not given."""
-        return list(self.answer.missing) if self._quick is None else []
+        return list(self.answer.missing) if "_complete" in self.__dict__ else []
 
     @cached_property
     def rules(self) -> list[dict[str, Any]]:
@@ -201,7 +168,25 @@ class Record:
         return explain(self._content, teller, format_=format)
 
 
-def _fired(answer: Answer) -> Fired:
+def complete_record(question: Question, given: FactsInput, facts: Facts, answer: Answer) -> Record:
+    """Return the record of an answer of the reference."""
+    record = Record()
+    record.question = question
+    record.given = given
+    record.status = answer.status.value
+    record.result = shown_result(answer, question.program)
+    record.fired = fired_rules(answer)
+    record._complete = facts, answer
+    return record
+
+
+def shown_result(answer: Answer, program: Program) -> dict[str, Any]:
+    """Return the value of every result key as JSON data."""
+    return {key: to_json(value, program.zone) for key, value in answer.result.items()}
+
+
+def fired_rules(answer: Answer) -> Fired:
+    """Return the id of each rule that fired, with the points that are left of it."""
     return [(rule.rule, rule.points) for rule in answer.rules if rule.outcome is Outcome.FIRED]
 
 

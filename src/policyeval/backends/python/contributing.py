@@ -214,7 +214,7 @@ class Combining:
     def _note(self, rule: Rule, points: str | None) -> None:
         """Write down that a rule fired."""
         if rule.is_indeterminate:
-            self.emitter.line("status = 1")
+            self.emitter.line("is_open = True")
         if self.fired is None:
             return
         if points is None or (
@@ -391,6 +391,11 @@ class _Tally:
 
     count: str | None
     points: str | None
+
+
+def is_ever_open(program: Program) -> bool:
+    """Say whether there is a rule whose firing means that the answer cannot be known."""
+    return any(rule.is_indeterminate for rule in program.rules)
 
 
 def _reads_points(expr: Expr) -> bool:

@@ -1,21 +1,22 @@
 """A program as one Python function of the facts as they are given.
 
-The function returns the status, the rules that fired with their points, and a value for each result
-key, or raises: then the reference decides. The order of things is the reference's: rules are asked,
-contributions cut, results combined, outputs computed.
+The function returns an answer: the status, the rules that fired with their points, the result as JSON
+data. Where it has none, it returns what `X` decides, which asks the reference. The order of things is
+the reference's: rules are asked, contributions cut, results combined, outputs computed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from policyeval.backends.python.contributing import Combining
+from policyeval.backends.python.contributing import Combining, is_ever_open
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import converted, write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.guards import load_facts
 from policyeval.backends.python.numbering import Numbering
-from policyeval.backends.python.quick import ENDED, NOT_BEGUN, Compiled
+from policyeval.backends.python.quick import PARAMETERS, Compiled
+from policyeval.backends.python.results import as_json
 from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.python.surrender import surrender
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
@@ -23,6 +24,7 @@ from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
+from policyeval.ir.record import Status
 from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import TIMESTAMP, List, Type
 from policyeval.language.values import Failure, Timestamp, Value
@@ -45,6 +47,19 @@ def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
 def _compiled(program: Program, shape: RecordShape) -> Compiled:
     constants, numbering = Constants(), Numbering()
     emitter, early = Emitter(constants), Emitter(constants, prefix="p")
+    with emitter.block("try"):
+        kept = _write_body(program, shape, numbering, emitter, early)
+    emitter.line("except Exception: pass")
+    emitter.line("return X(d)")
+    early.line(f"return ({''.join(f'{name}, ' for name in kept)})")
+    body = emitter.function(", ".join(["d", "t", *kept, *PARAMETERS]))
+    return Compiled(program, body, early.function("t"), f"{early.source}\n{emitter.source}")
+
+
+def _write_body(
+    program: Program, shape: RecordShape, numbering: Numbering, emitter: Emitter, early: Emitter
+) -> list[str]:
+    """Write everything that the answer takes; return what the prelude has to hand over."""
     emitter.line("fired = []")
     top = Frame(0, emitter.reserve())
     facts = load_facts(shape, "d", emitter)
@@ -56,14 +71,8 @@ def _compiled(program: Program, shape: RecordShape) -> Compiled:
     for one in program.uses:
         _write_used(one, scope)
     _count_prefixes(program, scope)
-    results = _Writing(program, scope, "fired").write()
-    values = "".join(f", {converted(results[key], type_, scope)}" for key, type_ in program.keys)
-    emitter.line(f"return (status, fired{values})")
-    early.line(f"return ({''.join(f'{name}, ' for name in scope.kept)})")
-    parameters = ", ".join(["d", "t", *scope.kept])
-    makers = tuple((key, to_value(form_of(type_))) for key, type_ in program.keys)
-    body, begun = emitter.function(parameters), early.function("t")
-    return Compiled(program, body, begun, makers, f"{early.source}\n{emitter.source}")
+    _Writing(program, scope, "fired").write_answer()
+    return scope.kept
 
 
 def _count_prefixes(program: Program, scope: Scope) -> None:
@@ -88,7 +97,8 @@ def _write_used(program: Program, scope: Scope) -> None:
         results = _Writing(program, scope, None).write()
         for key, type_ in program.keys:
             emitter.line(f"{names[key]} = {converted(results[key], type_, scope)}")
-        emitter.line(f"if status: {everything} = A")
+        if is_ever_open(program):
+            emitter.line(f"if is_open: {everything} = A")
     with emitter.block("except Exception"):
         emitter.line(f"{everything} = A")
     for key, type_ in program.keys:
@@ -103,9 +113,33 @@ class _Writing:
     scope: Scope
     fired: str | None
 
+    def write_answer(self) -> None:
+        """Write the decision and the answer that says it."""
+        results, scope = self.write(), self.scope
+        texts = {key: converted(results[key], type_, scope) for key, type_ in self.program.keys}
+        status = scope.emitter.constant(Status.DECIDED.value)
+        if is_ever_open(self.program):
+            status = f"{scope.emitter.constant(Status.INDETERMINATE.value)} if is_open else {status}"
+        self._answer(status, texts)
+
+    def _answer(self, status: str, texts: Mapping[str, str]) -> None:
+        """Write the return of an answer; `texts` holds the values of the result."""
+        emitter = self.scope.emitter
+        shown = [
+            f"{emitter.constant(key)}: {as_json(texts[key], type_, emitter)}" for key, type_ in self.program.keys
+        ]
+        emitter.line("r = R()")
+        emitter.line("r.question = Q")
+        emitter.line("r.given = d")
+        emitter.line(f"r.status = {status}")
+        emitter.line(f"r.result = {{{', '.join(shown)}}}")
+        emitter.line("r.fired = fired")
+        emitter.line("return r")
+
     def write(self) -> dict[str, Operand]:
         """Write the decision, and return what holds each key of its result."""
-        self.scope.emitter.line("status = 0")
+        if is_ever_open(self.program):
+            self.scope.emitter.line("is_open = False")
         self._force()
         combining = Combining(self.program, self.scope, self.fired)
         combining.start()
@@ -130,18 +164,24 @@ class _Writing:
         instant = converted(write(program.in_force_at, self.scope), TIMESTAMP, self.scope)
         name = emitter.assign(instant)
         if program.effective_from is not None:
-            emitter.line(f"if {name} < {program.effective_from.nanos}: {self._leave(NOT_BEGUN)}")
+            with emitter.block(f"if {name} < {program.effective_from.nanos}"):
+                if self.fired is not None:
+                    emitter.line("if N is not None: return N(d)")
+                self._leave()
         if program.effective_to is not None:
-            emitter.line(f"if {name} >= {program.effective_to.nanos}: {self._leave(ENDED)}")
+            with emitter.block(f"if {name} >= {program.effective_to.nanos}"):
+                self._leave()
 
-    def _leave(self, status: int) -> str:
+    def _leave(self) -> None:
         if self.fired is None:
-            return "raise Z"
-        values = [
-            self.scope.emitter.constant(from_value(form_of(type_))(_default(self.program, key)))
+            self.scope.emitter.line("raise Z")
+            return
+        emitter = self.scope.emitter
+        defaults = {
+            key: emitter.constant(from_value(form_of(type_))(_default(self.program, key)))
             for key, type_ in self.program.keys
-        ]
-        return f"return ({', '.join([str(status), 'fired', *values])})"
+        }
+        self._answer(emitter.constant(Status.NOT_IN_FORCE.value), defaults)
 
     def _ledger(self, ledger: Ledger) -> dict[str, Operand]:
         """Write the loop over the entries; what follows from them the reference finds out."""

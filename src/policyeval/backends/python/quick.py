@@ -2,22 +2,39 @@
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, Final
+from typing import Any, TypeVar, cast
 
+from policyeval.backends.python.surrender import surrender
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.language.values import Timestamp, Value
 
-DECIDED: Final = 0
-INDETERMINATE: Final = 1
-"""A rule fired whose outcome is that the answer cannot be known."""
-NOT_BEGUN: Final = 2
-ENDED: Final = 3
-
 Fired = list[tuple[str, int | None]]
 """The rules that fired, each with the points that are left of it."""
-Quick = tuple[Any, ...]
-"""The status, the rules that fired, and what generated code holds for each key of the result."""
+
+
+class Quick:
+    """The answer of generated code, which makes one without arguments and fills it in: that is fastest."""
+
+    __slots__ = ("fired", "given", "question", "result", "status")
+
+    question: Any
+    """Whatever was asked; generated code hands it on."""
+    given: Any
+    """The facts as they were given."""
+    status: str
+    """`decided`, `indeterminate`, `not_in_force` or `error`."""
+    result: dict[str, Any]
+    """The value of every result key, as JSON data."""
+    fired: Fired
+    """The id of each rule that fired, with the points that are left of it, if it has any."""
+
+
+AnswerKind = TypeVar("AnswerKind", bound=Quick)
+
+
+def _same(value: Value) -> Any:
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +47,27 @@ class Compiled:
     is no method, which mypy takes it for)."""
     prelude: Callable[[int], tuple[Any, ...]]
     """What can be computed of an instant alone, in nanoseconds."""
-    makers: tuple[tuple[str, Callable[[Any], Value]], ...]
     source: str
 
-    def at(self, as_of: Timestamp) -> Callable[[Any], Quick]:
-        """Return the decision at an instant as a function of facts; it raises when it has no answer."""
-        early = self.prelude(as_of.nanos)
-        return FunctionType(self.body.__code__, self.body.__globals__, "decide", (as_of.nanos, *early))
+    def at(
+        self,
+        as_of: Timestamp,
+        kind: type[AnswerKind] = cast(type[AnswerKind], Quick),  # noqa: B008  (no call: mypy needs the cast)
+        *,
+        question: Any = None,
+        show: Callable[[Value], Any] = _same,
+        otherwise: Callable[[Any], AnswerKind] = surrender,
+        earlier: Callable[[Any], AnswerKind] | None = None,
+    ) -> Callable[[Any], AnswerKind]:
+        """Return the decision at an instant as a function of facts.
 
-    def result(self, quick: Quick) -> dict[str, Value]:
-        """Return the value of each key of the result."""
-        return {key: make(held) for (key, make), held in zip(self.makers, quick[2:], strict=True)}
+        `show` writes a value as JSON data, `otherwise` decides what generated code has no answer to, and
+        `earlier` what the program is not in force for yet; without it, the answer says so.
+        """
+        early = self.prelude(as_of.nanos)
+        defaults = (as_of.nanos, *early, kind, question, show, otherwise, earlier)
+        return FunctionType(self.body.__code__, self.body.__globals__, "decide", defaults)
+
+
+PARAMETERS = ("R", "Q", "S", "X", "N")
+"""What generated code calls the last five of these."""
