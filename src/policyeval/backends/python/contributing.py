@@ -6,13 +6,13 @@ cut together, and what is left is added afterwards, rule by rule.
 Longer than other modules: every way to combine is written out, alone and behind cuts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from policyeval.backends.python.cuts import AT, ELEMENT, IS_CUT, POINTS, RULE, Contribution, Cuts
 from policyeval.backends.python.emit import Emitter, Unwritable
-from policyeval.backends.python.expr import converted, write
+from policyeval.backends.python.expr import converted, write, write_terms
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.scope import Scope
@@ -97,14 +97,17 @@ class Combining:
 
     # ------------------------------------------------------------------------------ asking rules
 
-    def ask(self, rule: Rule) -> None:
-        """Write what is asked of a rule, and what it contributes when it fires."""
+    def ask(self, rule: Rule, terms: Sequence[Expr]) -> None:
+        """Write what is asked of a rule, and what it contributes when it fires.
+
+        `terms` are those of its condition that are left to be asked for; a rule with a loop has all left.
+        """
         groups = self._groups(rule)
         if self.has_cuts:
-            self._ask(rule, None)
+            self._ask(rule, terms, None)
         elif groups:
             with self._while_open(groups):
-                self._ask(rule, self._tally_of(rule))
+                self._ask(rule, terms, self._tally_of(rule))
 
     def _groups(self, rule: Rule) -> list[ResultGroup]:
         given_keys = {give.key for give in rule.gives}
@@ -127,9 +130,9 @@ class Combining:
         count = self.emitter.assign("0")
         return _Tally(count, self.emitter.assign("0") if rule.points is not None else None)
 
-    def _ask(self, rule: Rule, tally: "_Tally | None") -> None:
+    def _ask(self, rule: Rule, terms: Sequence[Expr], tally: "_Tally | None") -> None:
         if rule.loop is None:
-            self._ask_element(rule, None, tally)
+            self._ask_element(rule, terms, None, tally)
         else:
             each = write(rule.loop.each, self.scope)
             if not isinstance(each.type, List):
@@ -138,15 +141,15 @@ class Combining:
             with self.emitter.block(f"for {element} in {each.text}"), self.scope.loop():
                 bound = Operand(element, each.type.element, level=self.scope.level)
                 with self.scope.binding({rule.loop.variable: bound}):
-                    self._ask_element(rule, element, tally)
+                    self._ask_element(rule, [rule.condition], element, tally)
         if tally is not None and tally.count is not None:
             with self.emitter.block(f"if {tally.count}"):
                 self._note(rule, tally.points)
 
-    def _ask_element(self, rule: Rule, element: str | None, tally: "_Tally | None") -> None:
-        condition = write(rule.condition, self.scope)
-        if condition.type != BOOL:
-            raise Unwritable
+    def _ask_element(
+        self, rule: Rule, terms: Sequence[Expr], element: str | None, tally: "_Tally | None"
+    ) -> None:
+        condition = write_terms(terms, self.scope)
         with self.emitter.block(f"if {condition.text}"), self.scope.stretch(is_conditional=False):
             points = self._points(rule)
             key = self._key(rule)

@@ -7,7 +7,6 @@ other constant stand in the table, under `k0`, `k1` and so on; only numbers and 
 import builtins
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count
 from math import inf, isfinite
 from types import FunctionType
 from typing import Any, Final
@@ -78,7 +77,8 @@ class Emitter:
     prefix: str = "v"
     lines: "list[str | Reserve]" = field(default_factory=list)
     indent: int = 1
-    _numbers: Iterator[int] = field(default_factory=count)
+    newest: int = -1
+    """The number of the newest name."""
 
     def constant(self, value: Any) -> str:
         """Return how code writes a constant."""
@@ -86,7 +86,8 @@ class Emitter:
 
     def name(self) -> str:
         """Return a local name that is not used yet."""
-        return f"{self.prefix}{next(self._numbers)}"
+        self.newest += 1
+        return f"{self.prefix}{self.newest}"
 
     def line(self, text: str) -> None:
         """Write one line."""

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any, Final, assert_never
 
 from policyeval.backends.python.asking import asked, has_called, selected
-from policyeval.backends.python.emit import Unwritable
+from policyeval.backends.python.emit import Reserve, Unwritable
 from policyeval.backends.python.forms import Conversion, conversion, form_of, from_value
 from policyeval.backends.python.functions import FUNCTIONS, Operand, Site, given, peeled
-from policyeval.backends.python.scope import Scope
+from policyeval.backends.python.scope import Ahead, Scope
 from policyeval.backends.python.surrender import Surrender
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.ir.expr import (
@@ -156,11 +156,26 @@ def _late(expr: Expr, scope: Scope, names: list[str], level: int) -> Operand:
 def _kept(expr: Expr, operand: Operand, scope: Scope) -> Operand:
     """Give a value a name when it is used again, or when its text has become too long."""
     number = scope.numbering.of(expr)
-    is_again = scope.numbering.is_shared(expr) and not scope.is_conditional
-    if operand.text.isidentifier() or not (is_again or operand.depth > _DEEPEST):
+    is_shared = scope.numbering.is_shared(expr)
+    if operand.text.isidentifier():
+        return operand
+    if is_shared and expr.type != BOOL and (ahead := scope.place_ahead(operand.text)) is not None:
+        return _ahead(number, operand, ahead, scope)
+    is_again = is_shared and not scope.is_conditional and (expr.type != BOOL or scope.is_lasting)
+    if not is_again and operand.depth <= _DEEPEST:
         return operand
     name = scope.emitter.assign(operand.text)
     return scope.remember(number, Operand(name, operand.type, operand.can_be_absent, 0, operand.level))
+
+
+def _ahead(number: int, operand: Operand, ahead: Ahead, scope: Scope) -> Operand:
+    """Compute ahead of a term what it shares with others; it is absent where the term is not evaluated."""
+    name = scope.emitter.name()
+    text = f"{operand.text} if {ahead.condition} else A"
+    ahead.lines.append(f"{' ' * ahead.indent}{name} = {text}")
+    found = Operand(name, operand.type, can_be_absent=True, level=operand.level)
+    ahead.home.known[number] = found
+    return found
 
 
 # ------------------------------------------------------------------------------------------ leaves
@@ -270,6 +285,17 @@ def _is_true(value: Any) -> bool:
     return value
 
 
+def write_terms(terms: Sequence[Expr], scope: Scope) -> Operand:
+    """Return a Python expression that is true when all terms are; there may be none."""
+    match terms:
+        case []:
+            return Operand("True", BOOL)
+        case [term]:
+            return _truth(term, scope)
+        case _:
+            return _terms(terms, "and", scope)
+
+
 def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
     """Write terms, each of which is only evaluated while those before it leave the answer open."""
     begun, terms = _prefix(terms, word, scope)
@@ -277,8 +303,10 @@ def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
     rest = terms if begun is not None else terms[1:]
     emitter, depth = scope.emitter, written[0].depth
     for term in rest:
+        place = emitter.lines, emitter.indent
         with emitter.aside() as lines, scope.stretch(is_conditional=True):
-            operand = _truth(term, scope)
+            with scope.computing_ahead(_place_ahead(written, word, place, scope)):
+                operand = _truth(term, scope)
         if lines:
             name = emitter.assign(_joined(written, word))
             emitter.line(f"if {name}:" if word == "and" else f"if not {name}:")
@@ -288,6 +316,16 @@ def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
         written.append(operand)
         depth = max(depth, operand.depth)
     return Operand(_joined(written, word), BOOL, False, depth + 1)
+
+
+def _place_ahead(
+    written: list[Operand], word: str, place: "tuple[list[str | Reserve], int]", scope: Scope
+) -> Ahead | None:
+    """Return the place ahead of a term after the ones written, where what it computes can be shared."""
+    home, term = scope.frames[-2:]
+    if word != "and" or home is not scope.frames[0] or len(written) > 1 or not written[0].text.isidentifier():
+        return None
+    return Ahead(*place, written[0].text, home, term, scope.emitter.newest)
 
 
 def _joined(written: list[Operand], word: str) -> str:

@@ -31,6 +31,8 @@ from policyeval.schema.shape import (
 from policyeval.schema.times import read_instant
 
 _MOST_INSTANTS: Final = 100_000
+_DIGIT: Final = 2**30 - 1
+"""The largest integer of one digit, as CPython stores them."""
 
 
 class Instants(dict[str, int]):
@@ -201,14 +203,25 @@ def _check_plain(slot: Slot, name: str, emitter: Emitter) -> None:
         emitter.line(f"else: {read}" if word == "elif" else read)
 
 
+def _outside(name: str, low: int, high: int) -> str:
+    """Return a test that is true for an integer that is not between two bounds.
+
+    Python compares integers of one digit faster: a bound of more is asked about when one such is passed.
+    """
+    if low == high:
+        return f"{name} != {low}"
+    near = max(low, -_DIGIT), min(high, _DIGIT)
+    test = f"{name} < {near[0]} or {name} > {near[1]}"
+    return test if near == (low, high) else f"({test}) and not {low} <= {name} <= {high}"
+
+
 def _unusual(shape: Shape, name: str, emitter: Emitter) -> str:
     """Return a test that is false for the values that need no second look; empty for a shape without."""
     match shape:
         case BooleanShape():
             return f"{name} is not True and {name} is not False"
         case IntegerShape(low=low, high=high):
-            bounds = [f"{name} != {low}"] if low == high else [f"{name} < {low}", f"{name} > {high}"]
-            return " or ".join([f"type({name}) is not int", *bounds])
+            return f"type({name}) is not int or {_outside(name, low, high)}"
         case NumberShape(low=low, high=high, low_open=low_open, high_open=high_open):
             above = f"{emitter.constant(low)} {'<' if low_open else '<='} " if low is not None else "-I < "
             below = f" {'<' if high_open else '<='} {emitter.constant(high)}" if high is not None else " < I"

@@ -19,6 +19,7 @@ from policyeval.backends.python.quick import PARAMETERS, Compiled
 from policyeval.backends.python.results import as_json
 from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.python.surrender import surrender
+from policyeval.backends.python.together import ask_all
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass
@@ -143,8 +144,7 @@ class _Writing:
         self._force()
         combining = Combining(self.program, self.scope, self.fired)
         combining.start()
-        for rule in self.program.rules:
-            combining.ask(rule)
+        ask_all(self.program.rules, combining)
         results = combining.finish()
         if self.program.ledger is not None:
             results.update(self._ledger(self.program.ledger))

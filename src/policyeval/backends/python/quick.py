@@ -1,8 +1,8 @@
 """What generated code is and what it answers, apart from what generates it: that is much to import."""
 
-from collections.abc import Callable
-from types import FunctionType
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from types import FunctionType, MappingProxyType
+from typing import Any, Final, TypeVar, cast
 
 from policyeval.backends.python.surrender import surrender
 from policyeval.frozen import dataclass
@@ -31,6 +31,12 @@ class Quick:
 
 
 AnswerKind = TypeVar("AnswerKind", bound=Quick)
+
+
+_NEAR: Final[Mapping[str, Any]] = MappingProxyType({"type": type, "int": int, "dict": dict, "len": len})
+"""What every check of a fact names: a parameter is found faster than what is global."""
+PARAMETERS: Final = ("R", "Q", "S", "X", "N", *_NEAR)
+"""What generated code calls what it is bound to, after the instant and what is computed of it alone."""
 
 
 def _same(value: Value) -> Any:
@@ -65,9 +71,7 @@ class Compiled:
         `earlier` what the program is not in force for yet; without it, the answer says so.
         """
         early = self.prelude(as_of.nanos)
-        defaults = (as_of.nanos, *early, kind, question, show, otherwise, earlier)
+        defaults = (as_of.nanos, *early, kind, question, show, otherwise, earlier, *_NEAR.values())
         return FunctionType(self.body.__code__, self.body.__globals__, "decide", defaults)
 
 
-PARAMETERS = ("R", "Q", "S", "X", "N")
-"""What generated code calls the last five of these."""

@@ -1,5 +1,6 @@
 """What generated code has at hand at one place: names, facts, and values that were computed before."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from policyeval.backends.python.numbering import Numbering
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr
 
+_NAMES: Final = re.compile(r"\bv(\d+)").findall
+_BOUND: Final = re.compile(r"\bv(\d+) :=").findall
 _LOCAL: Final = 1_000_000
 """The level of a name that a `Let` binds: its value is kept nowhere outside of it."""
 
@@ -37,6 +40,27 @@ class LoadedFact:
 
 
 @dataclass(slots=True)
+class Ahead:
+    """A place ahead of a term, for what the term computes and others may need as well."""
+
+    lines: "list[str | Reserve]"
+    indent: int
+    condition: str
+    """What has to hold for the term to be evaluated."""
+    home: Frame
+    """Where the values stay known."""
+    term: Frame
+    """Where the term is written, outside of what is conditional in itself."""
+    newest: int
+    """The newest name that has a value there."""
+
+    def has(self, text: str) -> bool:
+        """Say whether everything that an expression names has a value there."""
+        named, bound = ({int(number) for number in find(text)} for find in (_NAMES, _BOUND))
+        return all(number <= self.newest for number in named - bound)
+
+
+@dataclass(slots=True)
 class Scope:
     """Everything that an expression is written with."""
 
@@ -53,11 +77,17 @@ class Scope:
     """How often conjunctions begin alike."""
     frames: list[Frame] = field(default_factory=lambda: [Frame(0)])
     is_conditional: bool = False
+    ahead: Ahead | None = None
 
     @property
     def level(self) -> int:
         """How many loops are around this place."""
         return self.frames[-1].level
+
+    @property
+    def is_lasting(self) -> bool:
+        """Say whether what is computed here stays known until the end of the function or of a loop."""
+        return self.frames[-1].reserve is not None
 
     def find(self, number: Any) -> Operand | None:
         """Return the operand that has a value that was computed before on the way to this place."""
@@ -70,6 +100,19 @@ class Scope:
         """Keep an operand for the rest of the innermost stretch of code."""
         self.frames[-1].known[number] = operand
         return operand
+
+    def place_ahead(self, text: str) -> Ahead | None:
+        """Return the place ahead of what is being written for an expression that could stand there."""
+        ahead = self.ahead
+        is_whole = ahead is not None and ahead.term is self.frames[-1] and ahead.has(text)
+        return ahead if is_whole else None
+
+    @contextmanager
+    def computing_ahead(self, ahead: Ahead | None) -> Iterator[None]:
+        """Compute at a place ahead what is shared with other code."""
+        before, self.ahead = self.ahead, ahead
+        yield
+        self.ahead = before
 
     def level_of(self, expr: Expr) -> int:
         """Return the innermost loop that a value depends on."""
