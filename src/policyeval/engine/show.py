@@ -1,5 +1,6 @@
 """Values as a record writes them: JSON, with instants in the policy's zone."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from math import isfinite
 from typing import Any, Final
@@ -31,7 +32,10 @@ def _to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each k
         case Duration():
             return show_duration(value)
         case dict():
-            return {_key(key): to_json(member, zone) for key, member in value.items()}
+            return {
+                key if key.__class__ is str else _key(key): to_json(member, zone)
+                for key, member in value.items()
+            }
         case list():
             return [to_json(element, zone) for element in value]
         case bytes():
@@ -59,9 +63,14 @@ def _key(key: Value) -> str:
 
 def show_instant(instant: Timestamp, zone: str) -> str:
     """Return an instant as RFC 3339 text with the offset that the zone had then."""
+    return _instant_text(instant.nanos, zone)
+
+
+@lru_cache(maxsize=4096)
+def _instant_text(nanos: int, zone: str) -> str:
     place = find_zone(zone)
-    offset = 0 if place is None else offset_at(instant.nanos, place)
-    now = to_civil(instant.nanos, offset)
+    offset = 0 if place is None else offset_at(nanos, place)
+    now = to_civil(nanos, offset)
     hours, minutes = divmod(abs(offset) // 60, 60)
     decimals = f".{now.nano:09}".rstrip("0").rstrip(".")
     day = f"{now.year:04}-{now.month:02}-{now.day:02}"

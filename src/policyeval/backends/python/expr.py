@@ -51,6 +51,8 @@ def write(expr: Expr, scope: Scope) -> Operand:
     match expr:
         case Literal() | Variable() | Fact() | DecisionResult():
             return _leaf(expr, scope)
+        case _ if not scope.numbering.names[scope.numbering.of(expr)]:
+            return _constant(expr, scope)
         case _:
             found = scope.find(scope.numbering.of(expr))
             return found if found is not None else _spine(expr, scope)
@@ -253,8 +255,6 @@ def _node(expr: Expr, scope: Scope) -> Operand:  # noqa: C901  (one arm for each
 
 
 def _call(call: Call, scope: Scope, first: Operand | None) -> Operand:
-    if call.arguments and all(isinstance(argument, Literal) for argument in call.arguments):
-        return _constant(call, scope)
     arguments = peeled(call)
     rest = arguments if first is None else arguments[1:]
     operands = [*([] if first is None else [first]), *(write(argument, scope) for argument in rest)]
@@ -264,7 +264,7 @@ def _call(call: Call, scope: Scope, first: Operand | None) -> Operand:
 
 
 def _constant(expr: Expr, scope: Scope) -> Operand:
-    """Compute now what no fact changes."""
+    """Compute now what nothing changes."""
     value = evaluate(expr, Environment({}, {}, lambda *_: None))
     if isinstance(value, Failure | Unknown):
         return Operand("B()", expr.type)
@@ -298,6 +298,13 @@ def write_terms(terms: Sequence[Expr], scope: Scope) -> Operand:
 
 def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
     """Write terms, each of which is only evaluated while those before it leave the answer open."""
+    settling = word == "or"
+    known = [_known_truth(term, scope) for term in terms]
+    if settling in known:
+        return Operand(str(settling), BOOL)
+    terms = [term for term, truth in zip(terms, known, strict=True) if truth is None]
+    if len(terms) < 2:
+        return _truth(terms[0], scope) if terms else Operand(str(not settling), BOOL)
     begun, terms = _prefix(terms, word, scope)
     written = [begun] if begun is not None else [_truth(terms[0], scope)]
     rest = terms if begun is not None else terms[1:]
@@ -350,8 +357,19 @@ def _prefix(terms: Sequence[Expr], word: str, scope: Scope) -> tuple[Operand | N
     return None, terms
 
 
+def _known_truth(expr: Expr, scope: Scope) -> bool | None:
+    """Return whether an expression that nothing changes is true; None for any other."""
+    if scope.numbering.names[scope.numbering.of(expr)]:
+        return None
+    value = evaluate(expr, Environment({}, {}, lambda *_: None))
+    return value if isinstance(value, bool) else None
+
+
 def _conditional(expr: Conditional, scope: Scope) -> Operand:
     emitter = scope.emitter
+    truth = _known_truth(expr.condition, scope)
+    if truth is not None:
+        return _as_type(write(expr.then if truth else expr.otherwise, scope), expr.type, scope)
     condition = _truth(expr.condition, scope)
     with emitter.aside() as then_lines, scope.stretch(is_conditional=True):
         then = write_as(expr.then, expr.type, scope)

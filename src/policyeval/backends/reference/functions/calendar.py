@@ -5,6 +5,7 @@ Days are counted from 1970-01-01; only their first instants ask the time zone.
 
 from collections.abc import Callable
 from datetime import date, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from policyeval.backends.reference.equality import type_of
@@ -40,6 +41,7 @@ def _zone(name: str) -> tzinfo:
     return zone
 
 
+@lru_cache(maxsize=4096)
 def _start_of_day(days: int, zone: tzinfo) -> Result:
     """Return the first instant whose local date is the given one, or a later one if it was skipped."""
     nanos = from_local(to_civil(days * DAY), zone)
