@@ -22,7 +22,15 @@ _AS_IT_IS: Final = frozenset((bool, int, str, type(None)))
 
 def to_json(value: Value, zone: str) -> Any:
     """Return the value as JSON data: what JSON has no word for becomes text."""
-    return value if value.__class__ in _AS_IT_IS else _to_json(value, zone)
+    kind = value.__class__
+    if kind in _AS_IT_IS:
+        return value
+    if kind is dict:
+        return {
+            name if name.__class__ is str else _key(name): to_json(member, zone)
+            for name, member in value.items()
+        }
+    return [to_json(element, zone) for element in value] if kind is list else _to_json(value, zone)
 
 
 def _to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each kind of value)
@@ -31,13 +39,6 @@ def _to_json(value: Value, zone: str) -> Any:  # noqa: C901  (one arm for each k
             return show_instant(value, zone)
         case Duration():
             return show_duration(value)
-        case dict():
-            return {
-                key if key.__class__ is str else _key(key): to_json(member, zone)
-                for key, member in value.items()
-            }
-        case list():
-            return [to_json(element, zone) for element in value]
         case bytes():
             return value.hex()
         case float() if not isfinite(value):

@@ -225,6 +225,7 @@ def offset_at(nanos: int, zone: tzinfo) -> int:
     return _seconds(instant.astimezone(zone).utcoffset())
 
 
+@lru_cache(maxsize=4096)
 def to_local(nanos: int, zone: tzinfo) -> Civil:
     """Return calendar and clock in `zone` at an instant."""
     return to_civil(nanos, offset_at(nanos, zone))

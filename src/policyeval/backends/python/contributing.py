@@ -51,24 +51,23 @@ class Combining:
     marks: dict[str, str] = field(default_factory=dict)
     """What says whether a unique key has its value, or whether a group is decided."""
     contributions: str = ""
+    types: dict[str, Type] = field(default_factory=dict)
+    """The type of each key."""
+    has_cuts: bool = False
+    """Whether contributions limit each other."""
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def emitter(self) -> Emitter:
         """Where everything is written."""
         return self.scope.emitter
 
-    @property
-    def types(self) -> dict[str, Type]:
-        """The type of each key."""
-        return dict(self.program.keys)
-
-    @property
-    def has_cuts(self) -> bool:
-        """Whether contributions limit each other."""
-        return bool(self.program.limits) or any(rule.cap is not None for rule in self.program.rules)
-
     def start(self) -> None:
         """Write what the results are before any rule is asked."""
+        program = self.program
+        self.types = dict(program.keys)
+        self.has_cuts = bool(program.limits) or any(rule.cap is not None for rule in program.rules)
+        self._numbers = {rule.id: number for number, rule in enumerate(program.rules)}
         for group in self.program.results:
             if group.combine is Combine.FIRST:
                 self.marks[group.keys[0]] = self.emitter.assign("False")
@@ -167,7 +166,7 @@ class Combining:
                     self._note(rule, None if rule.points is None else points.text)
 
     def _index(self, rule: Rule) -> int:
-        return next(index for index, other in enumerate(self.program.rules) if other is rule)
+        return self._numbers[rule.id]
 
     def _points(self, rule: Rule) -> Operand:
         if rule.points is None:

@@ -375,8 +375,6 @@ _REMEMBERED: Final = frozenset({"period_start", "period_end", "period_label", "d
 def borrowed(overload: Overload, types: tuple[Type, ...], result: Type) -> Callable[..., Any]:
     """Return the reference's function for arguments in the forms of their types."""
     function = REFERENCE[overload.id]
-    if overload.id in _REMEMBERED:
-        function = lru_cache(maxsize=4096)(function)
     makers = [to_value(form_of(type_)) for type_ in types]
     strict = [not _takes_null(parameter) for parameter in overload.parameters]
     strict += [False] * (len(types) - len(strict))
@@ -391,7 +389,7 @@ def borrowed(overload: Overload, types: tuple[Type, ...], result: Type) -> Calla
             raise Surrender
         return held_result(function(*values), hold)
 
-    return call
+    return lru_cache(maxsize=4096, typed=True)(call) if overload.id in _REMEMBERED else call
 
 
 def held_result(result: Any, hold: Callable[[Any], Any]) -> Any:
