@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Quick
 from policyeval.backends.reference.expr import Environment as Values
 from policyeval.backends.reference.expr import evaluate
 from policyeval.cel.parser import parse
@@ -300,7 +301,7 @@ def _generated(text: str) -> Program:
     reference = _reference(text)
     if compiled is None:
         return reference
-    decide = compiled.at(Timestamp(0))
+    decide = compiled.at(Timestamp(0), Quick)
 
     def run(facts: Mapping[str, Any]) -> Answer:
         try:

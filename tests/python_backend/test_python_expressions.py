@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from policy_strategies import HEAD
 from policyeval.backends.python.functions import FUNCTIONS, REFUSED
 from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Quick
 from policyeval.backends.reference.program import decide
 from policyeval.check.policy import check_policy
 from policyeval.ir.expr import And, Call, Or
@@ -46,7 +47,7 @@ def answers(program, schema, facts):
     assert isinstance(read, Facts)
     expected = decide(program, read.values, AS_OF)
     try:
-        found = compiled.at(AS_OF)(facts)
+        found = compiled.at(AS_OF, Quick)(facts)
     except Exception:
         return None, expected
     return found.result, expected
@@ -133,7 +134,7 @@ def test_chains_of_ten_thousand_terms_compile(operator, value):
     program = chained(operator, 10_000)
     compiled = compile_program(program, SCHEMA)
     assert compiled is not None
-    assert compiled.at(AS_OF)({"n": 3}).result == {"k": value}
+    assert compiled.at(AS_OF, Quick)({"n": 3}).result == {"k": value}
 
 
 HOSTILE = [
@@ -163,7 +164,9 @@ def test_no_text_of_a_policy_or_schema_reaches_the_code(text):
     assert compiled is not None
     words = re.findall(r"[^\W\d]\w*", compiled.source)
     allowed = r"[vkp]\d+|if|else|elif|for|in|is|not|and|or|raise|return|try|except|break|pass|True|False|None"
-    allowed += r"|type|int|float|str|list|dict|len|get|keys|isascii|append|fired|Exception|d|t|r|A|B|I|U|Z|R|Q|S|X|N"
+    allowed += (
+        r"|type|int|float|str|list|dict|len|get|keys|isascii|append|fired|Exception|d|t|r|A|B|I|U|Z|R|Q|S|X|N"
+    )
     allowed += r"|question|given|status|result"
     assert [word for word in words if not re.fullmatch(allowed, word)] == []
     found, expected = answers(program, schema, {"n": 1})

@@ -12,7 +12,7 @@ from policyeval.backends.python.surrender import surrender
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
-from policyeval.engine.record import FactsInput, Question, Record, complete_record
+from policyeval.engine.record import Question, Record, complete_record
 from policyeval.engine.show import to_json
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Variable
@@ -26,6 +26,10 @@ from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.severity import has_errors
+
+FactsInput = Mapping[str, Any] | str | bytes
+"""A fact bundle: a mapping of JSON values, or JSON text."""
+
 
 _SELDOM: Final = 2
 """As often as this a decision is asked for before it is compiled."""
@@ -309,7 +313,8 @@ def decider(questions: list[Question]) -> Callable[[FactsInput], Record]:
     def otherwise(facts: FactsInput) -> Record:
         if isinstance(facts, str | bytes):
             try:
-                record = strict(read_json(facts, name="facts"))
+                data: Any = read_json(facts, name="facts")
+                record = strict(data)
             except Exception:
                 return _decide(questions, facts)
             record.given = facts

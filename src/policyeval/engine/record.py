@@ -24,10 +24,6 @@ from policyeval.schema.facts import Facts, facts_digest, read_facts
 from policyeval.source.diagnostic import Language
 
 
-FactsInput = Mapping[str, Any] | str | bytes
-"""A fact bundle: a mapping of JSON values, or JSON text."""
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of facts: a decision of one version of a policy, at an instant."""
@@ -168,7 +164,9 @@ class Record(Quick):
         return explain(self._content, teller, format_=format)
 
 
-def complete_record(question: Question, given: FactsInput, facts: Facts, answer: Answer) -> Record:
+def complete_record(
+    question: Question, given: Mapping[str, Any] | str | bytes, facts: Facts, answer: Answer
+) -> Record:
     """Return the record of an answer of the reference."""
     record = Record()
     record.question = question

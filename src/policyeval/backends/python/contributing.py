@@ -101,25 +101,31 @@ class Combining:
 
         `terms` are those of its condition that are left to be asked for; a rule with a loop has all left.
         """
-        groups = self._groups(rule)
         if self.has_cuts:
             self._ask(rule, terms, None)
-        elif groups:
-            with self._while_open(groups):
+        elif self._groups(rule):
+            with self.while_open(rule):
                 self._ask(rule, terms, self._tally_of(rule))
+
+    def marks_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return what says that each group a rule gives to is decided, if that makes the rule idle."""
+        groups = self._groups(rule)
+        if any(group.combine is not Combine.FIRST for group in groups):
+            return ()
+        return tuple(self.marks[group.keys[0]] for group in groups)
 
     def _groups(self, rule: Rule) -> list[ResultGroup]:
         given_keys = {give.key for give in rule.gives}
         return [group for group in self.program.results if given_keys & {*group.keys}]
 
     @contextmanager
-    def _while_open(self, groups: list[ResultGroup]) -> Iterator[None]:
-        """Write what only matters while a group is open, if that is all that its rule gives to."""
-        if any(group.combine is not Combine.FIRST for group in groups):
+    def while_open(self, rule: Rule) -> Iterator[None]:
+        """Write what only matters while a group is open that a rule gives to."""
+        marks = self.marks_of(rule)
+        if not marks:
             yield
             return
-        marks = " and ".join(self.marks[group.keys[0]] for group in groups)
-        with self.emitter.block(f"if not ({marks})"), self.scope.stretch(is_conditional=False):
+        with self.emitter.block(f"if not ({' and '.join(marks)})"), self.scope.stretch(is_conditional=False):
             yield
 
     def _tally_of(self, rule: Rule) -> "_Tally":
@@ -350,9 +356,9 @@ class Combining:
         emitter.line(f"{apply}({self.contributions})")
         kept = emitter.assign(f"{emitter.constant(_by_rule)}({self.contributions})")
         for index, rule in enumerate(program.rules):
-            if groups := self._groups(rule):
+            if self._groups(rule):
                 mine = emitter.assign(f"{kept}.get({index})")
-                with self._while_open(groups), emitter.block(f"if {mine}"):
+                with self.while_open(rule), emitter.block(f"if {mine}"):
                     self._give_kept(rule, mine)
 
     def _members(self, limit: str) -> frozenset[int]:

@@ -312,8 +312,8 @@ def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
     for term in rest:
         place = emitter.lines, emitter.indent
         with emitter.aside() as lines, scope.stretch(is_conditional=True):
-            with scope.computing_ahead(_place_ahead(written, word, place, scope)):
-                operand = _truth(term, scope)
+            ahead = _place_ahead(written, word, place, scope)
+            operand = _truth_ahead(term, ahead, scope)
         if lines:
             name = emitter.assign(_joined(written, word))
             emitter.line(f"if {name}:" if word == "and" else f"if not {name}:")
@@ -323,6 +323,11 @@ def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
         written.append(operand)
         depth = max(depth, operand.depth)
     return Operand(_joined(written, word), BOOL, False, depth + 1)
+
+
+def _truth_ahead(term: Expr, ahead: Ahead | None, scope: Scope) -> Operand:
+    with scope.computing_ahead(ahead):
+        return _truth(term, scope)
 
 
 def _place_ahead(

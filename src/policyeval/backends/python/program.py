@@ -127,7 +127,8 @@ class _Writing:
         """Write the return of an answer; `texts` holds the values of the result."""
         emitter = self.scope.emitter
         shown = [
-            f"{emitter.constant(key)}: {as_json(texts[key], type_, emitter)}" for key, type_ in self.program.keys
+            f"{emitter.constant(key)}: {as_json(texts[key], type_, emitter)}"
+            for key, type_ in self.program.keys
         ]
         emitter.line("r = R()")
         emitter.line("r.question = Q")

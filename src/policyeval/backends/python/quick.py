@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import FunctionType, MappingProxyType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from policyeval.backends.python.surrender import surrender
 from policyeval.frozen import dataclass
@@ -58,7 +58,7 @@ class Compiled:
     def at(
         self,
         as_of: Timestamp,
-        kind: type[AnswerKind] = cast(type[AnswerKind], Quick),  # noqa: B008  (no call: mypy needs the cast)
+        kind: type[AnswerKind],
         *,
         question: Any = None,
         show: Callable[[Value], Any] = _same,
@@ -73,5 +73,3 @@ class Compiled:
         early = self.prelude(as_of.nanos)
         defaults = (as_of.nanos, *early, kind, question, show, otherwise, earlier, *_NEAR.values())
         return FunctionType(self.body.__code__, self.body.__globals__, "decide", defaults)
-
-

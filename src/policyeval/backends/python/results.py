@@ -1,4 +1,4 @@
-"""The values of a result as JSON data: most are that already, and are only copied where they could be changed."""
+"""The values of a result as JSON data: most are that already, and are copied where they could be changed."""
 
 from typing import Final
 

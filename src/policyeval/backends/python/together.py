@@ -1,6 +1,7 @@
 """Rules in a row whose conditions begin with the same terms are asked together: once for those terms."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import groupby
 from typing import Final
 
@@ -44,14 +45,21 @@ def _terms(rule: Rule) -> tuple[Expr, ...]:
 
 
 def _ask(asked: Sequence[_Asked], combining: Combining, depth: int) -> None:
-    numbering = combining.scope.numbering
-    for number, run in groupby(asked, lambda one: numbering.of(one.terms[0]) if one.terms else None):
+    for beginning, run in groupby(asked, lambda one: _beginning(one, combining)):
         together = list(run)
-        if number is None or len(together) == 1 or depth == _DEEPEST:
+        if beginning is None or len(together) == 1 or depth == _DEEPEST:
             for one in together:
                 combining.ask(one.rule, one.terms)
         else:
-            _ask_behind(together[0].terms[0], [one.rest for one in together], combining, depth)
+            with nullcontext() if combining.has_cuts else combining.while_open(together[0].rule):
+                _ask_behind(together[0].terms[0], [one.rest for one in together], combining, depth)
+
+
+def _beginning(one: _Asked, combining: Combining) -> tuple[int, tuple[str, ...]] | None:
+    """Return what rules have to agree on to be asked together: the next term, and when all are idle."""
+    if not one.terms:
+        return None
+    return combining.scope.numbering.of(one.terms[0]), combining.marks_of(one.rule)
 
 
 def _ask_behind(term: Expr, asked: Sequence[_Asked], combining: Combining, depth: int) -> None:
@@ -61,11 +69,10 @@ def _ask_behind(term: Expr, asked: Sequence[_Asked], combining: Combining, depth
     test = write_terms([term], scope).text
     lines, indent, home = emitter.lines, emitter.indent, scope.frames[-1]
     with emitter.aside() as inside, scope.stretch(is_conditional=False):
+        ahead = None
         if home is scope.frames[0] and test.isidentifier():
             ahead = Ahead(lines, indent, test, home, scope.frames[-1], emitter.newest)
-            with scope.computing_ahead(ahead):
-                _ask(asked, combining, depth + 1)
-        else:
+        with scope.computing_ahead(ahead):
             _ask(asked, combining, depth + 1)
     emitter.line(f"if {test}:")
     emitter.lines.extend(inside)

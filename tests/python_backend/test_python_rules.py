@@ -1,0 +1,265 @@
+"""Generated Python: rules that share terms, very many rules, bounds of facts, results of one's own."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Compiled, Quick
+from policyeval.backends.python.surrender import Surrender
+from policyeval.backends.reference.program import decide
+from policyeval.check.policy import check_policy
+from policyeval.ir.program import Program
+from policyeval.ir.record import Outcome
+from policyeval.language.values import Timestamp
+from policyeval.policy.read import read_policy
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.source.text import Source
+from schema_examples import declared
+from strategies import _HEAD
+
+AS_OF = Timestamp(1_729_000_000 * 10**9)
+TITLE = {"en": "Example", "th": "ตัวอย่าง"}
+SCHEMA = declared(
+    """{"type": "object", "properties": {
+        "n": {"type": "integer", "minimum": -9, "maximum": 9}, "m": {"type": "integer"},
+        "weight": {"type": "number"}, "state": {"type": "string"},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}}}}"""
+)
+
+
+def program_of(rules: list[dict[str, Any]], schema: Any = SCHEMA, **more: Any) -> Program:
+    """Return the program of a verdict with these rules."""
+    titled = {"rules": [{"title": TITLE, **rule} for rule in rules]} if rules else {}
+    decision = {"kind": "verdict", "title": TITLE, **titled, **more}
+    text = json.dumps({**_HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
+    read = read_policy(Source("policy.yaml", text))
+    assert read.policy is not None, read.findings
+    checked = check_policy(read.policy, schema, {})
+    assert checked.policy is not None, checked.findings
+    return dict(checked.policy.programs)["d"]
+
+
+def reference(program: Program, facts: dict[str, Any], schema: Any = SCHEMA) -> tuple[Any, ...] | None:
+    """Return the reference's status, result and rules that fired; None for facts that do not conform."""
+    read = read_facts(facts, schema)
+    if not isinstance(read, Facts):
+        return None
+    answer = decide(program, read.values, AS_OF)
+    fired = [(rule.rule, rule.points) for rule in answer.rules if rule.outcome is Outcome.FIRED]
+    return answer.status.value, dict(answer.result), fired
+
+
+def generated(program: Program, facts: dict[str, Any], schema: Any = SCHEMA) -> tuple[Any, ...] | None:
+    """Return the same of generated code; None when it gives up."""
+    compiled = compile_program(program, schema)
+    assert compiled is not None
+    return answered(compiled, facts)
+
+
+def answered(compiled: Compiled, facts: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Return what compiled code says of facts."""
+    try:
+        found = compiled.at(AS_OF, Quick)(facts)
+    except Surrender:
+        return None
+    return found.status, found.result, found.fired
+
+
+# ------------------------------------------------------------------------------- terms that are shared
+
+TERMS = [
+    "m > 0",
+    "n > 0",
+    "double(n) / double(m) > 0.5",
+    "double(n) / double(m) < 2.0",
+    "n / m == 1",
+    "n * m > 6",
+    "(n * m > 6 ? n : m) == 3",
+    'state == "open"',
+    "lines.exists(l, l.n == n)",
+    "lines.all(l, l.n < m + 1)",
+    "true",
+    "1 > 2",
+]
+RESULTS = {
+    "first": {"keys": ["k"], "combine": "first"},
+    "sum": {"keys": ["k"], "combine": "sum"},
+    "list": {"keys": ["k"], "combine": "list"},
+    "any": {"keys": ["k"], "combine": "any", "default": {"k": False}},
+}
+VALUES = {
+    "first": lambda number: f"v{number}",
+    "sum": lambda n: n,
+    "list": lambda n: [n],
+    "any": lambda n: True,
+}
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "n": st.integers(-9, 9),
+        "m": st.integers(-3, 3),
+        "state": st.sampled_from(["open", "shut"]),
+        "lines": st.lists(st.fixed_dictionaries({}, optional={"n": st.integers(-3, 3)}), max_size=3),
+    },
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_rules_that_share_terms_are_decided_alike(data: st.DataObject) -> None:
+    combine = data.draw(st.sampled_from(list(RESULTS)))
+    conditions = data.draw(
+        st.lists(st.lists(st.sampled_from(TERMS), min_size=1, max_size=4), min_size=2, max_size=7)
+    )
+    rules = [
+        {"id": f"r{number}", "when": " && ".join(terms), "then": {"k": VALUES[combine](number)}}
+        for number, terms in enumerate(conditions)
+    ]
+    program = program_of(rules, results=[RESULTS[combine]])
+    for _ in range(6):
+        facts = data.draw(FACTS)
+        found = generated(program, facts)
+        assert found is None or found == reference(program, facts)
+
+
+def test_rules_that_share_terms_are_answered_where_all_facts_are_known() -> None:
+    rules = [
+        {"id": "a", "when": "m > 0 && n / m > 1 && n > 3", "then": {"k": 1}},
+        {"id": "b", "when": "m > 0 && n / m > 1 && n <= 3", "then": {"k": 2}},
+        {"id": "c", "when": "m > 0 && n / m > 2", "then": {"k": 4}},
+        {"id": "d", "when": "n > 0", "then": {"k": 8}},
+        {"id": "e", "when": "m > 0 && n / m > 3", "then": {"k": 16}},
+        {"id": "f", "when": "m > 0", "then": {"k": 32}},
+    ]
+    program = program_of(rules, results=[RESULTS["sum"]])
+    for n in range(-9, 10):
+        for m in range(-3, 4):
+            found = generated(program, {"n": n, "m": m})
+            assert found is not None
+            assert found == reference(program, {"n": n, "m": m})
+
+
+def test_terms_are_not_asked_for_once_a_group_is_decided() -> None:
+    rules = [
+        {"id": "a", "when": "!has(n)", "then": {"k": "none"}},
+        {"id": "b", "when": "n > 0 && m > 0", "then": {"k": "both"}},
+        {"id": "c", "when": "n > 0 && m < 0", "then": {"k": "one"}},
+    ]
+    program = program_of(rules, results=[RESULTS["first"]])
+    assert generated(program, {}) == reference(program, {}) == ("decided", {"k": "none"}, fired("a"))
+
+
+def test_what_no_fact_changes_is_not_asked_of_the_facts() -> None:
+    rules = [
+        {"id": "a", "when": "1 > 2 && m > 0", "then": {"k": 1}},
+        {"id": "b", "when": "1 < 2 || m > 0", "then": {"k": 2}},
+        {"id": "c", "when": "1 < 2 && n > 0", "then": {"k": 4}},
+        {"id": "d", "when": "(1 < 2 ? n : m) > 1", "then": {"k": 8}},
+    ]
+    program = program_of(rules, results=[RESULTS["sum"]])
+    assert (
+        generated(program, {"n": 2}) == reference(program, {"n": 2}) == ("decided", {"k": 14}, fired("bcd"))
+    )
+
+
+def fired(ids: str) -> list[tuple[str, None]]:
+    return [(id_, None) for id_ in ids]
+
+
+# ------------------------------------------------------------------------------------------ very many
+
+
+def test_five_thousand_rules_compile_and_are_decided_alike() -> None:
+    count = 5_000
+    few = program_of(
+        [{"id": f"r{i}", "when": f"m == {i} && n > 0", "then": {"k": i}} for i in range(50)],
+        results=[RESULTS["sum"]],
+    )
+    many = many_of(few, count)
+    facts = {"n": 1, "m": count // 2}
+    found = generated(many, facts)
+    assert found is not None
+    assert found == reference(many, facts)
+    assert found[2] == [(f"r{count // 2}", None)]
+
+
+def many_of(few: Program, count: int) -> Program:
+    """Return the program with so many rules like its own, each for another number."""
+    first = few.rules[0]
+    equals, positive = first.condition.terms  # type: ignore[union-attr]
+    rules = []
+    for number in range(count):
+        literal = replace(equals.arguments[1], value=number)
+        term = replace(equals, arguments=(equals.arguments[0], literal))
+        give = replace(first.gives[0], value=replace(first.gives[0].value, value=number))
+        condition = replace(first.condition, terms=(term, positive))
+        rules.append(replace(first, id=f"r{number}", condition=condition, gives=(give,)))
+    return replace(few, rules=tuple(rules))
+
+
+# -------------------------------------------------------------------------------------- bounds of facts
+
+EDGES = [sign * (2**power + more) for sign in (1, -1) for power in (30, 31, 62, 63) for more in (-1, 0, 1)]
+BOUNDS = [
+    {},
+    {"minimum": 0},
+    {"minimum": 1 - 2**30, "maximum": 2**30 - 1},
+    {"minimum": -(2**30), "maximum": 2**30},
+    {"minimum": 2**40},
+    {"maximum": -(2**40)},
+    {"minimum": 2**31, "maximum": 2**31},
+]
+
+
+@pytest.mark.parametrize("bounds", BOUNDS, ids=str)
+def test_integers_at_the_edges_are_taken_or_refused_alike(bounds: dict[str, int]) -> None:
+    schema = declared(json.dumps({"type": "object", "properties": {"n": {"type": "integer", **bounds}}}))
+    program = program_of([], schema, outputs={"k": {"title": TITLE, "cel": "n"}})
+    compiled = compile_program(program, schema)
+    assert compiled is not None
+    for value in (0, 1, True, 3.0, 3.5, None, "3", 2.0**31, *EDGES):
+        expected = reference(program, {"n": value}, schema)
+        assert repr(answered(compiled, {"n": value})) == repr(expected), value
+
+
+# ------------------------------------------------------------------------------------------- results
+
+
+HUGE = "weight * 1e308 * 10.0"
+
+
+def test_what_is_done_to_a_result_changes_no_other() -> None:
+    program = program_of(
+        [{"id": "a", "when": "n > 8", "then": {"k": [1]}}],
+        results=[RESULTS["list"], {"keys": ["t"], "combine": "first"}],
+        outputs={
+            "fixed": {"title": TITLE, "cel": "[1, 2]"},
+            "deep": {"title": TITLE, "cel": "[[1], [2]]"},
+            "mapped": {"title": TITLE, "cel": "{'a': 1}"},
+        },
+    )
+    compiled = compile_program(program, SCHEMA)
+    assert compiled is not None
+    decided = compiled.at(AS_OF, Quick, show=lambda value: json.loads(json.dumps(value)))
+    first = decided({"n": 1}).result
+    before = json.dumps(first)
+    for value in first.values():
+        if isinstance(value, list):
+            value.append(9)
+        elif isinstance(value, dict):
+            value["b"] = 9
+    first["deep"][0].append(9)
+    assert json.dumps(decided({"n": 1}).result) == before
+
+
+@pytest.mark.parametrize(("expr", "value"), [("weight", 1.5), (HUGE, "inf"), (f"{HUGE} - {HUGE}", "nan")])
+def test_numbers_that_json_lacks_are_shown(expr: str, value: Any) -> None:
+    program = program_of([], outputs={"k": {"title": TITLE, "cel": expr}})
+    compiled = compile_program(program, SCHEMA)
+    assert compiled is not None
+    assert compiled.at(AS_OF, Quick, show=str)({"weight": 1.5}).result == {"k": value}
