@@ -120,7 +120,8 @@ def _keep(expr: Expr, scope: Scope) -> Operand:
         return _early(expr, number, scope, scope.prelude)
     level = scope.level_of(expr)
     reserve = scope.reserve_at(level)
-    is_late = level < scope.level or (scope.is_conditional and scope.numbering.is_shared(expr))
+    is_passing = scope.is_conditional or not scope.is_lasting
+    is_late = level < scope.level or (is_passing and scope.numbering.is_shared(expr))
     if reserve is None or not is_late:
         return _kept(expr, _node(expr, scope), scope)
     return _late(expr, scope, reserve.names, level)
