@@ -144,6 +144,20 @@ def test_rules_that_share_terms_are_answered_where_all_facts_are_known() -> None
             assert found == reference(program, {"n": n, "m": m})
 
 
+def test_what_was_not_computed_yet_is_not_used_ahead_of_a_term() -> None:
+    size = "lines.filter(l, l.n > 0).size()"
+    rules = [
+        {"id": "a", "when": f'state == "open" && {size} == 9', "then": {"k": 1}},
+        {"id": "b", "when": f"m > 0 && {size} + n > 2", "then": {"k": 2}},
+        {"id": "c", "when": f"n > 8 && {size} + n > 3", "then": {"k": 4}},
+        {"id": "d", "when": f"m > 0 && (n > 0 ? {size} : m) > 1", "then": {"k": 8}},
+        {"id": "e", "when": f"m > 0 && (n > 0 ? {size} : m) > 2", "then": {"k": 16}},
+    ]
+    program = program_of(rules, results=[RESULTS["sum"]])
+    facts = {"state": "shut", "m": 1, "n": 3, "lines": [{"n": 1}, {"n": 0}, {"n": 2}]}
+    assert generated(program, facts) == reference(program, facts) == ("decided", {"k": 10}, fired("bd"))
+
+
 def test_terms_are_not_asked_for_once_a_group_is_decided() -> None:
     rules = [
         {"id": "a", "when": 'state == "open"', "then": {"k": "none"}},

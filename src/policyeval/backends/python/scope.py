@@ -1,6 +1,5 @@
 """What generated code has at hand at one place: names, facts, and values that were computed before."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,9 +10,10 @@ from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.numbering import Numbering
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr
+from policyeval.regex import Regex
 
-_NAMES: Final = re.compile(r"\bv(\d+)").findall
-_BOUND: Final = re.compile(r"\bv(\d+) :=").findall
+_NAME: Final = Regex(r"\bv[0-9]+")
+_BOUND: Final = Regex(r"\bv[0-9]+(?= :=)")
 _LOCAL: Final = 1_000_000
 """The level of a name that a `Let` binds: its value is kept nowhere outside of it."""
 
@@ -55,9 +55,10 @@ class Ahead:
     """The newest name that has a value there."""
 
     def has(self, text: str) -> bool:
-        """Say whether everything that an expression names has a value there."""
-        named, bound = ({int(number) for number in find(text)} for find in (_NAMES, _BOUND))
-        return all(number <= self.newest for number in named - bound)
+        """Say whether everything that an expression names has a value there for certain."""
+        late = self.home.reserve.names if self.home.reserve is not None else []
+        named = {*_NAME.findall(text)} - {*_BOUND.findall(text)}
+        return all(int(name[1:]) <= self.newest and name not in late for name in named)
 
 
 @dataclass(slots=True)
