@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policy_strategies import HEAD
 from policyeval.backends.python.program import compile_program
 from policyeval.backends.python.quick import Compiled, Quick
 from policyeval.backends.python.surrender import Surrender
@@ -20,7 +21,6 @@ from policyeval.policy.read import read_policy
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.text import Source
 from schema_examples import declared
-from strategies import _HEAD
 
 AS_OF = Timestamp(1_729_000_000 * 10**9)
 TITLE = {"en": "Example", "th": "ตัวอย่าง"}
@@ -36,7 +36,7 @@ def program_of(rules: list[dict[str, Any]], schema: Any = SCHEMA, **more: Any) -
     """Return the program of a verdict with these rules."""
     titled = {"rules": [{"title": TITLE, **rule} for rule in rules]} if rules else {}
     decision = {"kind": "verdict", "title": TITLE, **titled, **more}
-    text = json.dumps({**_HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
+    text = json.dumps({**HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
     read = read_policy(Source("policy.yaml", text))
     assert read.policy is not None, read.findings
     checked = check_policy(read.policy, schema, {})

@@ -4,6 +4,7 @@ import pytest
 
 from check_examples import checked_policy, schema
 from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Quick
 from policyeval.backends.reference.program import decide
 from policyeval.ir.expr import Literal
 from policyeval.ir.walk import rule_expressions, walk
@@ -47,7 +48,7 @@ def test_a_limit_between_whole_numbers_divides_them(number: int) -> None:
     assert compiled is not None
     expected = {"k": sum(number > limit for limit in (-2.5, 3.5, 6.5))}
     assert decide(program, facts.values, Timestamp(0)).result == expected
-    assert compiled.result(compiled.at(Timestamp(0))(given)) == expected
+    assert compiled.at(Timestamp(0), Quick)(given).result == expected
     literals = [
         node.value
         for rule in program.rules

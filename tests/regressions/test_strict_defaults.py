@@ -4,6 +4,7 @@ import pytest
 
 from check_examples import checked_policy, schema
 from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Quick
 from policyeval.backends.reference.program import decide
 from policyeval.ir.record import Status
 from policyeval.language.instants import parse_timestamp
@@ -46,7 +47,7 @@ def test_what_stands_for_an_empty_list_is_evaluated_though_the_list_has_elements
     quick = compile_program(program, schema())
     assert quick is not None
     if status is Status.DECIDED:
-        assert quick.result(quick.at(as_of)(facts)) == {"k": 6}
+        assert quick.at(as_of, Quick)(facts).result == {"k": 6}
     else:
         with pytest.raises(Exception):  # noqa: B017, PT011  (generated code gives up with any exception)
-            quick.at(as_of)(facts)
+            quick.at(as_of, Quick)(facts)

@@ -6,6 +6,7 @@ import pytest
 
 from check_examples import checked_policy, schema
 from policyeval.backends.python.program import compile_program
+from policyeval.backends.python.quick import Quick
 from policyeval.backends.python.surrender import Surrender
 from policyeval.backends.reference.program import decide
 from policyeval.ir.program import Program
@@ -63,7 +64,7 @@ def _is_decided(program: Program, points: list[int], total: int, status: Status,
     compiled = compile_program(program, schema())
     assert compiled is not None
     if status is Status.DECIDED:
-        assert compiled.result(compiled.at(as_of)(given))["k"] == expected
+        assert compiled.at(as_of, Quick)(given).result["k"] == expected
     else:
         with pytest.raises(Surrender):
-            compiled.at(as_of)(given)
+            compiled.at(as_of, Quick)(given)
