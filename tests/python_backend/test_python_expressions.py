@@ -183,3 +183,23 @@ def test_thirteen_hundred_rules_compile():
     assert program is not None
     found, expected = answers(program, SCHEMA, {"n": 1299})
     assert found == dict(expected.result)
+
+
+SHARES = declared(json.dumps({"type": "object", "properties": {n: {"type": "integer"} for n in "pwl"}}))
+
+
+@pytest.mark.parametrize(
+    ("expr", "facts"),
+    [
+        ("exceeds_percent(p, w, 10)", {"w": 0}),
+        ("below_percent(p, w, l)", {"p": 1, "w": 0}),
+        ("at_most_percent(9223372036854775807 + p, w, l)", {"p": 1, "w": 0, "l": 1}),
+        ("at_most_percent(9223372036854775807 + 1, w, l)", {"w": 0, "l": 1}),
+    ],
+)
+def test_a_share_of_nothing_is_not_known_without_its_part_and_percentage(expr, facts):
+    program = program_of(SHARES, expr)
+    assert program is not None
+    found, expected = answers(program, SHARES, facts)
+    assert found is None
+    assert expected.status.value != "decided"

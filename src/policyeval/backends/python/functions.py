@@ -235,8 +235,17 @@ def _lesser(operator: str) -> Writer:
     return write
 
 
+def _is_there(operand: Operand) -> bool:
+    """Say whether an operand has a value for certain, so that it does not matter whether it is looked at."""
+    text = operand.text
+    return not operand.can_be_absent and (text.isidentifier() or text.strip("()-").isdigit())
+
+
 def _percent(operator: str) -> Writer:
-    """Return a writer for a comparison of rates by cross-multiplication."""
+    """Return a writer for a comparison of rates by cross-multiplication.
+
+    The whole being nothing settles it, but only where the part and the percentage have values.
+    """
 
     def write(site: Site) -> str | None:
         whole, percent = site.call.arguments[1:]
@@ -255,7 +264,14 @@ def _percent(operator: str) -> Writer:
             name = site.emitter.name()
             first, later = f"({name} if ({name} := {site.texts[1]}) >= 0 else B())", site.emitter.name()
             first = f"({later} := {first})"
-        return f"({first} != 0 and {scale} * {site.given(0)} {operator} {later} * {share})"
+        part, before = site.given(0), ""
+        if not _is_there(site.operands[0]):
+            part, text = site.emitter.name(), part
+            before = f"({part} := {text}) is not None and "
+        if not isinstance(percent, Literal) and not _is_there(site.operands[2]):
+            share, text = site.emitter.name(), share
+            before += f"({share} := {text}) is not None and "
+        return f"({before}{first} != 0 and {scale} * {part} {operator} {later} * {share})"
 
     return write
 
