@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -125,3 +126,42 @@ def test_no_line_of_an_explanation_is_wider_than_a_screen(small: PolicyBook) -> 
     for row in ROWS:
         lines = _decided(small, row).explain("en").splitlines()
         assert [line for line in lines if len(line) > 100] == []
+
+
+AS_OF = "2025-05-16T00:00:00+07:00"
+
+
+def test_a_doubtful_fact_is_told_in_words(small: PolicyBook) -> None:
+    facts = {"books": 5, "joined_at": "2568-05-12T22:30:00+07:00"}
+    (note,) = [n for n in small.decide("lending.loan", facts, as_of=AS_OF).notes if n["note"] == "doubtful"]
+    assert note["args"] == {"path": "`joined_at`", "value": "2568-05-12T22:30:00+07:00"}
+
+
+def test_facts_may_be_any_mapping_at_any_depth(small: PolicyBook) -> None:
+    card = {"card": {"name": "Malee", "phone": "0812345678"}}
+    proxied = MappingProxyType({"card": MappingProxyType(card["card"])})
+    torn = {"damages": [{"book": "A1", "what": "torn"}]}
+    tuples = MappingProxyType({"damages": (MappingProxyType(torn["damages"][0]),)})
+    for decision, plain, other in (("lending.card", card, proxied), ("lending.repair", torn, tuples)):
+        decided = small.prepare(decision, as_of=AS_OF)
+        assert decided(other).to_json() == decided(plain).to_json()
+
+
+@pytest.mark.parametrize("facts", [{"damages": [{"book": "A1", "what": "lost"}]}, {}])
+def test_what_a_caller_does_to_a_record_changes_no_other(small: PolicyBook, facts: dict[str, Any]) -> None:
+    record = small.decide("lending.repair", facts, as_of=AS_OF)
+    text = record.to_json()
+    for content in (record.to_dict(), {"rules": record.rules, "notes": record.notes}):
+        _spoil(content)
+    assert record.to_json() == text
+
+
+def _spoil(data: Any) -> None:
+    if isinstance(data, dict):
+        for member in data.values():
+            _spoil(member)
+        data["spoilt"] = True
+    elif isinstance(data, list):
+        for element in data:
+            _spoil(element)
+        data.append("spoilt")

@@ -4,8 +4,8 @@ import time
 
 from check_examples import checked_policy, schema
 from policyeval.backends.reference.program import decide
-from policyeval.engine.terms import facts_of
 from policyeval.ir.record import Status
+from policyeval.ir.terms import facts_of
 from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts
 

@@ -8,7 +8,7 @@ import pytest
 from check_examples import checked_policy, schema
 from policyeval.backends.reference.program import decide, environment_of
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.terms import Stage
+from policyeval.engine.stage import Stage
 from policyeval.ir.program import Program
 from policyeval.ir.record import Outcome
 from policyeval.language.values import Timestamp

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from policyeval.engine.load import LoadedPolicy
-from policyeval.engine.terms import facts_of
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import Fact
 from policyeval.ir.program import Program
+from policyeval.ir.terms import facts_of
 from policyeval.ir.walk import rule_expressions, walk
 from policyeval.language.types import (
     BOOL,

@@ -114,7 +114,7 @@ def _cross_check(record: Record) -> None:
     from policyeval.engine.cross_check import OracleMissing, cross_check  # noqa: PLC0415  (start-up)
 
     try:
-        record.notes.append(cross_check(record))
+        record.add_note(cross_check(record))
     except OracleMissing:
         raise stop("PE752") from None
 

@@ -12,6 +12,7 @@ from policyeval.backends.python.surrender import surrender
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
+from policyeval.engine.reasons import Asking, Tracer
 from policyeval.engine.record import Question, Record, complete_record
 from policyeval.engine.show import to_json
 from policyeval.frozen import dataclass, field
@@ -79,6 +80,9 @@ class PolicyBook:
         default_factory=dict, repr=False, compare=False
     )
     _compiled: dict[tuple[str, str, tuple[tuple[str, str], ...]], Compiled | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _tracers: dict[tuple[str, str, tuple[tuple[str, str], ...]], Tracer] = field(
         default_factory=dict, repr=False, compare=False
     )
     _calls: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
@@ -169,7 +173,8 @@ class PolicyBook:
             asked = {} if loaded.digest in refusals else readings
             program = self._program(loaded, decision, asked)
             compiled = self._code(loaded, program) if is_compiled else None
-            questions.append(Question(loaded, program, instant, compiled))
+            reasons = None if compiled is None else Asking(self._tracer(loaded, program), compiled, instant)
+            questions.append(Question(loaded, program, instant, compiled, reasons))
         decide_ = decider(questions) if is_compiled else partial(_decide, questions)
         return _refusing(decide_, refusals) if refusals else decide_
 
@@ -182,6 +187,12 @@ class PolicyBook:
 
             self._compiled[key] = compile_program(program, loaded.checked.schema)
         return self._compiled[key]
+
+    def _tracer(self, loaded: LoadedPolicy, program: Program) -> Tracer:
+        key = loaded.digest, program.decision, program.readings
+        if key not in self._tracers:
+            self._tracers[key] = Tracer(program, loaded.checked.schema)
+        return self._tracers[key]
 
     def versions(self, decision: str) -> tuple[LoadedPolicy, ...]:
         """Return the policies that have a decision, oldest version first."""

@@ -13,12 +13,13 @@ from policyeval.cel.value_text import show_value
 from policyeval.engine.bindings import to_python
 from policyeval.engine.cel_page import page_of
 from policyeval.engine.explain import FORMATS
+from policyeval.engine.reasons import fresh
 from policyeval.engine.show import to_json
-from policyeval.engine.terms import text_of
 from policyeval.frozen import dataclass
 from policyeval.ir.branches import Branch, Branches, BranchProgram
 from policyeval.ir.expr import And, Expr, Variable
 from policyeval.ir.record import Outcome
+from policyeval.ir.terms import text_of
 from policyeval.ir.walk import walk
 from policyeval.language.types import show
 from policyeval.language.values import Failure, OptionalValue, Result, Unknown
@@ -132,7 +133,11 @@ class CelPolicyRecord:
         content = self._content
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         digest = f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
-        return {**content, "record_digest": digest, "engine": {"version": package_version("policyeval")}}
+        return {
+            **fresh(content),
+            "record_digest": digest,
+            "engine": {"version": package_version("policyeval")},
+        }
 
     @cached_property
     def _content(self) -> dict[str, Any]:

@@ -4,24 +4,26 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from policyeval import __version__
 from policyeval.backends.python.quick import Compiled, Fired, Quick
 from policyeval.backends.reference.program import decide
 from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.reasons import Asking, Generated, Reasons, Told, fresh
 from policyeval.engine.show import show_instant, to_json
 from policyeval.engine.teller import Teller
-from policyeval.engine.terms import facts_of, is_among
 from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer, Outcome
+from policyeval.ir.terms import facts_of, is_among
 from policyeval.language.instants import tzdata_version
 from policyeval.language.values import Failure, Timestamp
 from policyeval.schema.facts import Facts, facts_digest, read_facts
-from policyeval.source.diagnostic import Language
+from policyeval.schema.json_text import read_json
+from policyeval.source.diagnostic import Argument, Language, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Question:
     program: Program
     instant: Timestamp
     compiled: Compiled | None = None
+    reasons: Asking | None = None
+    """What finds the reasons of quick answers."""
+
+
+_CHANGED: Final = "the facts or the result of a record were changed after the decision"
 
 
 class Record(Quick):
@@ -44,6 +51,9 @@ class Record(Quick):
     __slots__ = ("__dict__",)
 
     question: Question
+    _found: Reasons | None = None
+    _digest: str | None = None
+    _added: tuple[Mapping[str, Any], ...] = ()
 
     @cached_property
     def _complete(self) -> tuple[Facts, Answer]:
@@ -52,7 +62,7 @@ class Record(Quick):
             answer = decide(self.program, facts.values, self.instant)
             if self._agrees(answer):
                 return facts, answer
-        raise RuntimeError("the facts or the result of a record were changed after the decision")
+        raise RuntimeError(_CHANGED)
 
     def _agrees(self, answer: Answer) -> bool:
         return (
@@ -106,38 +116,82 @@ class Record(Quick):
         """The facts that were needed and not given."""
         return list(self.answer.missing) if "_complete" in self.__dict__ else []
 
-    @cached_property
+    @property
     def rules(self) -> list[dict[str, Any]]:
-        """What became of each rule, and why."""
-        return trace(self.program, self.facts, self.instant, self.answer)
+        """What became of each rule, and why; data of the caller's own."""
+        return self._reasons.data()
 
-    @cached_property
+    @property
+    def _reasons(self) -> Reasons:
+        """The reasons as they were found first; generated code finds them where it can."""
+        if self._found is None:
+            told = self._generated()
+            self._found = told or Told(trace(self.program, self.facts, self.instant, self.answer))
+        return self._found
+
+    def _generated(self) -> Generated | None:
+        reasons = self.question.reasons
+        return None if reasons is None else reasons.find(self._data, self)
+
+    @property
+    def _data(self) -> Any:
+        given = self.given
+        return read_json(given, name="facts") if isinstance(given, str | bytes) else given
+
+    @property
     def notes(self) -> list[dict[str, Any]]:
         """What else there is to know: failures, facts that were assumed, likely mistakes in them."""
+        found = self._found_notes()
+        return [*found, *fresh(self._added)] if self._added else found
+
+    def add_note(self, note: Mapping[str, Any]) -> None:
+        """Add something that was found out about the decision to its notes."""
+        self._added = (*self._added, note)
+
+    def _found_notes(self) -> list[dict[str, Any]]:
+        reasons = self.question.reasons
+        if reasons is not None and isinstance(self._reasons, Generated):
+            defaults = reasons.tracer.assumptions(self._data)
+            if defaults is not None:
+                return [_assumed(path, value) for path, value in defaults]
         failed = [_failed(place, failure) for place, failure in self.answer.failures]
         read = facts_of(self.program)
-        assumed = [
-            {"note": "assumed", "fact": path, "value": value}
-            for path, value in self.facts.assumed
-            if is_among(path, read)
-        ]
         doubtful = [
             {"note": "doubtful", "code": finding.code, "fact": finding.pointer, "args": _args(finding.args)}
             for finding in self.facts.warnings
         ]
+        assumed = [_assumed(path, value) for path, value in self.facts.assumed if is_among(path, read)]
         return [*failed, *doubtful, *assumed]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the whole record as JSON data; `schemas/decision.schema.json` describes it."""
-        content = self._content
+        """Return the whole record as JSON data of the caller's own.
+
+        `schemas/decision.schema.json` describes it.
+        """
+        content = self._content()
+        return {**content, "record_digest": _digest(content), "engine": _engine()}
+
+    def _content(self) -> dict[str, Any]:
         return {
-            **content,
-            "record_digest": _digest(content),
-            "engine": {"version": __version__, "tzdata": tzdata_version()},
+            **self._heading(),
+            "facts_digest": self._facts_digest,
+            "status": self.status,
+            "result": self._own_result(),
+            "rules": self.rules,
+            "missing": self.missing,
+            "notes": self.notes,
         }
 
-    @cached_property
-    def _content(self) -> dict[str, Any]:
+    def _own_result(self) -> dict[str, Any]:
+        """Return the result as it was decided, whatever became of the one that was handed out."""
+        found = self._reasons
+        if isinstance(found, Generated):
+            copied: dict[str, Any] = fresh(found.result)
+            return copied
+        return shown_result(self.answer, self.program)
+
+    def _heading(self) -> dict[str, Any]:
+        """Return what the records of one question begin with."""
         return {
             "decision": self.decision,
             "policy": self.loaded.policy.id,
@@ -145,23 +199,41 @@ class Record(Quick):
             "policy_digest": self.loaded.digest,
             "as_of": self.as_of,
             "readings": self.readings,
-            "facts_digest": facts_digest(self.facts.given),
-            "status": self.status,
-            "result": self.result,
-            "rules": self.rules,
-            "missing": self.missing,
-            "notes": self.notes,
         }
+
+    @property
+    def _facts_digest(self) -> str:
+        """The digest of the facts, which are those that the reasons were found on if they were before."""
+        if self._digest is None:
+            if isinstance(self._found, Generated) and self._generated() != self._found:
+                raise RuntimeError(_CHANGED)
+            self._digest = facts_digest(self._data)
+        return self._digest
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the record as JSON text, the same bytes for the same record."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+        facts, reasons, found = self._facts_digest, self.question.reasons, self._reasons
+        if indent is not None or reasons is None or not isinstance(found, Generated):
+            return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
+        if reasons.texts is None:
+            reasons.texts = self._compiled_text()
+        text: str = reasons.texts.write(
+            found,
+            facts=facts,
+            notes=self.notes,
+        )
+        return text
+
+    def _compiled_text(self) -> Any:
+        from policyeval.engine.record_text import compile_text  # noqa: PLC0415  (start-up: only for many)
+
+        return compile_text(self.program.keys, self._heading(), _engine())
 
     def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""
         schema = self.loaded.checked.schema
         teller = Teller(self.loaded.policy, schema, self.program, Language(lang))
-        return explain(self._content, teller, format_=format)
+        return explain(self._content(), teller, format_=format)
 
 
 def complete_record(
@@ -192,8 +264,26 @@ def _failed(place: str, failure: Failure) -> dict[str, Any]:
     return {"note": "failed", "at": place, "code": failure.code, "args": _args(failure.args)}
 
 
-def _args(args: Any) -> dict[str, Any]:
-    return {name: value if isinstance(value, int) else str(value) for name, value in args.items()}
+def _assumed(path: str, value: Any) -> dict[str, Any]:
+    return {"note": "assumed", "fact": path, "value": fresh(value)}
+
+
+def _args(args: Mapping[str, Argument]) -> dict[str, Any]:
+    return {name: _arg(value) for name, value in args.items()}
+
+
+def _arg(value: Argument) -> str | int:
+    match value:
+        case Phrase():
+            return value.text(Language.EN)
+        case int():
+            return value
+        case _:
+            return str(value)
+
+
+def _engine() -> dict[str, str]:
+    return {"version": __version__, "tzdata": tzdata_version()}
 
 
 def _digest(content: dict[str, Any]) -> str:

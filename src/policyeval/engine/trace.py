@@ -4,18 +4,17 @@ CEL is pure, so all of this is found out afterwards by evaluating parts of the p
 same facts; deciding does not pay for it.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import environment_of
+from policyeval.backends.reference.shares import shares_of
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.terms import Stage, list_name, reads, text_of, written_terms
-from policyeval.ir.expr import Call, Expr, Let, Named, Quantifier
+from policyeval.engine.stage import Stage, reads
+from policyeval.ir.expr import Expr, Named
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
-from policyeval.ir.walk import children
-from policyeval.language.functions import OVERLOADS
+from policyeval.ir.terms import list_name, text_of, written_terms
 from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
 
@@ -109,7 +108,7 @@ def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | N
     if isinstance(value, Failure):
         shown["failure"] = {"code": value.code, "args": dict(value.args)}
     shown["reads"] = {path: _read(read, stage) for path, read in reads(term, rule, env, index).items()}
-    shares = list(_shares(term, env))
+    shares = list(shares_of(term, env))
     if any(share["whole"] == 0 for share in shares):
         shown["note"] = "no_data"
     shown["shares"] = [share for share in shares if share["whole"] != 0]
@@ -130,28 +129,3 @@ def _read(value: Result, stage: Stage) -> Any:
             return None  # a member of something that is null
         case _:
             return stage.json(value)
-
-
-def _shares(term: Expr, env: Environment) -> Iterator[dict[str, Any]]:
-    """Yield part, whole and limit of each percentage that the term compares, where they are known.
-
-    Behind a quantifier there is none: its elements have no record of their own.
-    """
-    waiting = [(term, env)]
-    while waiting:
-        node, here = waiting.pop()
-        match node:
-            case Call(overload=overload, arguments=arguments) if _is_percent(overload):
-                part, whole, limit = (evaluate(argument, here) for argument in arguments)
-                if not any(isinstance(value, Failure | Unknown) for value in (part, whole, limit)):
-                    yield {"part": part, "whole": whole, "limit": limit}
-            case Let(name=name, value=value, body=body):
-                waiting.append((body, here.binding({name: evaluate(value, here)})))
-            case Quantifier():
-                pass
-            case _:
-                waiting.extend((child, here) for child in reversed(children(node)))
-
-
-def _is_percent(overload: str) -> bool:
-    return OVERLOADS[overload].name.endswith("_percent")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from policyeval.frozen import dataclass, replace
 from policyeval.language.values import Value
@@ -52,8 +52,19 @@ def read_facts(
 
 def facts_digest(given: Mapping[str, Any]) -> str:
     """Return `sha256:…` of the facts as given: the same for the same JSON, whatever its order."""
-    canonical = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return f"sha256:{hashlib.sha256(_CANONICAL.encode(given).encode()).hexdigest()}"
+
+
+def _as_object(data: Any) -> dict[Any, Any]:
+    """Return a mapping as the object that it is read as; nothing else is read that JSON does not have."""
+    if isinstance(data, Mapping):
+        return dict(data)
+    raise TypeError(f"not JSON: {type(data).__name__}")
+
+
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_as_object
+)
 
 
 def _located(findings: list[Diagnostic], text: str | bytes | None, name: str) -> tuple[Diagnostic, ...]:

@@ -18,7 +18,6 @@ from policyeval.analysis.generate.scope import (
 from policyeval.analysis.generate.solve import Solver
 from policyeval.analysis.generate.thresholds import Site, constant, is_possible, thresholds, turning_points
 from policyeval.backends.reference.functions import FUNCTIONS
-from policyeval.engine.terms import conjuncts
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import (
     And,
@@ -30,6 +29,7 @@ from policyeval.ir.expr import (
     Quantifier,
 )
 from policyeval.ir.program import Band, Combine, Ledger, Program, Rule
+from policyeval.ir.terms import conjuncts
 from policyeval.ir.walk import children
 from policyeval.language.instants import SECOND
 from policyeval.language.values import Timestamp

@@ -35,6 +35,17 @@ def has_called(expr: Has, type_: Type) -> Callable[[Any], Any]:
 
 def asked(expr: Expr, hold: Callable[[Expr], Operand | None]) -> tuple[Callable[..., Any], list[Operand]]:
     """Return the function that evaluates an expression, and its arguments."""
+    keep = from_value(form_of(expr.type))
+    return asked_of(expr, hold, lambda env: held_result(evaluate(expr, env), keep))
+
+
+def asked_of(
+    expr: Expr, hold: Callable[[Expr], Operand | None], find: Callable[[Environment], Any]
+) -> tuple[Callable[..., Any], list[Operand]]:
+    """Return the function that finds something in an environment of what an expression reads.
+
+    With it come its arguments.
+    """
     leaves: dict[Any, tuple[Expr, Operand]] = {}
     for node in walk(expr):
         match node:
@@ -45,11 +56,9 @@ def asked(expr: Expr, hold: Callable[[Expr], Operand | None]) -> tuple[Callable[
             case _:
                 pass
     makers = [(node, to_result(form_of(operand.type))) for node, operand in leaves.values()]
-    keep = from_value(form_of(expr.type))
 
     def ask(*held: Any) -> Any:
-        values = [(node, make(one)) for (node, make), one in zip(makers, held, strict=True)]
-        return held_result(evaluate(expr, _environment(values)), keep)
+        return find(_environment([(node, make(one)) for (node, make), one in zip(makers, held, strict=True)]))
 
     return ask, [operand for _, operand in leaves.values()]
 

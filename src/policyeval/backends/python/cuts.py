@@ -20,7 +20,7 @@ POINTS: Final = 2
 KEY: Final = 3
 """The key of its group, as a value of the language."""
 IS_CUT: Final = 4
-"""Whether nothing is left of it."""
+"""False, or what left nothing of it: the name of a limit, or the number of a rule in a tuple."""
 ELEMENT: Final = 5
 """The element of the rule's loop."""
 
@@ -41,7 +41,7 @@ class Cuts:
             for shared in _by_key([c for c in contributions if c[RULE] in members]):
                 _limited(limit, shared)
         for rule, cap in self.caps:
-            _capped([c for c in contributions if c[RULE] == rule], cap)
+            _capped([c for c in contributions if c[RULE] == rule], cap, (rule,))
 
 
 def _by_key(contributions: list[Contribution]) -> list[list[Contribution]]:
@@ -61,12 +61,13 @@ def _limited(limit: Limit, shared: list[Contribution]) -> None:
     if limit.once_per_rule:
         seen: set[int] = set()
         for c in shared:
-            c[IS_CUT] = c[IS_CUT] or c[RULE] in seen
+            if c[RULE] in seen:
+                c[IS_CUT] = (c[RULE],)
             seen.add(c[RULE])
     if limit.keep_most:
         _keep_most(shared)
     if limit.cap is not None:
-        _capped(shared, limit.cap)
+        _capped(shared, limit.cap, limit.name)
 
 
 def _keep_most(shared: list[Contribution]) -> None:
@@ -74,16 +75,18 @@ def _keep_most(shared: list[Contribution]) -> None:
     if standing:
         most = max(standing, key=lambda c: c[POINTS] or 0)
         for c in standing:
-            c[IS_CUT] = c is not most
+            if c is not most:
+                c[IS_CUT] = (most[RULE],)
 
 
-def _capped(shared: list[Contribution], cap: int) -> None:
+def _capped(shared: list[Contribution], cap: int, by: str | tuple[int]) -> None:
     left = cap
     for c in shared:
         if not c[IS_CUT] and c[POINTS] is not None and c[POINTS] > 0:
             c[POINTS] = min(c[POINTS], left)
             left -= c[POINTS]
-            c[IS_CUT] = c[POINTS] <= 0
+            if c[POINTS] <= 0:
+                c[IS_CUT] = by
 
 
 Cut = Callable[[list[Contribution]], None]

@@ -40,6 +40,7 @@ class Constants:
 
     names: dict[str, Any] = field(default_factory=lambda: {"__builtins__": {}, **_TABLE})
     _by_text: dict[str, str] = field(default_factory=dict)
+    _by_identity: dict[int, str] = field(default_factory=dict)
 
     def text(self, value: Any) -> str:
         """Return how code writes the constant: out when it is a number, by its name in the table else."""
@@ -53,6 +54,13 @@ class Constants:
         self.names[name] = value
         if type(value) is str:
             self._by_text[value] = name
+        return name
+
+    def function(self, value: Any) -> str:
+        """Return the name of a function that many places call, one for all of them."""
+        name = self._by_identity.get(id(value))
+        if name is None:
+            name = self._by_identity[id(value)] = self.text(value)
         return name
 
 

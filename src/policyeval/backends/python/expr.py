@@ -552,12 +552,12 @@ def _gather(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
 
 def _ask(expr: Expr, scope: Scope) -> Operand:
     """Write a call that has the reference evaluate the expression, in an environment of what it reads."""
-    ask, operands = asked(expr, lambda leaf: _held(leaf, scope))
+    ask, operands = asked(expr, lambda leaf: held_leaf(leaf, scope))
     text = ", ".join(operand.text for operand in operands)
     return Operand(f"{scope.emitter.constant(ask)}({text})", expr.type, False, 2, scope.level_of(expr))
 
 
-def _held(leaf: Expr, scope: Scope) -> Operand | None:
+def held_leaf(leaf: Expr, scope: Scope) -> Operand | None:
     """Return what the code holds of a fact, a variable or a decision; None for a name bound inside."""
     match leaf:
         case Variable(name=name):

@@ -70,9 +70,9 @@ def _write_body(
     for one in (program, *program.uses):
         numbering.add(expressions(one))
     for one in program.uses:
-        _write_used(one, scope)
+        write_used(one, scope)
     _count_prefixes(program, scope)
-    _Writing(program, scope, "fired").write_answer()
+    Writing(program, scope, "fired").write_answer()
     return scope.kept
 
 
@@ -87,7 +87,7 @@ def _count_prefixes(program: Program, scope: Scope) -> None:
                 scope.prefixes.update(numbers[:size] for size in range(2, len(numbers) + 1))
 
 
-def _write_used(program: Program, scope: Scope) -> None:
+def write_used(program: Program, scope: Scope) -> None:
     """Write another decision whose results are read; without an answer its results are absent."""
     if program.uses:
         raise Unwritable
@@ -95,7 +95,7 @@ def _write_used(program: Program, scope: Scope) -> None:
     names = {key: emitter.name() for key, _ in program.keys}
     everything = " = ".join(names.values())
     with emitter.block("try"), scope.binding({}):
-        results = _Writing(program, scope, None).write()
+        results = Writing(program, scope, None).write()
         for key, type_ in program.keys:
             emitter.line(f"{names[key]} = {converted(results[key], type_, scope)}")
         if is_ever_open(program):
@@ -107,7 +107,7 @@ def _write_used(program: Program, scope: Scope) -> None:
 
 
 @dataclass(slots=True)
-class _Writing:
+class Writing:
     """One program being written; `fired` is the list of the rules that fired, where anyone asks."""
 
     program: Program

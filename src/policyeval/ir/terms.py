@@ -1,40 +1,28 @@
 """The terms of a rule's condition: what each says, and which facts it names."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.program import AS_OF
-from policyeval.engine.show import to_json
-from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Call, Expr, Fact, Select, Variable
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.walk import children, expressions, walk
+from policyeval.language.functions import OVERLOADS
 from policyeval.language.types import BOOL, Record
-from policyeval.language.values import Result, Timestamp, Value
-from policyeval.schema.facts import Facts
 
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Where the parts of a program are evaluated again."""
-
-    program: Program
-    facts: Facts
-    as_of: Timestamp
-    env: Environment
-
-    def json(self, value: Value) -> Any:
-        """Return a value as the record writes it."""
-        return to_json(value, self.program.zone)
+AS_OF = "as_of"
+"""The variable that holds the instant of evaluation."""
 
 
 def conjuncts(rule: Rule) -> tuple[Expr, ...]:
     """Return the terms that all have to hold; of a checklist item, those that it demands."""
     condition = rule.condition
-    if rule.is_demand and isinstance(condition, Call):
+    if is_negated(rule) and isinstance(condition, Call):
         condition = condition.arguments[0]
     return condition.terms if isinstance(condition, And) else (condition,)
+
+
+def is_negated(rule: Rule) -> bool:
+    """Say whether the rule fires when its terms do not all hold."""
+    return rule.is_demand and isinstance(rule.condition, Call)
 
 
 def written_terms(rule: Rule) -> tuple[Expr, ...]:
@@ -56,15 +44,32 @@ def list_name(each: Expr) -> str:
     return ".".join(each.path) if isinstance(each, Fact) else each.span.text
 
 
-def reads(term: Expr, rule: Rule, env: Environment, index: int | None) -> dict[str, Result]:
-    """Return the facts that a term names, by path, with their values."""
-    found: dict[str, Result] = {}
+def is_percent(overload: str) -> bool:
+    """Say whether a function compares a share with a percentage."""
+    return OVERLOADS[overload].name.endswith("_percent")
+
+
+def named(term: Expr, rule: Rule) -> list[Expr]:
+    """Return each fact, each member of the rule's element, and `as_of`, that a term names, once each."""
+    found: dict[str, Expr] = {}
     for node in _leaves(term, rule):
-        if isinstance(node, Variable):
-            found.setdefault("as_of", env.variables[AS_OF])
-        else:
-            found.setdefault(_path(node, rule, index), evaluate(node, env))
-    return {path: value for path, value in found.items() if not _has_members(path, found)}
+        found.setdefault("".join(path_of(node, rule)), node)
+    return [node for path, node in found.items() if not _has_members(path, found)]
+
+
+def path_of(node: Expr, rule: Rule) -> tuple[str, str]:
+    """Return the path of what a term names: what stands before the number of the element, and after it."""
+    match node:
+        case Fact(path=path):
+            return "", ".".join(path)
+        case Select(operand=operand, field=field):
+            before, after = path_of(operand, rule)
+            return before, f"{after}.{field}"
+        case Variable(name=name) if name == AS_OF:
+            return "", AS_OF
+        case _:
+            assert rule.loop is not None
+            return f"{list_name(rule.loop.each)}[", "]"
 
 
 def _has_members(path: str, found: Iterable[str]) -> bool:
@@ -73,7 +78,6 @@ def _has_members(path: str, found: Iterable[str]) -> bool:
 
 
 def _leaves(term: Expr, rule: Rule) -> Iterator[Expr]:
-    """Yield each fact, each member of the rule's element, and `as_of`, that a term names."""
     waiting = [term]
     while waiting:
         node = waiting.pop()
@@ -98,17 +102,6 @@ def _is_named(node: Expr, rule: Rule) -> bool:
             return rule.loop is not None and name == rule.loop.variable
         case _:
             return False
-
-
-def _path(node: Expr, rule: Rule, index: int | None) -> str:
-    match node:
-        case Fact(path=path):
-            return ".".join(path)
-        case Select(operand=operand, field=field):
-            return f"{_path(operand, rule, index)}.{field}"
-        case _:
-            assert rule.loop is not None
-            return f"{list_name(rule.loop.each)}[{index}]"
 
 
 def is_among(path: str, facts: Iterable[tuple[str, ...]]) -> bool:

@@ -1,0 +1,144 @@
+"""The reasons of a program as generated Python: one function of facts finds them, others write them.
+
+What is found is a tuple of atoms; the data of the rules, and their text in either style of JSON, are
+made of it by functions of one template. Like a decision, the function of facts gives up where it has
+no answer; what it finds is what the reference's trace would say, byte for byte.
+"""
+
+from collections.abc import Callable, Iterator
+from types import FunctionType
+from typing import Any, Protocol
+
+from policyeval.backends.python.emit import Constants, Emitter, Unwritable
+from policyeval.backends.python.functions import Operand
+from policyeval.backends.python.guards import load_facts
+from policyeval.backends.python.misses import Misses
+from policyeval.backends.python.numbering import Numbering
+from policyeval.backends.python.program import write_used
+from policyeval.backends.python.reasons import Reasons
+from policyeval.backends.python.scope import Frame, Scope
+from policyeval.backends.python.shown import BECAUSE, NEAR_MISS, Traced
+from policyeval.backends.python.templates import (
+    CANONICAL,
+    PLAIN,
+    DataWriter,
+    Object,
+    Template,
+    TextWriter,
+)
+from policyeval.backends.python.terms import InstantTexts, Show, Terms
+from policyeval.frozen import dataclass
+from policyeval.ir.program import Program
+from policyeval.ir.terms import AS_OF
+from policyeval.ir.walk import expressions
+from policyeval.language.types import TIMESTAMP
+from policyeval.language.values import Timestamp
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.shape import RecordShape
+
+Found = tuple[Any, ...]
+"""What the function of facts finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracing:
+    """The generated reasons of a program."""
+
+    body: Any
+    """The function of facts; its code is bound to an instant anew for each, like that of a decision."""
+    prelude: Callable[[int], tuple[Any, ...]]
+    data: Any
+    text: Any
+    canonical: Any
+    source: str
+
+    def at(self, as_of: Timestamp) -> Callable[[Any], Found]:
+        """Return the function of facts that finds what the others write; it raises when it cannot."""
+        early = self.prelude(as_of.nanos)
+        return FunctionType(self.body.__code__, self.body.__globals__, "find", (as_of.nanos, *early))
+
+
+def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing | None:
+    """Return the generated reasons of a program; None when it has none. `show` makes JSON data of values."""
+    shape = schema.slot.shape
+    assert isinstance(shape, RecordShape)
+    try:
+        return _compiled(program, shape, show)
+    except (Unwritable, RecursionError, SyntaxError, MemoryError):
+        return None
+
+
+def _compiled(program: Program, shape: RecordShape, show: Show) -> Tracing:
+    constants, numbering = Constants(), Numbering()
+    emitter, early = Emitter(constants), Emitter(constants, prefix="p")
+    top = Frame(0, emitter.reserve())
+    facts = load_facts(shape, "d", emitter)
+    variables = {AS_OF: Operand("t", TIMESTAMP)}
+    prelude = Scope(early, numbering, {}, variables)
+    scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])
+    for one in (program, *program.uses):
+        numbering.add(expressions(one))
+    for one in program.uses:
+        write_used(one, scope)
+    parents = {fact.operand.text: fact for fact in facts.values()}
+    terms = Terms(scope, show, InstantTexts(show), parents)
+    traced, names = Reasons(program, terms, Misses(program, terms)).write()
+    emitter.line(f"return ({''.join(f'{name}, ' for name in names)})")
+    early.line(f"return ({''.join(f'{name}, ' for name in scope.kept)})")
+    body, begun = emitter.function(", ".join(["d", "t", *scope.kept])), early.function("t")
+    writers = (
+        DataWriter(constants),
+        TextWriter(constants, PLAIN),
+        TextWriter(constants, CANONICAL),
+    )
+    data, text, canonical = (_writing(traced, names, writer, constants) for writer in writers)
+    return Tracing(body, begun, data, text, canonical, f"{early.source}\n{emitter.source}")
+
+
+# -------------------------------------------------------------------------------------- writing down
+
+
+class Writer(Protocol):
+    """What makes expressions of templates."""
+
+    def write(self, template: Template) -> str:
+        """Return an expression for a template."""
+
+    def listed(self, parts: Iterator[str]) -> str:
+        """Return an expression for a list of what was written."""
+
+
+def _writing(
+    rules: list[Traced], names: list[str], writer: Writer, constants: Constants
+) -> Callable[[Found], Any]:
+    emitter = Emitter(constants, prefix="x")
+    with emitter.block("if found is None"):
+        nothing = writer.listed(emitter.assign(writer.write(rule.unreached)) for rule in rules)
+        emitter.line(f"return {nothing}")
+    if names:
+        emitter.line(f"({''.join(f'{name}, ' for name in names)}) = found")
+    parts = [_write_rule(rule, writer, emitter) for rule in rules]
+    emitter.line(f"return {writer.listed(iter(parts))}")
+    return emitter.function("found")
+
+
+def _write_rule(rule: Traced, writer: Writer, emitter: Emitter) -> str:
+    name = emitter.name()
+    if rule.reached is None:
+        emitter.line(f"{name} = {writer.write(rule.unreached)}")
+    elif rule.bundle is None:
+        _write_reached(rule, rule.reached, name, writer, emitter)
+    else:
+        with emitter.block(f"if {rule.bundle} is None"):
+            emitter.line(f"{name} = {writer.write(rule.unreached)}")
+        with emitter.block("else"):
+            if rule.names:
+                emitter.line(f"({''.join(f'{one}, ' for one in rule.names)}) = {rule.bundle}")
+            _write_reached(rule, rule.reached, name, writer, emitter)
+    return name
+
+
+def _write_reached(rule: Traced, reached: Object, name: str, writer: Writer, emitter: Emitter) -> None:
+    emitter.line(f"{BECAUSE} = {writer.write(rule.because)}")
+    emitter.line(f"{NEAR_MISS} = {writer.write(rule.near_miss)}")
+    emitter.line(f"{name} = {writer.write(reached)}")

@@ -1,0 +1,149 @@
+"""The reasons of a record, found once: what became of each rule, as data made anew and as text."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Protocol
+
+from policyeval.backends.python.quick import Compiled, Quick
+from policyeval.engine.show import to_json
+from policyeval.frozen import dataclass, field
+from policyeval.ir.program import Program
+from policyeval.ir.record import Status
+from policyeval.ir.terms import facts_of, is_among
+from policyeval.language.values import Timestamp
+from policyeval.schema.assumptions import Doubt, looker
+from policyeval.schema.declaration import FactSchema
+
+_SELDOM = 2
+"""As often as this reasons are asked for before they are compiled."""
+
+
+class Reasons(Protocol):
+    """What became of each rule."""
+
+    def data(self) -> list[dict[str, Any]]:
+        """Return it as JSON data that is the caller's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Reasons that the reference told."""
+
+    rules: list[dict[str, Any]]
+
+    def data(self) -> list[dict[str, Any]]:
+        """Return a copy."""
+        copied: list[dict[str, Any]] = fresh(self.rules)
+        return copied
+
+
+def fresh(data: Any) -> Any:
+    """Return a copy of JSON data that shares nothing with it that can be changed."""
+    match data:
+        case dict():
+            return {name: fresh(member) for name, member in data.items()}
+        case list() | tuple():
+            return [fresh(element) for element in data]
+        case Mapping():
+            return fresh(dict(data))
+        case _:
+            return data
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Reasons that generated code found."""
+
+    tracing: Any
+    found: Any
+    status: str
+    result: dict[str, Any]
+
+    def data(self) -> list[dict[str, Any]]:
+        """Write the data."""
+        rules: list[dict[str, Any]] = self.tracing.data(self.found)
+        return rules
+
+
+@dataclass(slots=True)
+class Tracer:
+    """The generated reasons of a program, once they have been asked for often; benign to share."""
+
+    program: Program
+    schema: FactSchema
+    asked: int = 0
+    _tracing: Any = None
+    _assumptions: Callable[[Any], list[tuple[str, Any]]] | None = None
+    _is_read: dict[str, bool] = field(default_factory=dict)
+    _read: frozenset[tuple[str, ...]] | None = None
+
+    def tracing(self) -> Any:
+        """Return the generated code; None while it is seldom asked for, and of what has none."""
+        if self._tracing is None:
+            self.asked += 1
+            if self.asked <= _SELDOM:
+                return None
+            from policyeval.backends.python.tracing import compile_tracing  # noqa: PLC0415  (start-up)
+
+            show = partial(to_json, zone=self.program.zone)
+            self._tracing = compile_tracing(self.program, self.schema, show) or False
+        return self._tracing or None
+
+    def assumptions(self, data: Any) -> list[tuple[str, Any]] | None:
+        """Return the defaults that facts were decided with; None when reading them has more to say."""
+        if self._assumptions is None:
+            self._assumptions = looker(self.schema.slot)
+        try:
+            assumed = self._assumptions(data)
+        except Doubt:
+            return None
+        return [(path, value) for path, value in assumed if self.is_read(path)] if assumed else assumed
+
+    def is_read(self, path: str) -> bool:
+        """Say whether the program reads the fact at a path, or part of it."""
+        known = self._is_read.get(path)
+        if known is None:
+            if self._read is None:
+                self._read = facts_of(self.program)
+            known = is_among(path, self._read)
+            if len(self._is_read) < _MOST_PATHS:
+                self._is_read[path] = known
+        return known
+
+
+_MOST_PATHS = 10_000
+
+
+@dataclass(slots=True)
+class Asking:
+    """The reasons of one question: what finds them at its instant, and what writes its records."""
+
+    tracer: Tracer
+    compiled: Compiled
+    instant: Timestamp
+    _again: Callable[[Any], Quick] | None = None
+    """Decides once more."""
+    _find: Callable[[Any], Any] | None = None
+    texts: Any = None
+
+    def find(self, facts: Any, before: Quick) -> Generated | None:
+        """Return the reasons of a quick answer; None when there is no code, or it gives up.
+
+        Facts that were changed since have another answer, or none: then there is nothing to give.
+        """
+        tracing = self.tracer.tracing()
+        if tracing is None:
+            return None
+        if self._find is None or self._again is None:
+            self._again = self.compiled.at(
+                self.instant, Quick, show=partial(to_json, zone=self.tracer.program.zone)
+            )
+            self._find = tracing.at(self.instant)
+        try:
+            now = self._again(facts)
+            if (now.status, now.result, now.fired) != (before.status, before.result, before.fired):
+                return None
+            found = None if now.status == Status.NOT_IN_FORCE.value else self._find(facts)
+        except Exception:
+            return None
+        return Generated(tracing, found, now.status, now.result)
