@@ -14,7 +14,7 @@ from policyeval.backends.reference.program import decide
 from policyeval.engine.stage import Stage
 from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Fact
-from policyeval.ir.misses import FARTHEST, Steps, around, numbers
+from policyeval.ir.misses import FARTHEST, Steps
 from policyeval.ir.program import Rule
 from policyeval.ir.record import Outcome
 from policyeval.ir.terms import conjuncts, text_of
@@ -28,7 +28,7 @@ def near_miss(rule: Rule, stage: Stage) -> dict[str, Any] | None:
     if [value for value in values if value is not True] != [False]:
         return None
     term = terms[values.index(False)]
-    for fact, steps in numbers(term):
+    for fact, steps in stage.outline.numbers(term):
         needed = _nearest(fact, steps, term, stage)
         then = None if needed is None else _outcome(rule, fact, needed, stage)
         if then is not None:
@@ -97,7 +97,7 @@ def _with(tree: Value, path: list[str], value: Value) -> Value:
 def _outcome(rule: Rule, fact: Fact, value: Value, stage: Stage) -> dict[str, Any] | None:
     """Return what the rule gives when the program is decided with the changed fact, if it fires."""
     changed = _changed(fact, value, stage)
-    answer = decide(around(rule, stage.program), changed.facts.values, stage.as_of)
+    answer = decide(stage.outline.around(rule, stage.program), changed.facts.values, stage.as_of)
     outcome = next(o for o in answer.rules if o.rule == rule.id)
     if outcome.outcome is not Outcome.FIRED:
         return None

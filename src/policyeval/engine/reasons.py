@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from policyeval.backends.python.quick import Compiled, Quick
 from policyeval.engine.show import to_json
+from policyeval.engine.stage import Outline
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status
@@ -72,6 +73,7 @@ class Tracer:
     program: Program
     schema: FactSchema
     asked: int = 0
+    outline: Outline = field(default_factory=Outline)
     _tracing: Any = None
     _assumptions: Callable[[Any], list[tuple[str, Any]]] | None = None
     _is_read: dict[str, bool] = field(default_factory=dict)

@@ -126,8 +126,13 @@ class Record(Quick):
         """The reasons as they were found first; generated code finds them where it can."""
         if self._found is None:
             told = self._generated()
-            self._found = told or Told(trace(self.program, self.facts, self.instant, self.answer))
+            self._found = told or Told(self._traced())
         return self._found
+
+    def _traced(self) -> list[dict[str, Any]]:
+        reasons = self.question.reasons
+        outline = None if reasons is None else reasons.tracer.outline
+        return trace(self.program, self.facts, self.instant, self.answer, outline)
 
     def _generated(self) -> Generated | None:
         reasons = self.question.reasons

@@ -4,12 +4,43 @@ from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.engine.show import to_json
-from policyeval.frozen import dataclass
-from policyeval.ir.expr import Expr
+from policyeval.frozen import dataclass, field
+from policyeval.ir.expr import Expr, Fact
+from policyeval.ir.misses import Steps, around, numbers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import named, path_of
 from policyeval.language.values import Result, Timestamp, Value
 from policyeval.schema.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is the same of a program for all facts, found when it is first needed."""
+
+    _named: dict[int, list[tuple[Expr, str, str]]] = field(default_factory=dict)
+    _numbers: dict[int, list[tuple[Fact, Steps]]] = field(default_factory=dict)
+    _around: dict[str, Program] = field(default_factory=dict)
+
+    def named(self, term: Expr, rule: Rule) -> list[tuple[Expr, str, str]]:
+        """Return what a term names, with the parts of its path before and after the number of an element."""
+        found = self._named.get(id(term))
+        if found is None:
+            found = self._named[id(term)] = [(node, *path_of(node, rule)) for node in named(term, rule)]
+        return found
+
+    def numbers(self, term: Expr) -> list[tuple[Fact, Steps]]:
+        """Return the facts of a term that have a next and a previous value."""
+        found = self._numbers.get(id(term))
+        if found is None:
+            found = self._numbers[id(term)] = list(numbers(term))
+        return found
+
+    def around(self, rule: Rule, program: Program) -> Program:
+        """Return the part of the program around a rule."""
+        found = self._around.get(rule.id)
+        if found is None:
+            found = self._around[rule.id] = around(rule, program)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +51,17 @@ class Stage:
     facts: Facts
     as_of: Timestamp
     env: Environment
+    outline: Outline = field(default_factory=Outline)
+    """INVARIANT: of this program and no other; it knows terms by where they are in memory."""
 
     def json(self, value: Value) -> Any:
         """Return a value as the record writes it."""
         return to_json(value, self.program.zone)
 
 
-def reads(term: Expr, rule: Rule, env: Environment, index: int | None) -> dict[str, Result]:
+def reads(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | None) -> dict[str, Result]:
     """Return the facts that a term names, by path, with their values."""
-    return {_path(node, rule, index): evaluate(node, env) for node in named(term, rule)}
-
-
-def _path(node: Expr, rule: Rule, index: int | None) -> str:
-    before, after = path_of(node, rule)
-    return f"{before}{index}{after}" if before else after
+    return {
+        f"{before}{index}{after}" if before else after: evaluate(node, env)
+        for node, before, after in stage.outline.named(term, rule)
+    }

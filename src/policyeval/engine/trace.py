@@ -10,7 +10,7 @@ from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import environment_of
 from policyeval.backends.reference.shares import shares_of
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.stage import Stage, reads
+from policyeval.engine.stage import Outline, Stage, reads
 from policyeval.ir.expr import Expr, Named
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
@@ -19,9 +19,15 @@ from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
 
 
-def trace(program: Program, facts: Facts, as_of: Timestamp, answer: Answer) -> list[dict[str, Any]]:
-    """Return what became of each rule of the program, in order, as JSON data."""
-    stage = Stage(program, facts, as_of, environment_of(program, facts.values, as_of))
+def trace(
+    program: Program, facts: Facts, as_of: Timestamp, answer: Answer, outline: Outline | None = None
+) -> list[dict[str, Any]]:
+    """Return what became of each rule of the program, in order, as JSON data.
+
+    `outline` is one that traces of the same program share.
+    """
+    env = environment_of(program, facts.values, as_of)
+    stage = Stage(program, facts, as_of, env, outline or Outline())
     by_id = {rule.id: rule for rule in program.rules}
     return [_rule(by_id[outcome.rule], outcome, stage) for outcome in answer.rules]
 
@@ -107,7 +113,7 @@ def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | N
     shown["value"] = value if isinstance(value, bool) else None
     if isinstance(value, Failure):
         shown["failure"] = {"code": value.code, "args": dict(value.args)}
-    shown["reads"] = {path: _read(read, stage) for path, read in reads(term, rule, env, index).items()}
+    shown["reads"] = {path: _read(read, stage) for path, read in reads(term, rule, env, stage, index).items()}
     shares = list(shares_of(term, env))
     if any(share["whole"] == 0 for share in shares):
         shown["note"] = "no_data"

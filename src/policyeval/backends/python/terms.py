@@ -4,7 +4,7 @@ Each term stands alone: a decision would not have looked behind a false one, and
 all of them. So whatever raises here is asked of the reference, term by term and fact by fact.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Call, Expr, Fact, Let, Named, Quantifier
 from policyeval.ir.program import Rule
 from policyeval.ir.terms import is_percent, named, path_of, text_of
-from policyeval.ir.walk import children
+from policyeval.ir.walk import children, walk
 from policyeval.language.types import BOOL, TIMESTAMP, Int, List, Nullable, String, Type
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
 
@@ -193,21 +193,14 @@ class Terms:
     # -------------------------------------------------------------------------------- shares
 
     def _shares(self, term: Expr, names: Names) -> list[Member]:
-        calls = list(_percentages(term))
-        if not calls:
+        if not any(isinstance(node, Call) and is_percent(node.overload) for node in walk(term)):
             return []
         scope, emitter = self.scope, self.scope.emitter
         note, shares = names.keep(emitter.name()), names.keep(emitter.name())
         with emitter.block("try"), scope.stretch(is_conditional=True):
-            if any(isinstance(call, Let) for call in calls):
-                emitter.line("raise Z")
-            triples = [
-                ", ".join(given(write(a, scope)) for a in call.arguments)
-                for call in calls
-                if isinstance(call, Call)
-            ]
-            parted = emitter.constants.function(_parted)
-            emitter.line(f"{note}, {shares} = {parted}([{', '.join(f'({t})' for t in triples)}])")
+            emitter.line(f"{shares} = []")
+            self._gather(term, shares)
+            emitter.line(f"{note}, {shares} = {emitter.constants.function(_parted)}({shares})")
         with emitter.block("except Exception"), scope.stretch(is_conditional=True):
             found = self._asked(term, lambda env: _parted([tuple(s.values()) for s in shares_of(term, env)]))
             emitter.line(f"{note}, {shares} = {found}")
@@ -217,6 +210,24 @@ class Terms:
             Member("note", Fixed("no_data"), when=note),
             Member("shares", Each(shares, (part, whole, limit), share), when=shares),
         ]
+
+    def _gather(self, node: Expr, shares: str) -> None:
+        """Write the gathering of each share that `shares_of` finds, in its order."""
+        scope, emitter = self.scope, self.scope.emitter
+        match node:
+            case Call(overload=overload, arguments=arguments) if is_percent(overload):
+                triple = ", ".join(given(write(argument, scope)) for argument in arguments)
+                emitter.line(f"{shares}.append(({triple}))")
+            case Let(name=name, value=value, body=body):
+                operand = write(value, scope)
+                local = Operand(emitter.assign(operand.text), operand.type, operand.can_be_absent)
+                with scope.binding({name: scope.local(local, local.type)}):
+                    self._gather(body, shares)
+            case Quantifier():
+                pass
+            case _:
+                for child in children(node):
+                    self._gather(child, shares)
 
 
 def asking(expr: Expr, scope: Scope, find: Callable[[Any], Any]) -> str:
@@ -261,23 +272,6 @@ def _settled(type_: Type, show: Show) -> Callable[[Result], Any]:
                 return result
 
     return settle
-
-
-def _percentages(term: Expr) -> Iterator[Call | Let]:
-    """Yield each comparison with a percentage that `shares_of` looks at; of those under a name, that."""
-    waiting = [term]
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case Call(overload=overload) if is_percent(overload):
-                yield node
-            case Let(body=body):
-                if any(True for _ in _percentages(body)):
-                    yield node
-            case Quantifier():
-                pass
-            case _:
-                waiting.extend(reversed(children(node)))
 
 
 def _parted(shares: list[tuple[Any, ...]]) -> tuple[bool, list[tuple[Any, ...]]]:
