@@ -5,10 +5,11 @@ other constant stand in the table, under `k0`, `k1` and so on; only numbers and 
 """
 
 import builtins
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import inf, isfinite
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 from policyeval.backends.python.surrender import ABSENT, Surrender, surrender
@@ -26,6 +27,8 @@ _TABLE: Final[Mapping[str, Any]] = {
     },
 }
 """All that generated code can name, beside its own constants: it has no other built-ins."""
+_NAMED: Final = re.compile(r"\bk[0-9]+\b")
+"""The name of a constant."""
 _DEEPEST: Final = 80
 """Python takes 100 levels of indentation."""
 
@@ -140,6 +143,17 @@ class Emitter:
         """Return the function that was written."""
         return made(self.constants, f"def f({parameters}):\n{self.source}\n")
 
+    def writer(self, parameters: str) -> FunctionType:
+        """Return the function that was written, with the texts of the table among its own constants.
+
+        What writes a record down is made of little else: this takes a third of its time away.
+        """
+        texts = {name: value for name, value in self.constants.names.items() if type(value) is str}
+        source = _NAMED.sub(lambda found: _stand_in(found[0], texts), self.source)
+        function = made(self.constants, f"def f({parameters}):\n{source}\n")
+        code = _with_texts(function.__code__, {f"~{name}": value for name, value in texts.items()})
+        return FunctionType(code, function.__globals__, "write")
+
     @property
     def source(self) -> str:
         """Everything that was written."""
@@ -155,3 +169,24 @@ def made(constants: Constants, source: str) -> FunctionType:
     function = space.pop("f")
     assert isinstance(function, FunctionType)
     return function
+
+
+def _stand_in(name: str, texts: Mapping[str, str]) -> str:
+    return f'"~{name}"' if name in texts else name
+
+
+def _with_texts(code: CodeType, texts: Mapping[str, str]) -> CodeType:
+    """Return code in which texts stand for what stood in for them."""
+
+    def put(constant: Any) -> Any:
+        match constant:
+            case str():
+                return texts.get(constant, constant)
+            case tuple():
+                return tuple(put(part) for part in constant)
+            case CodeType():
+                return _with_texts(constant, texts)
+            case _:
+                return constant
+
+    return code.replace(co_consts=put(code.co_consts))

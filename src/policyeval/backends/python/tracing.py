@@ -119,7 +119,7 @@ def _writing(
         emitter.line(f"({''.join(f'{name}, ' for name in names)}) = found")
     parts = [_write_rule(rule, writer, emitter) for rule in rules]
     emitter.line(f"return {writer.listed(iter(parts))}")
-    return emitter.function("found")
+    return emitter.writer("found")
 
 
 def _write_rule(rule: Traced, writer: Writer, emitter: Emitter) -> str:
