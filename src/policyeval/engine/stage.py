@@ -1,12 +1,13 @@
 """Where the parts of a program are evaluated again, by the reference."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.engine.show import to_json
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr, Fact
-from policyeval.ir.misses import Steps, around, numbers
+from policyeval.ir.misses import Steps, alike, around, numbers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import named, path_of
 from policyeval.language.values import Result, Timestamp, Value
@@ -19,7 +20,7 @@ class Outline:
 
     _named: dict[int, list[tuple[Expr, str, str]]] = field(default_factory=dict)
     _numbers: dict[int, list[tuple[Fact, Steps]]] = field(default_factory=dict)
-    _around: dict[str, Program] = field(default_factory=dict)
+    _around: dict[Hashable, Program] = field(default_factory=dict)
 
     def named(self, term: Expr, rule: Rule) -> list[tuple[Expr, str, str]]:
         """Return what a term names, with the parts of its path before and after the number of an element."""
@@ -37,9 +38,10 @@ class Outline:
 
     def around(self, rule: Rule, program: Program) -> Program:
         """Return the part of the program around a rule."""
-        found = self._around.get(rule.id)
+        key = alike(rule, program)
+        found = self._around.get(key)
         if found is None:
-            found = self._around[rule.id] = around(rule, program)
+            found = self._around[key] = around(rule, program)
         return found
 
 

@@ -1,6 +1,6 @@
 """What a near miss is looked for in: the facts of a term, and the part of a program around a rule."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Final
 
 from policyeval.frozen import dataclass, replace
@@ -51,8 +51,7 @@ def around(rule: Rule, program: Program) -> Program:
 
     Of a program of thousands of rules, deciding all of it for each of them would take minutes.
     """
-    groups = tuple(group for group in program.results if _gives(rule, [group]))
-    decisive = groups if rule.points is None else [g for g in groups if g.combine is Combine.FIRST]
+    groups, decisive = _groups(rule, program)
     near = [r for r in program.rules if r is rule or _gives(r, decisive)] if decisive else [rule]
     limits = {r.membership.limit for r in near if r.membership is not None}
     if limits:
@@ -60,6 +59,19 @@ def around(rule: Rule, program: Program) -> Program:
         near = [r for r in program.rules if r.id in ids or (r.membership and r.membership.limit in limits)]
     keys = tuple((key, type_) for key, type_ in program.keys if any(key in group.keys for group in groups))
     return replace(program, rules=tuple(near), results=groups, keys=keys, outputs=(), ledger=None)
+
+
+def alike(rule: Rule, program: Program) -> Hashable:
+    """Return what is equal for rules that have the same part of the program around them."""
+    groups, decisive = _groups(rule, program)
+    keys = tuple(tuple(group.keys for group in some) for some in (groups, decisive))
+    return keys if decisive else (rule.id, *keys)
+
+
+def _groups(rule: Rule, program: Program) -> tuple[tuple[ResultGroup, ...], tuple[ResultGroup, ...]]:
+    """Return the groups that a rule gives to, and those of them in which other rules have a say."""
+    groups = tuple(group for group in program.results if _gives(rule, [group]))
+    return groups, groups if rule.points is None else tuple(g for g in groups if g.combine is Combine.FIRST)
 
 
 def _gives(rule: Rule, groups: Iterable[ResultGroup]) -> bool:

@@ -5,7 +5,7 @@ decided again, the part of the program around the rule.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from policyeval.backends.python.terms import Names, Terms, asking
 from policyeval.backends.reference.expr import evaluate
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import DecisionResult, Expr, Fact
-from policyeval.ir.misses import FARTHEST, Steps, around, numbers
+from policyeval.ir.misses import FARTHEST, Steps, alike, around, numbers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import AS_OF, conjuncts, text_of
 from policyeval.ir.walk import expressions, rule_expressions, walk
@@ -34,6 +34,16 @@ _VALUE, _NEEDED, _THEN = 1, 2, 3
 
 
 @dataclass(slots=True)
+class _Part:
+    """A part of the program around some rules, and its decision once it is written."""
+
+    program: Program
+    rules: frozenset[str]
+    decision: tuple[str, tuple[str, ...]] | None = None
+    """The name of the function and those that it takes."""
+
+
+@dataclass(slots=True)
 class Misses:
     """How the near misses of a program's rules are written."""
 
@@ -41,8 +51,7 @@ class Misses:
     terms: Terms
     sums: dict[str, str] = field(default_factory=dict)
     """What holds the sum of a result key that only simple rules add to, once all of them were asked."""
-    _decisions: dict[Any, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    """The decisions that were written, by the rules and keys that they are of."""
+    _parts: dict[Hashable, "_Part"] = field(default_factory=dict)
     _readers: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     """The rules that may read a fact or an object, by its path; those that read decisions, by none."""
 
@@ -104,17 +113,17 @@ class Misses:
 
     def _added(self, rule: Rule, term: Expr, fact: Fact, needed: str) -> str | None:
         """Write what a rule gives, where nothing else depends on the fact, and return its name."""
-        part, path = around(rule, self.program), fact.path
+        part, path = self._part(rule), fact.path
         is_cut = rule.membership is not None or rule.cap is not None
-        if rule.loop is not None or rule.at is not None or is_cut or reads(part.in_force_at, path):
+        if rule.loop is not None or rule.at is not None or is_cut or reads(self.program.in_force_at, path):
             return None
         if any(reads(other, path) for other in conjuncts(rule) if other is not term):
             return None
         keys = [give.key for give in rule.gives]
-        if rule.points is not None and part.rules == (rule,):
+        if rule.points is not None and part.rules == {rule.id}:
             values = [(rule.points, "")]
         elif rule.points is None and self.sums.keys() >= {*keys} and len({*keys}) == len(keys):
-            if not {one.id for one in part.rules}.isdisjoint(self._reading(path) - {rule.id}):
+            if not part.rules.isdisjoint(self._reading(path) - {rule.id}):
                 return None
             values = [(give.value, f"{self.sums[give.key]} + ") for give in rule.gives]
         else:
@@ -123,6 +132,13 @@ class Misses:
         texts = [f"{before}{given(write(value, scope))}" for value, before in values]
         limited = [within(self.emitter, text, INT_MIN, INT_MAX) for text in texts]
         return self.emitter.assign(f"({''.join(f'{text}, ' for text in limited)})")
+
+    def _part(self, rule: Rule) -> _Part:
+        key = alike(rule, self.program)
+        if key not in self._parts:
+            part = around(rule, self.program)
+            self._parts[key] = _Part(part, frozenset(one.id for one in part.rules))
+        return self._parts[key]
 
     def _with(self, fact: Fact, needed: str) -> Scope:
         """Return the scope in which a fact is what it would have to be, and nothing is computed yet."""
@@ -207,13 +223,13 @@ class Misses:
 
     def _then(self, rule: Rule, name: str, needed: str) -> str:
         """Write the decision with a changed fact; return the name of what a rule that fires then gives."""
-        part = around(rule, self.program)
-        key = tuple(one.id for one in part.rules), part.keys
-        if key not in self._decisions:
-            self._decisions[key] = self._decision(part)
-        decision, names = self._decisions[key]
-        types = [dict(part.keys)[key] for key in dict.fromkeys(give.key for give in rule.gives)]
-        order = [[key for key, _ in part.keys].index(key) for key in dict.fromkeys(g.key for g in rule.gives)]
+        part = self._part(rule)
+        if part.decision is None:
+            part.decision = self._decision(part.program)
+        decision, names = part.decision
+        keys = dict(part.program.keys)
+        wanted = [key for key in dict.fromkeys(give.key for give in rule.gives)]
+        order, types = [list(keys).index(key) for key in wanted], [keys[key] for key in wanted]
         makers = [(index, to_value(form_of(type_))) for index, type_ in zip(order, types, strict=True)]
         promise = self.emitter.constant(partial(promised, rule.id, makers))
         arguments = ", ".join(["t", *(needed if one == name else one for one in names)])
