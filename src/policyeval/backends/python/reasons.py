@@ -35,7 +35,7 @@ from policyeval.backends.python.templates import (
     Object,
     Template,
 )
-from policyeval.backends.python.terms import Names, Terms
+from policyeval.backends.python.terms import Names, Place, Terms
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir import program as ir
 from policyeval.ir.expr import Expr
@@ -182,23 +182,28 @@ class Reasons:
 
     def _values(self, rule: Rule) -> tuple[list[str], str, str]:
         """Write the values of a rule's terms; return their names, and tests that it fires and that not."""
-        values = [self._value(term) for term in conjuncts(rule)]
+        values: list[str] = []
+        for term in conjuncts(rule):
+            values.append(self._value(term, values))
         holds, fails = " and ".join(values), " or ".join(f"{value} is False" for value in values)
         return values, *((fails, holds) if is_negated(rule) else (holds, fails))
 
-    def _value(self, term: Expr) -> str:
+    def _value(self, term: Expr, guards: list[str]) -> str:
         if self.emitter.indent > 1:
-            return self.terms.value(term)
+            return self.terms.value(term, guards)
         number = self.terms.scope.numbering.of(term)
         if number not in self.values:
-            self.values[number] = self.terms.value(term)
+            self.values[number] = self.terms.value(term, guards)
         return self.values[number]
 
     def _because(self, rule: Rule, values: list[str], names: Names, number: str | None = None) -> Array:
         terms = written_terms(rule)
         if terms != conjuncts(rule):
-            values = [self._value(term) for term in terms]
-        shown = (self.terms.term(t, v, rule, names, number) for t, v in zip(terms, values, strict=True))
+            values = [self._value(term, []) for term in terms]
+        shown = (
+            self.terms.term(term, value, rule, names, Place(values[:index], number))
+            for index, (term, value) in enumerate(zip(terms, values, strict=True))
+        )
         return Array(tuple(shown))
 
     def _near_miss(self, rule: Rule, values: list[str], names: Names) -> Template:

@@ -4,7 +4,7 @@ Each term stands alone: a decision would not have looked behind a false one, and
 all of them. So whatever raises here is asked of the reference, term by term and fact by fact.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any, Final
 
@@ -29,11 +29,11 @@ from policyeval.backends.python.templates import (
 from policyeval.backends.reference.expr import evaluate
 from policyeval.backends.reference.shares import shares_of
 from policyeval.frozen import dataclass, field
-from policyeval.ir.expr import Call, Expr, Fact, Let, Named, Quantifier
+from policyeval.ir.expr import Call, DecisionResult, Expr, Fact, Let, Named, Quantifier, Select, Variable
 from policyeval.ir.program import Rule
 from policyeval.ir.terms import is_percent, named, path_of, text_of
 from policyeval.ir.walk import children, walk
-from policyeval.language.types import BOOL, TIMESTAMP, Int, List, Nullable, String, Type
+from policyeval.language.types import BOOL, TIMESTAMP, Int, List, Nullable, Record, String, Type
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
 
 Show = Callable[[Value], Any]
@@ -72,6 +72,16 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a term stands in its rule."""
+
+    guards: Sequence[str] = ()
+    """The names of the values of the terms before it."""
+    number: str | None = None
+    """The name of the number of the rule's element."""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How the terms of a program are written into one function."""
 
@@ -83,29 +93,57 @@ class Terms:
 
     # -------------------------------------------------------------------------------- terms
 
-    def term(self, term: Expr, value: str, rule: Rule, names: Names, number: str | None) -> Object:
-        """Write what a term read, and return how it is shown; `number` holds that of the rule's element."""
+    def term(self, term: Expr, value: str, rule: Rule, names: Names, place: Place) -> Object:
+        """Write what a term read, and return how it is shown."""
         names.keep(value)
         members = [Member("expr", Fixed(text_of(term)))]
         if isinstance(term, Named):
             members.append(Member("text", Fixed(text_of(term.body))))
         members.append(Member("value", Held(value, Kind.TRUTH)))
-        read = [self._read(node, rule, names, number) for node in named(term, rule)]
+        read = [self._read(node, rule, names, place.number) for node in named(term, rule)]
         members.append(Member("reads", Object(tuple(read))))
-        members += self._shares(term, names)
+        members += self._shares(term, names, place.guards)
         members.append(Member("at", Fixed(term.span.place)))
         return Object(tuple(members))
 
-    def value(self, term: Expr) -> str:
-        """Write the value of a term and return its name: true, false, or null where it has none."""
+    def value(self, term: Expr, guards: Sequence[str]) -> str:
+        """Write the value of a term and return its name: true, false, or null where it has none.
+
+        `guards` are the names of the values of those before it.
+        """
         scope, emitter = self.scope, self.scope.emitter
         name = emitter.name()
         with emitter.block("try"), scope.stretch(is_conditional=True):
+            self._guard(term, guards)
             operand = write(term, scope)
             emitter.line(f"{name} = {given(operand)}" if operand.type == BOOL else "raise Z")
         with emitter.block("except Exception"), scope.stretch(is_conditional=True):
             emitter.line(f"{name} = {self._asked(term, lambda env: _truth(evaluate(term, env)))}")
         return name
+
+    def _guard(self, term: Expr, guards: Sequence[str]) -> None:
+        """Write that a term is left to the reference unless what its types rest on holds.
+
+        A number that the terms before narrow is written without the checks that they make needless.
+        """
+        if guards and any(self._is_narrowed(node) for node in walk(term)):
+            self.scope.emitter.line(f"if not ({' and '.join(guards)}): raise Z")
+
+    def _is_narrowed(self, node: Expr) -> bool:
+        scope = self.scope
+        match node:
+            case Fact(path=path) if path in scope.facts:
+                return _differ(node.type, scope.facts[path].operand.type)
+            case Select(operand=operand, field=field):
+                record = _plain(operand.type)
+                declared = dict(record.members).get(field) if isinstance(record, Record) else None
+                return declared is not None and _differ(node.type, declared)
+            case Variable(name=name) if name in scope.variables:
+                return _differ(node.type, scope.variables[name].type)
+            case DecisionResult(decision=decision, key=key) if (decision, key) in scope.decisions:
+                return _differ(node.type, scope.decisions[decision, key].type)
+            case _:
+                return False
 
     def _asked(self, expr: Expr, find: Callable[[Any], Any]) -> str:
         return asking(expr, self.scope, find)
@@ -192,12 +230,13 @@ class Terms:
 
     # -------------------------------------------------------------------------------- shares
 
-    def _shares(self, term: Expr, names: Names) -> list[Member]:
+    def _shares(self, term: Expr, names: Names, guards: Sequence[str]) -> list[Member]:
         if not any(isinstance(node, Call) and is_percent(node.overload) for node in walk(term)):
             return []
         scope, emitter = self.scope, self.scope.emitter
         note, shares = names.keep(emitter.name()), names.keep(emitter.name())
         with emitter.block("try"), scope.stretch(is_conditional=True):
+            self._guard(term, guards)
             emitter.line(f"{shares} = []")
             self._gather(term, shares)
             emitter.line(f"{note}, {shares} = {emitter.constants.function(_parted)}({shares})")
@@ -234,6 +273,15 @@ def asking(expr: Expr, scope: Scope, find: Callable[[Any], Any]) -> str:
     """Write the question of what the reference finds of an expression, and return it."""
     ask, operands = asked_of(expr, lambda leaf: held_leaf(leaf, scope), find)
     return f"{scope.emitter.constant(ask)}({', '.join(operand.text for operand in operands)})"
+
+
+def _plain(type_: Type) -> Type:
+    return type_.of if isinstance(type_, Nullable) else type_
+
+
+def _differ(narrow: Type, declared: Type) -> bool:
+    """Say whether a type knows more of numbers than the one that is declared."""
+    return isinstance(_plain(narrow), Int) and _plain(narrow) != _plain(declared)
 
 
 def _truth(result: Result) -> bool | None:
