@@ -126,7 +126,15 @@ class Asking:
     _again: Callable[[Any], Quick] | None = None
     """Decides once more."""
     _find: Callable[[Any], Any] | None = None
+    written: int = 0
+    """How often the text of a record was asked for."""
     texts: Any = None
+    """What writes the text of records, once that pays."""
+
+    def is_written_often(self) -> bool:
+        """Count that a text is asked for, and say whether it is often enough to generate what writes it."""
+        self.written += 1
+        return self.written > _SELDOM
 
     def find(self, facts: Any, before: Quick) -> Generated | None:
         """Return the reasons of a quick answer; None when there is no code, or it gives up.

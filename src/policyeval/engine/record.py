@@ -218,16 +218,17 @@ class Record(Quick):
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the record as JSON text, the same bytes for the same record."""
         facts, reasons, found = self._facts_digest, self.question.reasons, self._reasons
-        if indent is not None or reasons is None or not isinstance(found, Generated):
-            return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
-        if reasons.texts is None:
-            reasons.texts = self._compiled_text()
-        text: str = reasons.texts.write(
-            found,
-            facts=facts,
-            notes=self.notes,
-        )
-        return text
+        if (
+            indent is None
+            and reasons is not None
+            and isinstance(found, Generated)
+            and reasons.is_written_often()
+        ):
+            if reasons.texts is None:
+                reasons.texts = self._compiled_text()
+            text: str = reasons.texts.write(found, facts=facts, notes=self.notes)
+            return text
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
 
     def _compiled_text(self) -> Any:
         from policyeval.engine.record_text import compile_text  # noqa: PLC0415  (start-up: only for many)
