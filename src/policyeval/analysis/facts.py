@@ -55,7 +55,7 @@ def read_facts_of(loaded: LoadedPolicy, program: Program) -> tuple[ReadFact, ...
     paths = facts_of(program)
     declarations = loaded.checked.schema.declarations.values()
     return tuple(
-        ReadFact(declaration, tuple(_readers(declaration, program)))
+        ReadFact(declaration, tuple(readers(declaration, program)))
         for declaration in declarations
         if any(_meets(_parts(declaration.path), path) for path in paths)
     )
@@ -69,7 +69,8 @@ def _meets(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a == b for a, b in zip(one, other, strict=False))
 
 
-def _readers(declaration: Declaration, program: Program) -> Iterator[str]:
+def readers(declaration: Declaration, program: Program) -> Iterator[str]:
+    """Yield the ids of the rules that read a fact or something in it."""
     parts = _parts(declaration.path)
     for rule in program.rules:
         nodes = (node for expr in rule_expressions(rule) for node in walk(expr))

@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "list",
     "facts",
     "generate",
+    "diff",
     "explain",
     "sources",
     "eval",

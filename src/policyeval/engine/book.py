@@ -312,6 +312,20 @@ def _missing_option(loaded: LoadedPolicy, readings: Mapping[str, str]) -> Diagno
     return None
 
 
+def options_asked(policies: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> dict[str, str]:
+    """Return the options asked for by the ids of their readings, default ones too.
+
+    Fails: `ArgumentError` for a reading that no policy has, or an option that one of them has not.
+    """
+    for error in _refusals(policies, readings).values():
+        raise error
+    options: dict[str, str] = {}
+    for loaded in policies:
+        known = _readings_by_name(loaded)
+        options |= {known[name].id: option for name, option in readings.items() if name in known}
+    return options
+
+
 # --------------------------------------------------------------------------------------- one bundle
 
 

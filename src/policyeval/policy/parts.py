@@ -12,14 +12,15 @@ def cels(decision: Decision) -> Iterator[Cel]:
     """Yield every expression of a decision, in the order it is written."""
     yield from (cel for cel in (decision.in_force_at, decision.value) if cel is not None)
     for rule in decision.rules:
-        yield from _of_rule(rule)
+        yield from cels_of_rule(rule)
     if decision.ledger is not None:
         yield from _of_ledger(decision.ledger)
     for output in decision.outputs:
         yield output.body
 
 
-def _of_rule(rule: Rule) -> Iterator[Cel]:
+def cels_of_rule(rule: Rule) -> Iterator[Cel]:
+    """Yield every expression of a rule."""
     yield from (cel for cel in (rule.when, rule.must, rule.at) if cel is not None)
     if rule.loop is not None:
         yield rule.loop.each

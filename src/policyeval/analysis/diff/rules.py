@@ -1,0 +1,308 @@
+"""The rules of a decision: which came, went, were renamed or moved, and what changed in each."""
+
+from collections.abc import Iterator, Sequence
+
+from policyeval.analysis.diff import phrases
+from policyeval.analysis.diff.change import Change, Effect, Owner, Part, Shown, What
+from policyeval.analysis.diff.names import Names
+from policyeval.analysis.diff.order import listed_rules, moved, ordered_sets
+from policyeval.analysis.diff.phrases import as_it_is, code, listed, say
+from policyeval.analysis.diff.rewriting import are_rewritten_rules
+from policyeval.analysis.diff.shown import (
+    shown_citations,
+    shown_code,
+    shown_given,
+    shown_list,
+    shown_setting,
+    shown_text,
+    shown_truth,
+)
+from policyeval.analysis.diff.telling import (
+    Sides,
+    part_owner,
+    presence,
+    told,
+    told_cel,
+    told_given,
+    told_words,
+)
+from policyeval.check.checked import CheckedPolicy
+from policyeval.frozen import dataclass, replace
+from policyeval.ir import program as ir
+from policyeval.policy.model import Decision, Rule
+from policyeval.source.diagnostic import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class RulePairs:
+    """Rules of two versions of a decision: those that are both, and those that are in one only."""
+
+    both: tuple[tuple[Rule, Rule], ...]
+    removed: tuple[Rule, ...]
+    added: tuple[Rule, ...]
+
+
+def paired(old: Sequence[Rule], new: Sequence[Rule], sides: Sides) -> RulePairs:
+    """Pair rules by their ids, then those that ask and give the same under another id."""
+    waiting = {key: rule for rule in new for key in [_key(rule)]}
+    both: list[tuple[Rule, Rule]] = []
+    removed: list[Rule] = []
+    for rule in old:
+        other = waiting.pop(_key(rule), None)
+        if other is None:
+            removed.append(rule)
+        else:
+            both.append((rule, other))
+    for pick in (_same_id, lambda one, other: _says(one, sides.old) == _says(other, sides.new)):
+        for rule in list(removed):
+            found = next((key for key, other in waiting.items() if pick(rule, other)), None)
+            if found is not None:
+                both.append((rule, waiting.pop(found)))
+                removed.remove(rule)
+    places = {id(rule): index for index, rule in enumerate(new)}
+    both.sort(key=lambda pair: places[id(pair[1])])
+    return RulePairs(tuple(both), tuple(removed), tuple(waiting.values()))
+
+
+def _key(rule: Rule) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what tells a rule from the others: its id, and the options that it exists under."""
+    return rule.id, tuple(sorted((name, str(c.value)) for name, c in rule.in_reading.items()))
+
+
+def _same_id(one: Rule, other: Rule) -> bool:
+    return one.id == other.id
+
+
+def _says(rule: Rule, side: CheckedPolicy) -> tuple[object, ...]:
+    """Return all that a rule asks and gives; its name, title and citations are left out."""
+    policy = side.policy
+    given = {key: shown_given(value, {}, policy.zone).code for key, value in rule.then.items()}
+    loop = None if rule.loop is None else (shown_code(rule.loop.each).code, rule.loop.variable)
+    group = None if rule.group is None else (rule.group.name, shown_code(rule.group.key).code)
+    return (
+        *(shown_code(cel).code for cel in (rule.when, rule.must, rule.at)),
+        *(shown_given(one, {}, policy.zone).code for one in (rule.range, rule.points, rule.cap)),
+        loop,
+        group,
+        _key(rule)[1],
+        tuple(given.items()),
+        rule.is_indeterminate,
+    )
+
+
+# ------------------------------------------------------------------------------------- of a decision
+
+
+def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]:
+    """Yield the changes of all rules of a decision."""
+    pairs = paired(old.rules, new.rules, sides)
+    for rule in pairs.removed:
+        yield presence(_owner(rule, None, old, sides), What.REMOVED, rest=_summary(rule, sides.old))
+    for rule in pairs.added:
+        yield presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new))
+    yield from _moves(old, new, pairs, sides)
+    programs = sides.old.programs[old.id], sides.new.programs[new.id]
+    for one, other in pairs.both:
+        checked = _checked(one, programs[0]), _checked(other, programs[1])
+        is_same = are_rewritten_rules(*checked, sides.both)
+        yield from _changes(one, other, _owner(one, other, new, sides), sides, is_same=is_same)
+
+
+def _checked(rule: Rule, program: ir.Program) -> ir.Rule | None:
+    """Return a rule as it was checked; one that the default readings leave out was not."""
+    return next((r for r in program.rules if r.id == rule.id and r.span == rule.span), None)
+
+
+def _owner(old: Rule | None, new: Rule | None, decision: Decision, sides: Sides) -> Owner:
+    rule = new or old
+    assert rule is not None
+    return Owner(
+        part=Part.RULE,
+        id=f"{(sides.old if new is None else sides.new).policy.id}.{decision.id}/{rule.id}",
+        name=code(rule.id),
+        whole=say(phrases.CONDITION_OF, name=code(rule.id)),
+        decision=decision.id,
+        old=None if old is None else old.span,
+        new=None if new is None else new.span,
+    )
+
+
+def _summary(rule: Rule, side: CheckedPolicy) -> Phrase:
+    """Return what a rule was for: its title and its outcome."""
+    terms, zone = side.policy.terms, side.policy.zone
+    given = {key: shown_given(value, terms, zone).words for key, value in rule.then.items()}
+    if rule.points is not None:
+        given = {"points": shown_given(rule.points, terms, zone).words, **given}
+    outcome = listed(
+        [
+            say(Phrase("{key} {value}", "{key} {value}"), key=key_words(key, side), value=v)
+            for key, v in given.items()
+        ]
+    )
+    title = rule.title or as_it_is("")
+    parts = [part for part in (title, outcome) if part.en]
+    return Phrase(" → ".join(p.en for p in parts), " → ".join(p.th for p in parts))
+
+
+def key_words(key: str, side: CheckedPolicy) -> Phrase:
+    """Return what a result key is called."""
+    return side.policy.terms.get(key) or (phrases.NOUN["points"] if key == "points" else code(key))
+
+
+# --------------------------------------------------------------------------------------------- order
+
+
+def _moves(old: Decision, new: Decision, pairs: RulePairs, sides: Sides) -> Iterator[Change]:
+    """Yield the rules that moved among those whose order decides, or that lists are in another order."""
+    before, after = sides.old.programs[old.id], sides.new.programs[new.id]
+    names = {one.id: other.id for one, other in pairs.both}
+    shared = [names[r.id] for r in before.rules if r.id in names and names[r.id] in _ids(after)]
+    now = [r.id for r in after.rules if r.id in set(shared)]
+    told_ids: set[str] = set()
+    for rules in ordered_sets(after):
+        first, second = [n for n in shared if n in rules], [n for n in now if n in rules]
+        for name in second:
+            if name in moved(first, second) and name not in told_ids:
+                told_ids.add(name)
+                one, other = next(pair for pair in pairs.both if pair[1].id == name)
+                yield _move(_owner(one, other, new, sides), name, first, second)
+    lists = listed_rules(after)
+    if not told_ids and [n for n in shared if n in lists] != [n for n in now if n in lists]:
+        yield _reordered(new, sides)
+
+
+def _ids(program: ir.Program) -> set[str]:
+    return {rule.id for rule in program.rules}
+
+
+def _move(owner: Owner, name: str, old: Sequence[str], new: Sequence[str]) -> Change:
+    before, after = (_behind(name, order) for order in (old, new))
+    sentence = say(phrases.MOVED, owner=owner.name, old=_place(before), new=_place(after))
+    return Change(
+        what=What.MOVED, owner=owner, aspect="order", sentence=sentence, old=before or "", new=after or ""
+    )
+
+
+def _behind(name: str, order: Sequence[str]) -> str | None:
+    place = order.index(name)
+    return order[place - 1] if place else None
+
+
+def _place(before: str | None) -> Phrase:
+    return phrases.FIRST if before is None else say(phrases.AFTER, rule=before)
+
+
+def _reordered(decision: Decision, sides: Sides) -> Change:
+    id_ = f"{sides.new.policy.id}.{decision.id}"
+    owner = Owner(
+        part=Part.DECISION,
+        id=id_,
+        name=code(decision.id),
+        whole=code(decision.id),
+        decision=decision.id,
+        new=decision.span,
+    )
+    return Change(
+        what=What.MOVED,
+        owner=owner,
+        aspect="order",
+        sentence=say(phrases.RULE_ORDER, owner=owner.name),
+        old="",
+        new="",
+    )
+
+
+# ------------------------------------------------------------------------------------------ one rule
+
+
+def _changes(old: Rule, new: Rule, owner: Owner, sides: Sides, *, is_same: bool) -> Iterator[Change]:
+    if old.id != new.id:
+        sentence = say(phrases.RENAMED, old=old.id, new=new.id)
+        yield Change(
+            what=What.RENAMED,
+            owner=owner,
+            aspect="id",
+            sentence=sentence,
+            old=old.id,
+            new=new.id,
+            effect=Effect.WORDING,
+        )
+    names = _names(old, sides.old), _names(new, sides.new)
+    yield from _condition(old, new, owner, names, sides, is_same=is_same)
+    yield from told(owner, "in_reading", _in_reading(old), _in_reading(new))
+    yield from _outcome(old, new, owner, names, sides)
+    yield from told_words(owner, "title", old.title, new.title)
+    first = [rule.implements[:1] for rule in (old, new)]
+    effect = Effect.WORDING if first[0] == first[1] else Effect.MEANING
+    yield from told(
+        owner, "implements", shown_list(old.implements), shown_list(new.implements), effect=effect
+    )
+    yield from told(
+        owner, "cite", shown_citations(old.cite), shown_citations(new.cite), effect=Effect.WORDING
+    )
+
+
+def _names(rule: Rule, side: CheckedPolicy) -> Names:
+    names = Names(side)
+    return names if rule.loop is None else names.within(rule.loop.variable, rule.loop.each.expr)
+
+
+def _in_reading(rule: Rule) -> Shown:
+    options = [f"{name}: {constant.value}" for name, constant in sorted(rule.in_reading.items())]
+    return shown_list(options)
+
+
+def _condition(
+    old: Rule, new: Rule, owner: Owner, names: tuple[Names, Names], sides: Sides, *, is_same: bool
+) -> Iterator[Change]:
+    """Yield what is different in what a rule asks."""
+    forms = [_form(rule) for rule in (old, new)]
+    if forms[0].code != forms[1].code:
+        yield from told(owner, "form", *forms)
+        written = [
+            shown_code(r.when or r.must) if r.range is None else _range(r, s)
+            for r, s in zip((old, new), sides.both, strict=True)
+        ]
+        yield from told(owner, "range", *written, noun=phrases.NOUN["words"])
+        return
+    yield from told_given(owner, "range", old.range, new.range, sides)
+    each = [None if rule.loop is None else rule.loop.each for rule in (old, new)]
+    outside = Names(sides.old), Names(sides.new)
+    yield from told_cel(part_owner(owner, "each"), "each", each[0], each[1], outside, is_same=is_same)
+    for one, other in ((old.when, new.when), (old.must, new.must)):
+        yield from told_cel(owner, "condition", one, other, names, is_condition=True, is_same=is_same)
+
+
+def _form(rule: Rule) -> Shown:
+    return shown_text("range" if rule.range is not None else "must" if rule.must is not None else "when")
+
+
+def _range(rule: Rule, side: CheckedPolicy) -> Shown:
+    return shown_setting(rule.range, side.policy.terms, side.policy.zone)
+
+
+def _outcome(
+    old: Rule, new: Rule, owner: Owner, names: tuple[Names, Names], sides: Sides
+) -> Iterator[Change]:
+    """Yield what is different in what a firing rule gives."""
+    yield from told_given(owner, "points", old.points, new.points, sides)
+    yield from told_cel(part_owner(owner, "at"), "at", old.at, new.at, names)
+    yield from told(
+        owner, "group", *(shown_text(None if r.group is None else r.group.name) for r in (old, new))
+    )
+    if old.group is not None and new.group is not None:
+        of_key = part_owner(owner, "group_key")
+        yield from told_cel(of_key, "group_key", old.group.key, new.group.key, names)
+    yield from told_given(owner, "cap", old.cap, new.cap, sides)
+    status = [shown_truth(r.is_indeterminate, phrases.INDETERMINATE, phrases.DECIDED) for r in (old, new)]
+    yield from told(owner, "status", *status)
+    for key in dict.fromkeys((*old.then, *new.then)):
+        yield from _key_change(key, old, new, owner, sides)
+
+
+def _key_change(key: str, old: Rule, new: Rule, owner: Owner, sides: Sides) -> Iterator[Change]:
+    one, other = old.then.get(key), new.then.get(key)
+    name = say(phrases.KEY_OF, key=key_words(key, sides.new), owner=owner.name)
+    spans = old.then_spans.get(key, owner.old), new.then_spans.get(key, owner.new)
+    of = replace(owner, name=name, whole=name, old=spans[0], new=spans[1])
+    yield from told_given(of, "outcome", one, other, sides)
