@@ -180,12 +180,18 @@ def _terms(old: Expr, new: Expr, place: Place, kind: type[And] | type[Or]) -> Ed
     if not pairs.equal and not pairs.close and lost and gained:
         return None
     while lost and gained and len(lost) == len(gained):
-        found.append(_part(lost.pop(0), gained.pop(0), place))
+        found.append(_replaced(lost.pop(0), gained.pop(0), place.inside))
     if (lost or gained) and not place.is_condition:
         return None
     found += [_one_sided(term, None, place, is_way=is_way) for term in lost]
     found += [_one_sided(None, term, place, is_way=is_way) for term in gained]
     return found
+
+
+def _replaced(old: Expr, new: Expr, place: Place) -> Edit:
+    """Return how one term took the place of another: in one point, where that is all, else as a whole."""
+    edits = _edits(old, new, place)
+    return edits[0] if edits is not None and len(edits) == 1 else _part(old, new, place)
 
 
 def _one_sided(old: Expr | None, new: Expr | None, place: Place, *, is_way: bool) -> Edit:
@@ -234,7 +240,7 @@ def _bound(old: Binary, new: Binary, place: Place) -> Edits | None:
         return (
             [_test(old, new, place)] if _are_bounds(old, new, place) else _edits(old.right, new.right, place)
         )
-    if one.code == other.code:
+    if one.words == other.words:  # numbers compare by their values, whatever their types
         return []
     is_equality = old.operator in ("==", "!=")
     phrase = phrases.VALUE if is_equality else phrases.LIMIT

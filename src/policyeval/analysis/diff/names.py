@@ -1,15 +1,18 @@
 """What an expression speaks of, in the words of the fact schema and of the policy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from policyeval.analysis.diff import phrases
 from policyeval.analysis.diff.phrases import code, say
 from policyeval.analysis.diff.shown import shortened
 from policyeval.cel.printer import show
 from policyeval.cel.syntax import Binary, Call, Expr, Name, Select
+from policyeval.cel.walk import nodes
 from policyeval.check.checked import CheckedPolicy
 from policyeval.frozen import dataclass, field, replace
 from policyeval.language.types import TIMESTAMP, plain
+from policyeval.policy.model import Definition
+from policyeval.policy.parts import cels, cels_of_rule
 from policyeval.schema.declaration import Declaration
 from policyeval.source.diagnostic import Phrase
 
@@ -94,3 +97,35 @@ def is_instant(expr: Expr, names: Names) -> bool:
             return is_instant(left, names) and not is_instant(right, names)
         case _:
             return False
+
+
+# ------------------------------------------------------------------------- parameters of definitions
+
+
+def within_definition(definition: Definition, checked: CheckedPolicy) -> Names:
+    """Return the names inside a definition; a parameter is an element where all calls give it one."""
+    given: dict[str, set[str | None]] = {}
+    for names, expr in _expressions(checked):
+        _note_calls(expr, names, definition, given)
+    elements = {name: path for name, paths in given.items() if len(paths) == 1 for path in paths if path}
+    return Names(checked, elements)
+
+
+def _expressions(checked: CheckedPolicy) -> Iterator[tuple[Names, Expr]]:
+    """Yield every expression of the decisions with the names that it can use."""
+    outside = Names(checked)
+    for decision in checked.policy.decisions.values():
+        inside = {
+            id(cel): outside.within(rule.loop.variable, rule.loop.each.expr)
+            for rule in decision.rules
+            if rule.loop is not None
+            for cel in cels_of_rule(rule)
+        }
+        yield from ((inside.get(id(cel), outside), cel.expr) for cel in cels(decision))
+
+
+def _note_calls(expr: Expr, names: Names, definition: Definition, given: dict[str, set[str | None]]) -> None:
+    for node in nodes(expr):
+        if isinstance(node, Call) and node.function == definition.name and node.target is None:
+            for parameter, argument in zip(definition.parameters, node.arguments, strict=False):
+                given.setdefault(parameter, set()).add(path_of(argument, names))

@@ -1,29 +1,34 @@
 """The sentences that changes are told in. `{owner}` is the part, such as "`late`"."""
 
-import re
 from collections.abc import Mapping
+from string import Formatter
 from typing import Final
 
 from policyeval.source.diagnostic import Argument, Phrase
-
-_THAI: Final = re.compile("[\u0e01-\u0e4e]")
 
 
 def say(phrase: Phrase, **args: Argument) -> Phrase:
     """Return a phrase with its arguments put in, in both languages."""
     english = {name: a.en if isinstance(a, Phrase) else str(a) for name, a in args.items()}
     thai = {name: a.th if isinstance(a, Phrase) else str(a) for name, a in args.items()}
-    return Phrase(phrase.en.format_map(english), _joined(phrase.th, thai).format_map(thai))
+    return Phrase(phrase.en.format_map(english), _joined(phrase.th, thai))
 
 
 def _joined(template: str, args: Mapping[str, str]) -> str:
-    """Return a Thai template without the blanks between Thai words, which Thai does not write."""
-    for name, text in args.items():
-        if _THAI.fullmatch(text[:1]):
-            template = re.sub(f"(?<=[\u0e01-\u0e4e]) (?={{{name}}})", "", template)
-        if _THAI.fullmatch(text[-1:]):
-            template = re.sub(f"(?<={{{name}}}) (?=[\u0e01-\u0e4e])", "", template)
-    return template
+    """Return a Thai template filled in, without blanks between Thai words, which Thai does not write."""
+    pieces: list[str] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        pieces += [literal] if name is None else [literal, args[name]]
+    text = ""
+    for piece in pieces:
+        is_apart = text.endswith(" ") and _is_thai(piece[:1]) and _is_thai(text[-2:-1])
+        is_behind = piece.startswith(" ") and _is_thai(text[-1:]) and _is_thai(piece[1:2])
+        text = (text[:-1] if is_apart else text) + (piece[1:] if is_behind else piece)
+    return text
+
+
+def _is_thai(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0e4e"
 
 
 def as_it_is(text: str) -> Phrase:
@@ -53,6 +58,10 @@ GAINED: Final = Phrase("added {values}", "เพิ่ม {values}")
 LOST: Final = Phrase("removed {values}", "ตัด {values} ออก")
 REORDERED_LIST: Final = Phrase("in another order", "เรียงลำดับใหม่")
 TOUCHES: Final = Phrase("{sentence}; touches {rules}", "{sentence} (มีผลต่อ {rules})")
+SPELLED: Final = Phrase(
+    "{noun} of {owner} is written differently and means the same",
+    "{noun} ของ {owner} เขียนต่างไปแต่มีความหมายเหมือนเดิม",
+)
 WHOLE: Final = Phrase("{whole}: {old} → {new}", "{whole}: {old} → {new}")
 
 # --------------------------------------------------------------------------------------- expressions
@@ -114,7 +123,7 @@ RENAMED: Final = Phrase(
     "rule `{old}` is now called `{new}`, with the same condition and outcome",
     "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` เงื่อนไขและผลเหมือนเดิม",
 )
-MOVED: Final = Phrase("{owner} moved: it was {old} and is now {new}", "ย้าย {owner}: เดิมอยู่ {old} ตอนนี้อยู่ {new}")
+MOVED: Final = Phrase("{owner} moved: it was {old} and is now {new}", "ย้าย {owner}: {old} → {new}")
 KEY_OF: Final = Phrase("{key} in {owner}", "{key} ใน {owner}")
 TITLED: Final = Phrase("{noun} {name} ({title})", "{noun} {name} ({title})")
 OWNED: Final = Phrase("{noun} {name}", "{noun} {name}")
@@ -147,7 +156,7 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "fact": Phrase("fact", "ข้อเท็จจริง"),
     "source": Phrase("source", "เอกสารต้นทาง"),
     "term": Phrase("term", "คำ"),
-    "reason": Phrase("reason for having no rule", "เหตุผลที่ไม่มีกฎ"),
+    "reason": Phrase("lines without a rule", "บรรทัดที่ไม่มีกฎ"),
     "calendar": Phrase("calendar", "ปฏิทิน"),
     "group": Phrase("group", "กลุ่ม"),
     "key": Phrase("result key", "คีย์ผลลัพธ์"),
@@ -177,14 +186,15 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "unit": Phrase("unit", "หน่วย"),
     "parameters": Phrase("arguments", "อาร์กิวเมนต์"),
     "kind": Phrase("kind", "ชนิด"),
+    "condition": Phrase("condition", "เงื่อนไข"),
     "form": Phrase("form of the condition", "รูปของเงื่อนไข"),
     "range": Phrase("range", "ช่วง"),
     "points": Phrase("points", "คะแนน"),
     "cap": Phrase("most points", "คะแนนสูงสุด"),
     "outcome": Phrase("outcome", "ผล"),
-    "in_reading": Phrase("readings that it exists under", "การตีความที่กฎนี้มีผล"),
+    "in_reading": Phrase("required readings", "การตีความที่ต้องใช้"),
     "status": Phrase("status", "สถานะ"),
-    "at": Phrase("instants", "เวลาที่นับ"),
+    "at": Phrase("instant", "เวลาที่นับ"),
     "each": Phrase("list to go through", "รายการที่พิจารณา"),
     "as": Phrase("name of each element", "ชื่อของแต่ละรายการ"),
     "group_key": Phrase("group key", "คีย์ของกลุ่ม"),
@@ -194,7 +204,7 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "together": Phrase("keys that are decided together", "คีย์ที่ตัดสินพร้อมกัน"),
     "once_per_rule": Phrase("counting once per rule", "การนับครั้งเดียวต่อกฎ"),
     "keep": Phrase("contributions kept", "ส่วนที่นับ"),
-    "entries": Phrase("entries", "รายการ"),
+    "entries": Phrase("list of entries", "รายการ"),
     "amount": Phrase("amount", "จำนวน"),
     "where": Phrase("filter", "ตัวกรอง"),
     "label": Phrase("label", "ชื่อรายการ"),
@@ -204,12 +214,12 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "bands": Phrase("bands", "ระดับ"),
     "name_key": Phrase("key with the name of a penalty", "คีย์ชื่อบทลงโทษ"),
     "days_key": Phrase("key with the days of a penalty", "คีย์จำนวนวันของบทลงโทษ"),
-    "overlap": Phrase("penalties that overlap", "บทลงโทษที่ซ้อนกัน"),
+    "overlap": Phrase("handling of overlaps", "วิธีจัดการบทลงโทษที่ซ้อนกัน"),
     "retrigger": Phrase("starting a penalty again", "การเริ่มบทลงโทษใหม่"),
     "dimension": Phrase("dimension", "มิติ"),
     "ledger": Phrase("ledger", "บัญชีคะแนน"),
     "type": Phrase("type", "ชนิดข้อมูล"),
-    "null": Phrase("null", "ค่า null"),
+    "null": Phrase("null as a value", "การใช้ค่า null"),
     "least": Phrase("least value", "ค่าต่ำสุด"),
     "greatest": Phrase("greatest value", "ค่าสูงสุด"),
     "known": Phrase("known values", "ค่าที่รู้จัก"),

@@ -135,7 +135,7 @@ def _summary(rule: Rule, side: CheckedPolicy) -> Phrase:
         given = {"points": shown_given(rule.points, terms, zone).words, **given}
     outcome = listed(
         [
-            say(Phrase("{key} {value}", "{key} {value}"), key=key_words(key, side), value=v)
+            say(Phrase("{key}: {value}", "{key}: {value}"), key=key_words(key, side), value=v)
             for key, v in given.items()
         ]
     )
@@ -263,7 +263,7 @@ def _condition(
             shown_code(r.when or r.must) if r.range is None else _range(r, s)
             for r, s in zip((old, new), sides.both, strict=True)
         ]
-        yield from told(owner, "range", *written, noun=phrases.NOUN["words"])
+        yield from told(owner, "range", *written, noun=phrases.NOUN["condition"])
         return
     yield from told_given(owner, "range", old.range, new.range, sides)
     each = [None if rule.loop is None else rule.loop.each for rule in (old, new)]

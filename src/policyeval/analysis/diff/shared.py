@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from policyeval.analysis.diff import phrases
 from policyeval.analysis.diff.change import Change, Effect, Owner, Part, Shown, What
+from policyeval.analysis.diff.names import within_definition
 from policyeval.analysis.diff.phrases import as_it_is, code, say
 from policyeval.analysis.diff.rewriting import inlined, is_rewritten
 from policyeval.analysis.diff.shown import (
-    cited,
     shown_given,
     shown_instant,
     shown_list,
@@ -17,7 +17,6 @@ from policyeval.analysis.diff.shown import (
 from policyeval.analysis.diff.telling import (
     Sides,
     named,
-    names_of,
     presence,
     told,
     told_cel,
@@ -164,7 +163,7 @@ def _document(name: str, old: Document | None, new: Document | None, sides: Side
 
 
 def _not_rules(sides: Sides) -> Iterator[Change]:
-    before, after = ({cited(n.cite).en: n for n in s.policy.not_rules} for s in sides.both)
+    before, after = ({f"{n.cite.source}:{n.cite.lines}": n for n in s.policy.not_rules} for s in sides.both)
     yield from _each(before, after, lambda n, a, b: _reason(n, a, b, sides))
 
 
@@ -273,9 +272,8 @@ def _definition(
     is_same = not old.parameters and is_rewritten(
         inlined(name, sides.old), inlined(name, sides.new), sides.both
     )
-    yield from told_cel(
-        owner, "condition", old.body, new.body, names_of(sides), is_condition=True, is_same=is_same
-    )
+    names = within_definition(old, sides.old), within_definition(new, sides.new)
+    yield from told_cel(owner, "condition", old.body, new.body, names, is_condition=True, is_same=is_same)
     yield from told_words(owner, "title", old.title, new.title)
     yield from told_cites(owner, old.cite, new.cite)
 

@@ -29,6 +29,16 @@ def shown_value(value: Value, terms: Mapping[str, Phrase], zone: str, unit: str 
     return Shown(text, _words(value, data, terms, zone, unit))
 
 
+def measured(value: Value, unit: str | None) -> Value:
+    """Return the length or the instant that a text with such a unit stands for, else the value itself."""
+    if isinstance(value, str):
+        read = {"duration": parse_duration, "timestamp": parse_timestamp}.get(unit or "", lambda _: None)(
+            value
+        )
+        return value if read is None else read
+    return value
+
+
 def _words(value: Value, data: Any, terms: Mapping[str, Phrase], zone: str, unit: str | None) -> Phrase:
     match value:
         case None:

@@ -10,6 +10,7 @@ from policyeval.analysis.diff.names import Names
 from policyeval.analysis.diff.phrases import code, say
 from policyeval.analysis.diff.shown import (
     NOTHING,
+    measured,
     shown_citations,
     shown_code,
     shown_given,
@@ -19,6 +20,7 @@ from policyeval.analysis.diff.shown import (
 )
 from policyeval.check.checked import CheckedPolicy
 from policyeval.frozen import dataclass, replace
+from policyeval.language.values import Value
 from policyeval.policy.model import ByReading, Cel, Constant, Given
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Phrase
@@ -167,12 +169,41 @@ def told_given(
             yield from told_cel(part_owner(owner, aspect), aspect, old, new, names_of(sides))
         case ByReading(reading=one), ByReading(reading=other) if one == other:
             yield from _told_options(owner, aspect, (old, new), sides, unit)
+        case Constant(value=list(one)), Constant(value=list(other)):
+            sets = (
+                {str(shown.code): shown.words for v in values for shown in [_literal(v, side, unit)]}
+                for values, side in zip((one, other), sides.both, strict=True)
+            )
+            yield from told_set(owner, aspect, *sets)
+        case Constant(value=str(one)), Constant(value=str(other)) if _are_spellings(one, other, unit):
+            yield _spelled(owner, aspect, one, other)
         case _:
             before, after = (
                 shown_given(given, side.policy.terms, side.policy.zone, unit)
                 for given, side in zip((old, new), sides.both, strict=True)
             )
             yield from told(owner, aspect, before, after)
+
+
+def _literal(value: Value, side: CheckedPolicy, unit: str | None) -> Shown:
+    return shown_value(value, side.policy.terms, side.policy.zone, unit)
+
+
+def _are_spellings(one: str, other: str, unit: str | None) -> bool:
+    """Say whether two texts are the same length or the same instant, written differently."""
+    return one != other and bool(measured(one, unit) == measured(other, unit))
+
+
+def _spelled(owner: Owner, aspect: str, old: str, new: str) -> Change:
+    return Change(
+        what=What.CHANGED,
+        owner=owner,
+        aspect=REWRITTEN,
+        sentence=say(phrases.SPELLED, noun=phrases.NOUN[aspect], owner=owner.name),
+        old=old,
+        new=new,
+        effect=Effect.WORDING,
+    )
 
 
 def _told_options(
@@ -201,7 +232,7 @@ def _told_options(
 
 def _option(setting: ByReading, option: str, side: CheckedPolicy, unit: str | None) -> Shown:
     given = setting.options.get(option)
-    return NOTHING if given is None else shown_value(given.value, side.policy.terms, side.policy.zone, unit)
+    return NOTHING if given is None else _literal(given.value, side, unit)
 
 
 def told_constant(owner: Owner, aspect: str, old: Constant, new: Constant) -> Iterator[Change]:
