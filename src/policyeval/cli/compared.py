@@ -30,6 +30,7 @@ class Asked:
     policies: str
     readings: Mapping[str, str]
     language: Language
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def compared(asked: Asked) -> Iterator[Compared]:
     """Give what is compared; what git had to write for it is there as long as it is used."""
     with ExitStack() as stack:
         try:
-            yield _compared(asked, stack)
+            found = _compared(asked, stack)
+            yield _about(found, asked.decision)
         except PolicyError as error:
             raise Stop(error.diagnostics, Exit.POLICY) from None
         except (ArgumentError, RevisionError) as error:
@@ -68,6 +70,14 @@ def _compared(asked: Asked, stack: ExitStack) -> Compared:
             return _readings(asked)
         case _:
             raise stop("PE764")
+
+
+def _about(found: Compared, decision: str | None) -> Compared:
+    """Return the comparison of one decision, which one of the sides has to have."""
+    if decision is None:
+        return found
+    PolicyBook((*found.old.policies, *found.new.policies)).versions(decision)
+    return replace(found, decision=decision)
 
 
 def _here(path: str, name: str | None = None) -> PolicySet:

@@ -1,49 +1,84 @@
-"""`policyeval diff`: what changed between two versions of policies, in words."""
+"""`policyeval diff`: what changed between two versions of policies, in words, in numbers, in the source."""
 
 import json
-from typing import Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
 
-from policyeval.analysis.diff.change import Diff
+from policyeval.analysis.diff.citing import sources
 from policyeval.analysis.diff.data import diff_data
+from policyeval.analysis.diff.diff import Diff
+from policyeval.analysis.diff.impact import Impact, impact
 from policyeval.analysis.diff.page import diff_page
-from policyeval.analysis.diff.sides import compare
+from policyeval.analysis.diff.sides import Comparison, compare
 from policyeval.cli import options
-from policyeval.cli.compared import Asked, compared
-from policyeval.cli.outcome import Exit
-from policyeval.cli.talk import parsed_readings, stop
+from policyeval.cli.compared import Asked, Compared, compared
+from policyeval.cli.inputs import all_bundles
+from policyeval.cli.outcome import Exit, worst
+from policyeval.cli.talk import instant_or_now, parsed_readings, show_findings, stop
 from policyeval.engine.page import to_text
 from policyeval.source.diagnostic import Language
 
+PARTS: Final = ("words", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
 """What can only be gated on when it is proved who is affected."""
+FORMATS: Final = ("text", "json")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def comparison(command: Command) -> Command:
+    """Add what says which versions are compared, and how the answer looks."""
+    for add in (
+        click.argument("sides", nargs=-1, metavar="[OLD NEW | REV [REV] | DECISION | PATH]"),
+        click.option(
+            "--git", "is_git", is_flag=True, help="Compare git revisions, one alone with the files here."
+        ),
+        click.option("--decision", metavar="ID", help="Only what concerns this decision."),
+        options.policies,
+        options.as_of,
+        options.reading,
+        options.output_format(*FORMATS),
+        options.lang,
+    ):
+        command = add(command)
+    return command
 
 
 @click.command("diff")
-@click.argument("sides", nargs=-1, metavar="[OLD NEW | REV [REV] | DECISION | PATH]")
+@comparison
 @click.option(
-    "--git",
-    "is_git",
-    is_flag=True,
-    help="The sides are git revisions; one alone is compared with the files here.",
+    "--part",
+    "parts",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help="Only this part; may be repeated.",
 )
-@options.policies
-@options.reading
-@options.output_format("text", "json")
+@click.option("--facts", metavar="FILE|DIR", help="Decide these bundles under both versions.")
+@click.option(
+    "--documents",
+    metavar="DIR",
+    envvar="POLICYEVAL_DOCUMENTS",
+    help="Folder of the documents that policies cite, for their lines beside the changes.",
+)
 @click.option(
     "--fail-on", type=click.Choice(("any", *NEEDS_PROOF)), help="Exit with 1 when there is such a difference."
 )
-@options.lang
 def command(
     *,
     sides: tuple[str, ...],
     is_git: bool,
+    decision: str | None,
     policies: str,
+    as_of: str | None,
     readings: tuple[str, ...],
     format_: str,
-    fail_on: str | None,
     lang: str,
+    parts: tuple[str, ...],
+    facts: str | None,
+    documents: str | None,
+    fail_on: str | None,
 ) -> int:
     """Say what changed between two versions of policies: files, folders, git revisions or readings.
 
@@ -54,12 +89,50 @@ def command(
     """
     if fail_on in NEEDS_PROOF:
         raise stop("PE765", Exit.INCONCLUSIVE, gate=fail_on)
-    language = Language(lang)
-    asked = Asked(sides, is_git, policies, parsed_readings(readings), language)
+    if "impact" in parts and facts is None:
+        raise stop("PE711", name="--facts", command="policyeval diff")
+    if documents is not None and not Path(documents).is_dir():
+        raise stop("PE720", path=documents)
+    asked = Asked(sides, is_git, policies, parsed_readings(readings), Language(lang), decision)
+    wanted = parts or PARTS
     with compared(asked) as found:
-        diff = compare(found.old, found.new, found.decision)
-    click.echo(_shown(diff, format_, language), nl=False)
-    return Exit.GATED if fail_on == "any" and not diff.is_empty else Exit.FINE
+        told = compare(found.old, found.new, found.decision)
+        diff = Diff(
+            found.old.name,
+            found.new.name,
+            tuple(one.changes for one in told),
+            has_words="words" in wanted,
+            source=sources(told, None if documents is None else Path(documents))
+            if "source" in wanted
+            else None,
+            impact=decided(found, told, facts, as_of, lang) if facts and "impact" in wanted else None,
+        )
+    codes = [show(diff, format_, lang)]
+    if diff.source is not None and diff.source.findings:
+        show_findings(diff.source.findings, lang, "text")
+        codes.append(Exit.POLICY)
+    if fail_on == "any" and not diff.is_empty:
+        codes.append(Exit.GATED)
+    return worst(codes)
+
+
+def decided(
+    found: Compared, told: tuple[Comparison, ...], facts: str, as_of: str | None, lang: str
+) -> Impact:
+    """Return what the facts of a file or a folder come to under both sides."""
+    bundles = ((bundle.name, bundle.facts) for bundle in all_bundles(facts))
+    instant = instant_or_now(as_of, lang)
+    return impact(found.old, found.new, told, bundles, as_of=instant, decision=found.decision)
+
+
+def show(diff: Diff, format_: str, lang: str) -> Exit:
+    """Print a diff, and why bundles were refused; return what it comes to."""
+    click.echo(_shown(diff, format_, Language(lang)), nl=False)
+    if diff.impact is None or not diff.impact.refused:
+        return Exit.FINE
+    for _, findings in diff.impact.first_refusals[:3]:
+        show_findings(findings, lang, "text")
+    return Exit.INPUT
 
 
 def _shown(diff: Diff, format_: str, language: Language) -> str:

@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "facts",
     "generate",
     "diff",
+    "impact",
     "explain",
     "sources",
     "eval",

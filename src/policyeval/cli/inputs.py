@@ -67,6 +67,21 @@ def bundles(path: str) -> Iterator[Bundle]:
         yield _yaml(file)
 
 
+def all_bundles(path: str) -> Iterator[Bundle]:
+    """Yield the bundles of a file, or of all files of a folder that can hold some."""
+    folder = Path(path)
+    if not folder.is_dir():
+        if folder.suffix == ".parquet":
+            raise stop("PE766", path=path)
+        yield from bundles(path)
+        return
+    files = sorted(file for file in folder.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    if not files:
+        raise stop("PE708", path=path, known=", ".join(SUFFIXES))
+    for file in files:
+        yield from bundles(str(file))
+
+
 def mapping_of(path: str) -> Mapping[str, Any]:
     """Return the mapping that one .json or .yaml file holds, or standard input where the path is `-`."""
     content: Mapping[str, Any] | str | bytes = next((b.facts for b in bundles(path)), b"")

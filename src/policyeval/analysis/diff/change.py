@@ -1,8 +1,4 @@
-"""What a diff is made of: changes, each told in one sentence in both languages, policy by policy.
-
-The parts of a diff are made apart from each other and are None where they were not asked for; a
-further part is a field of `Diff`, with a section of its own in every output.
-"""
+"""What changes are: each told in one sentence in both languages, with the part of a policy it is in."""
 
 from enum import StrEnum
 
@@ -110,18 +106,3 @@ class PolicyChanges:
     def is_empty(self) -> bool:
         """Whether the versions say the same, in every word."""
         return not self.changes and self.old is not None and self.new is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Diff:
-    """A whole comparison. A part that was not asked for is None."""
-
-    old: str
-    """What the older side is called: a path, or a revision."""
-    new: str
-    policies: tuple[PolicyChanges, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is different."""
-        return all(found.is_empty for found in self.policies)

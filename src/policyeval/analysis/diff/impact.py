@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from policyeval.analysis.diff.change import PolicyChanges, What
 from policyeval.analysis.diff.outcomes import REFUSED, Headline, Outcome, headline, numbers
-from policyeval.analysis.diff.sides import Pair, PolicySet, pairs
+from policyeval.analysis.diff.sides import Comparison, Pair, PolicySet
 from policyeval.engine.book import FactsError, FactsInput, PolicyBook
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass, field
@@ -90,6 +90,16 @@ class Impact:
     first_refusals: tuple[tuple[str, tuple[Diagnostic, ...]], ...]
     """Why the first of them were refused, each with the name of its bundle."""
 
+    @property
+    def different(self) -> tuple[DecisionImpact, ...]:
+        """The decisions that answer some bundle otherwise, or for other reasons."""
+        return tuple(one for one in self.decisions if one.changed or one.reasoning)
+
+    @property
+    def same(self) -> tuple[DecisionImpact, ...]:
+        """The decisions that answer every bundle as before."""
+        return tuple(one for one in self.decisions if not one.changed and not one.reasoning)
+
 
 Bundles = Iterable[tuple[str, FactsInput]]
 Decide = Callable[[FactsInput], Record]
@@ -125,7 +135,7 @@ class _Tally:
 def impact(
     old: PolicySet,
     new: PolicySet,
-    told: Sequence[PolicyChanges],
+    compared: Sequence[Comparison],
     bundles: Bundles,
     *,
     as_of: str,
@@ -135,7 +145,7 @@ def impact(
 
     Fails: `ArgumentError` for an instant that does not exist.
     """
-    asked = [one for one in _asked(old, new, told, as_of) if decision in (None, one.id)]
+    asked = [one for one in _asked(old, new, compared, as_of) if decision in (None, one.id)]
     tallies = {one.id: _Tally() for one in asked}
     count, refused = 0, 0
     refusals: list[tuple[str, tuple[Diagnostic, ...]]] = []
@@ -158,11 +168,12 @@ def impact(
 # ------------------------------------------------------------------------------------ what is asked
 
 
-def _asked(old: PolicySet, new: PolicySet, told: Sequence[PolicyChanges], as_of: str) -> Iterator[_Asked]:
+def _asked(old: PolicySet, new: PolicySet, compared: Sequence[Comparison], as_of: str) -> Iterator[_Asked]:
     """Yield each decision that both sides have and that is not the same program on both."""
     books = PolicyBook(old.policies), PolicyBook(new.policies)
     seen: set[str] = set()
-    for pair, changes in zip(pairs(old.policies, new.policies), told, strict=True):
+    for one in compared:
+        pair = one.pair
         if pair.old is None or pair.new is None:
             continue
         for name in pair.new.policy.decisions:
@@ -171,7 +182,7 @@ def _asked(old: PolicySet, new: PolicySet, told: Sequence[PolicyChanges], as_of:
                 seen.add(id_)
                 before = _prepared(books[0], f"{pair.old.policy.id}.{name}", old, as_of)
                 after = _prepared(books[1], id_, new, as_of)
-                yield _asked_of(pair, name, before, after, changes)
+                yield _asked_of(pair, name, before, after, one.changes)
 
 
 def _asked_of(pair: Pair, name: str, old: Decide, new: Decide, changes: PolicyChanges) -> _Asked:
@@ -301,13 +312,12 @@ def _affected(
 
 
 def _id_of(facts: Mapping[str, Any]) -> str | None:
-    """Return what the facts call themselves: an `id`, or what ends so, at the top or below."""
-    holders = [facts, *(member for member in facts.values() if isinstance(member, Mapping))]
-    for holder in holders:
-        for name, value in holder.items():
-            if (name == "id" or name.endswith("_id")) and isinstance(value, str | int):
-                return str(value)
-    return None
+    """Return what the facts call themselves: `id`, `seller_id`, or `seller_id` inside `seller`."""
+    named = [(name, value) for name, value in facts.items() if name == "id" or name.endswith("_id")]
+    for holder, inside in facts.items():
+        if isinstance(inside, Mapping):
+            named += [(name, value) for name, value in inside.items() if name in ("id", f"{holder}_id")]
+    return next((str(value) for _, value in named if isinstance(value, str | int)), None)
 
 
 def _told(asked: _Asked, tally: _Tally) -> DecisionImpact:

@@ -27,8 +27,19 @@ _WORDS: Final = {
 }
 _NOTHING: Final = Phrase("nothing", "ไม่มี")
 _COUNT: Final = Phrase("{key}: {count}", "{key}: {count}")
-_EXACT: Final = 20
-_RANGES: Final = ((21, 50), (51, 100), (101, 1000))
+_RANGES: Final = (
+    (0, 0),
+    (1, 1),
+    (2, 2),
+    (3, 5),
+    (6, 10),
+    (11, 20),
+    (21, 50),
+    (51, 100),
+    (101, 200),
+    (201, 500),
+    (501, 1000),
+)
 _MOST_NAMED: Final = 3
 
 
@@ -104,11 +115,11 @@ def _text(value: Any) -> str:
 
 
 def _range(number: float) -> str:
+    """Return the range that a number, rounded up, lies in: each about twice as wide as the one before."""
     if number < 0:
         return "< 0"
-    if number <= _EXACT:
-        return str(int(number)) if number == int(number) else f"{int(number)}–{int(number) + 1}"
-    return next((f"{low}–{high}" for low, high in _RANGES if number <= high), "> 1000")
+    low, high = next(((low, high) for low, high in _RANGES if number <= high), (1001, 0))
+    return "> 1000" if not high and low else str(high) if low == high else f"{low}–{high}"
 
 
 def _value_words(value: str, key: str, terms: Mapping[str, Phrase]) -> Phrase:

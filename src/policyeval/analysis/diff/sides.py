@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from policyeval.analysis.diff.change import Change, Diff, Owner, PolicyChanges, Version
+from policyeval.analysis.diff.change import Change, Owner, PolicyChanges, Version
 from policyeval.analysis.diff.readings import settled
 from policyeval.analysis.diff.words import changes
 from policyeval.engine.load import LoadedPolicy
@@ -67,18 +67,27 @@ def _predecessor(one: LoadedPolicy, others: Sequence[LoadedPolicy]) -> LoadedPol
     return earlier[-1] if earlier else next(iter(others), None)
 
 
-def compare(old: PolicySet, new: PolicySet, decision: str | None = None) -> Diff:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions and what is different between them."""
+
+    pair: Pair
+    changes: PolicyChanges
+
+
+def compare(old: PolicySet, new: PolicySet, decision: str | None = None) -> tuple[Comparison, ...]:
     """Return what is different between two sets, policy by policy; with `decision`, what concerns it."""
-    found = (_compared(pair, old, new) for pair in pairs(old.policies, new.policies))
-    if decision is not None:
-        policy, _, name = decision.partition(".")
-        found = (_concerning(name, one) for one in found if one.policy == policy)
-    return Diff(old.name, new.name, tuple(found))
+    found = [Comparison(pair, _compared(pair, old, new)) for pair in pairs(old.policies, new.policies)]
+    if decision is None:
+        return tuple(found)
+    policy, _, name = decision.partition(".")
+    return tuple(_concerning(name, one) for one in found if one.changes.policy == policy)
 
 
-def _concerning(decision: str, found: PolicyChanges) -> PolicyChanges:
+def _concerning(decision: str, found: Comparison) -> Comparison:
     """Return the changes of a decision, and of what it shares that it reads or that all have in common."""
-    return replace(found, changes=tuple(c for c in found.changes if _concerns(decision, c.owner)))
+    chosen = tuple(change for change in found.changes.changes if _concerns(decision, change.owner))
+    return replace(found, changes=replace(found.changes, changes=chosen))
 
 
 def _concerns(decision: str, owner: Owner) -> bool:

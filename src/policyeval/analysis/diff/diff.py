@@ -1,0 +1,28 @@
+"""A whole comparison: words, and the parts that were asked for beside them."""
+
+from policyeval.analysis.diff.change import PolicyChanges
+from policyeval.analysis.diff.citing import Sources
+from policyeval.analysis.diff.impact import Impact
+from policyeval.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What is different between two sets of policies. A part that was not asked for is None.
+
+    A further part, such as a proof, is a field here and a section in each output.
+    """
+
+    old: str
+    """What the older side is called: a path, or a revision."""
+    new: str
+    policies: tuple[PolicyChanges, ...]
+    has_words: bool = True
+    """Whether the changes are to be told, or only what follows from them."""
+    source: Sources | None = None
+    impact: Impact | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is different."""
+        return all(found.is_empty for found in self.policies)
