@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -103,6 +104,9 @@ class Row:
     """A function of the program itself that is to fail, or nothing."""
     without: str
     """A module that is not installed, or nothing."""
+    is_committed: bool
+    """Whether the world is a git repository, with everything in it committed to `main`."""
+    env: Mapping[str, str]
 
     @property
     def written(self) -> dict[str, str]:
@@ -160,6 +164,8 @@ def _row(topic: str, written: Mapping[str, Any]) -> Row:
         stdin=written.get("stdin", ""),
         broken=written.get("broken", ""),
         without=written.get("without", ""),
+        is_committed=written.get("committed", False),
+        env=written.get("env", NOTHING),
     )
 
 
@@ -214,6 +220,15 @@ def build(folder: Path, row: Row) -> None:
                 text = (folder / path).read_text("utf-8")
                 assert old in text
                 (folder / path).write_text(text.replace(old, new), "utf-8")
+    if row.is_committed:
+        commit(folder)
+
+
+def commit(folder: Path) -> None:
+    """Make a folder a git repository, with everything in it committed to `main`."""
+    who = ["-c", "user.name=Example", "-c", "user.email=example@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], [*who, "commit", "-q", "-m", "first"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def run_in(
@@ -242,5 +257,8 @@ def outcome(row: Row, folder: Path, language: str) -> Outcome:
     without = patch.dict(sys.modules, {row.without: None}) if row.without else nullcontext()
     with broken, without:
         return run_in(
-            folder, shlex.split(row.command), stdin=row.stdin.encode(), env={"POLICYEVAL_LANG": language}
+            folder,
+            shlex.split(row.command),
+            stdin=row.stdin.encode(),
+            env={"POLICYEVAL_LANG": language, **row.env},
         )

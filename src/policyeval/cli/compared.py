@@ -58,8 +58,9 @@ def compared(asked: Asked) -> Iterator[Compared]:
 def _compared(asked: Asked, stack: ExitStack) -> Compared:
     match asked.is_git, asked.sides:
         case True, (old,):
-            new = _here(asked.policies, WORKING_TREE.text(asked.language))
-            return _under(Compared(_revision(old, asked.policies, stack), new), asked.readings)
+            before = _revision(old, asked.policies, stack)
+            after = _here(asked.policies, WORKING_TREE.text(asked.language))
+            return _under(Compared(before, after), asked.readings)
         case True, (old, new_revision):
             before = _revision(old, asked.policies, stack)
             after = _revision(new_revision, asked.policies, stack)

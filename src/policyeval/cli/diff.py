@@ -87,11 +87,12 @@ def command(
       policyeval diff --git REV [REV]                  the policies at revisions
       policyeval diff --reading ID=OPTION [DECISION]   two readings of one policy
     """
+    folder = None if documents is None else Path(documents)
     if fail_on in NEEDS_PROOF:
         raise stop("PE765", Exit.INCONCLUSIVE, gate=fail_on)
     if "impact" in parts and facts is None:
         raise stop("PE711", name="--facts", command="policyeval diff")
-    if documents is not None and not Path(documents).is_dir():
+    if folder is not None and not folder.is_dir():
         raise stop("PE720", path=documents)
     asked = Asked(sides, is_git, policies, parsed_readings(readings), Language(lang), decision)
     wanted = parts or PARTS
@@ -102,9 +103,7 @@ def command(
             found.new.name,
             tuple(one.changes for one in told),
             has_words="words" in wanted,
-            source=sources(told, None if documents is None else Path(documents))
-            if "source" in wanted
-            else None,
+            source=sources(told, folder) if "source" in wanted else None,
             impact=decided(found, told, facts, as_of, lang) if facts and "impact" in wanted else None,
         )
     codes = [show(diff, format_, lang)]

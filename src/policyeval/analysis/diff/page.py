@@ -34,7 +34,7 @@ def diff_page(diff: Diff, language: Language) -> Page:
     title = TITLE.text(language, {"old": diff.old, "new": diff.new})
     subtitle = _COMPARED.text(language, {"count": len(diff.policies), "different": len(different)})
     sections = [_section(found, language) for found in different] if diff.has_words else []
-    if not different:
+    if diff.has_words and not different:
         sections = [Section(_NO_CHANGE.text(language), tuple(_equal(diff, language)))]
     sections += [] if diff.impact is None else list(_impact(diff.impact, language))
     sections += [] if diff.source is None else list(_sources(diff.source, language))

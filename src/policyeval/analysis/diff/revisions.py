@@ -69,11 +69,11 @@ def _place(policies: str) -> tuple[Path, PurePosixPath]:
     except FileNotFoundError:
         raise _refused("PE760") from None
     if found.returncode:
-        raise _refused("PE761", path=str(Path.cwd()))
+        raise _refused("PE761")
     top = Path(os.fsdecode(found.stdout.removesuffix(b"\n"))).resolve()
     path = Path(os.path.normpath(Path.cwd().resolve() / policies))
     if not path.is_relative_to(top):
-        raise _refused("PE763", revision=str(top), path=policies)
+        raise _refused("PE763", revision="HEAD", path=policies)
     return top, PurePosixPath(path.relative_to(top).as_posix())
 
 

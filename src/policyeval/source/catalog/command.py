@@ -542,4 +542,113 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ติดตั้งส่วนเสริม `oracle` เช่น `pip install policyeval[oracle]`",
         ),
     ),
+    Entry(
+        code="PE760",
+        name="missing-git",
+        kind=Kind.COMMAND,
+        message=Phrase("git is not installed", "ยังไม่ได้ติดตั้ง git"),
+        why=Phrase(
+            "policies at a revision are read with git itself.",
+            "การอ่านนโยบาย ณ รีวิชันใดต้องใช้โปรแกรม git",
+        ),
+        bad="diff --git main",
+        good="diff old.yaml new.yaml",
+        help=Phrase("install git, or name two files or folders", "ติดตั้ง git หรือระบุไฟล์หรือโฟลเดอร์สองชุด"),
+    ),
+    Entry(
+        code="PE761",
+        name="not-a-repository",
+        kind=Kind.COMMAND,
+        message=Phrase("the current folder is in no git repository", "โฟลเดอร์ปัจจุบันไม่อยู่ในคลัง git"),
+        why=Phrase(
+            "a revision is looked for in the repository around the current folder.",
+            "รีวิชันจะถูกค้นในคลังที่ครอบโฟลเดอร์ปัจจุบัน",
+        ),
+        bad="diff --git main",
+        good="diff old.yaml new.yaml",
+        help=Phrase("run the command inside the repository", "เรียกคำสั่งจากภายในคลัง"),
+    ),
+    Entry(
+        code="PE762",
+        name="unknown-revision",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no revision `{revision}`", "ไม่มีรีวิชัน `{revision}`"),
+        why=Phrase(
+            "a revision is a branch, a tag or a commit that the repository has.",
+            "รีวิชันคือสาขา แท็ก หรือคอมมิตที่มีอยู่ในคลัง",
+        ),
+        bad="diff --git mian",
+        good="diff --git main",
+        help=Phrase(
+            "`git log` and `git branch --all` show what there is",
+            "`git log` และ `git branch --all` แสดงสิ่งที่มีอยู่",
+        ),
+    ),
+    Entry(
+        code="PE763",
+        name="no-policies-at-revision",
+        kind=Kind.COMMAND,
+        message=Phrase("`{revision}` has no policies under `{path}`", "`{revision}` ไม่มีนโยบายใน `{path}`"),
+        why=Phrase(
+            "at a revision the policies are looked for where `--policies` says, inside the repository.",
+            "ที่รีวิชันหนึ่ง ระบบจะหานโยบายตามที่ `--policies` ระบุภายในคลัง",
+        ),
+        bad="diff --git main --policies polices",
+        good="diff --git main --policies policies",
+        help=Phrase(
+            "`--policies` names a file or folder that is there at both revisions",
+            "`--policies` ต้องเป็นไฟล์หรือโฟลเดอร์ที่มีอยู่ในทั้งสองรีวิชัน",
+        ),
+    ),
+    Entry(
+        code="PE764",
+        name="nothing-to-compare",
+        kind=Kind.COMMAND,
+        message=Phrase("there are not two versions to compare", "ไม่ได้ระบุสองฉบับที่จะเปรียบเทียบ"),
+        why=Phrase(
+            "two files or folders are compared, with `--git` one or two revisions, with `--reading` two "
+            "readings of one policy.",
+            "เปรียบเทียบได้ระหว่างไฟล์หรือโฟลเดอร์สองชุด หรือหนึ่งถึงสองรีวิชันเมื่อใช้ `--git` "
+            "หรือการตีความสองแบบของนโยบายเดียวเมื่อใช้ `--reading`",
+        ),
+        bad="diff policies",
+        good="diff --reading limit=lenient",
+        help=Phrase(
+            "write `policyeval diff OLD NEW` or `policyeval diff --git REV`",
+            "เขียน `policyeval diff OLD NEW` หรือ `policyeval diff --git REV`",
+        ),
+    ),
+    Entry(
+        code="PE765",
+        name="gate-needs-proof",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`--fail-on {gate}` needs a proof of who is affected, and none is made",
+            "`--fail-on {gate}` ต้องมีการพิสูจน์ว่าใครได้รับผล แต่ยังไม่มีการพิสูจน์",
+        ),
+        why=Phrase(
+            "words and counts cannot tell that nobody is worse off, and a gate that cannot be asked must not "
+            "pass.",
+            "ถ้อยคำและการนับไม่อาจยืนยันว่าไม่มีใครเสียประโยชน์ เงื่อนไขที่ถามไม่ได้จึงต้องไม่ผ่าน",
+        ),
+        bad="diff old.yaml new.yaml --fail-on stricter",
+        good="diff old.yaml new.yaml --fail-on any",
+        help=Phrase("`--fail-on any` works on every difference", "`--fail-on any` ใช้กับความแตกต่างทุกอย่าง"),
+    ),
+    Entry(
+        code="PE766",
+        name="parquet-without-tables",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is Parquet, which this command does not read", "`{path}` เป็น Parquet ซึ่งคำสั่งนี้อ่านไม่ได้"
+        ),
+        why=Phrase(
+            "tables are read by the extra `batch`; without it facts are JSON, YAML, or one JSON object a "
+            "line.",
+            "ตารางต้องอ่านด้วยส่วนเสริม `batch` หากไม่มี ข้อเท็จจริงต้องเป็น JSON, YAML หรือ JSON หนึ่งรายการต่อบรรทัด",
+        ),
+        bad="impact old.yaml new.yaml --facts sellers.parquet",
+        good="impact old.yaml new.yaml --facts sellers.ndjson",
+        help=Phrase("write the rows as NDJSON", "เขียนแถวเป็น NDJSON"),
+    ),
 )
