@@ -25,6 +25,7 @@ SCHEMAS: Final = {
     "policy.schema.json": SOURCE / "policy" / "policy.schema.json",
     "calendar.schema.json": SOURCE / "policy" / "calendar.schema.json",
     "cases.schema.json": SOURCE / "analysis" / "cases.schema.json",
+    "diff.schema.json": SOURCE / "analysis" / "diff" / "diff.schema.json",
 }
 MOST_LINES: Final = 40
 LONGEST_LINE: Final = 160

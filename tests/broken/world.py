@@ -225,9 +225,9 @@ def build(folder: Path, row: Row) -> None:
 
 
 def commit(folder: Path) -> None:
-    """Make a folder a git repository, with everything in it committed to `main`."""
+    """Commit everything in a folder to `main`, in a git repository that is made where there is none."""
     who = ["-c", "user.name=Example", "-c", "user.email=example@example.org", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], [*who, "commit", "-q", "-m", "first"]):
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], [*who, "commit", "-q", "-m", "a version"]):
         subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 

@@ -93,7 +93,7 @@ def command(
     if "impact" in parts and facts is None:
         raise stop("PE711", name="--facts", command="policyeval diff")
     if folder is not None and not folder.is_dir():
-        raise stop("PE720", path=documents)
+        raise stop("PE720", path=str(documents))
     asked = Asked(sides, is_git, policies, parsed_readings(readings), Language(lang), decision)
     wanted = parts or PARTS
     with compared(asked) as found:

@@ -123,6 +123,10 @@ RENAMED: Final = Phrase(
     "rule `{old}` is now called `{new}`, with the same condition and outcome",
     "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` เงื่อนไขและผลเหมือนเดิม",
 )
+RENAMED_RESULT: Final = Phrase(
+    "rule `{old}` is now called `{new}`, and results name it so",
+    "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` และผลลัพธ์ใช้ชื่อใหม่",
+)
 MOVED: Final = Phrase("{owner} moved: it was {old} and is now {new}", "ย้าย {owner}: {old} → {new}")
 KEY_OF: Final = Phrase("{key} in {owner}", "{key} ใน {owner}")
 TITLED: Final = Phrase("{noun} {name} ({title})", "{noun} {name} ({title})")

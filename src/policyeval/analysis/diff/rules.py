@@ -29,6 +29,8 @@ from policyeval.analysis.diff.telling import (
 from policyeval.check.checked import CheckedPolicy
 from policyeval.frozen import dataclass, replace
 from policyeval.ir import program as ir
+from policyeval.ir.expr import Literal
+from policyeval.ir.walk import walk
 from policyeval.policy.model import Decision, Rule
 from policyeval.source.diagnostic import Phrase
 
@@ -104,13 +106,35 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
     programs = sides.old.programs[old.id], sides.new.programs[new.id]
     for one, other in pairs.both:
         checked = _checked(one, programs[0]), _checked(other, programs[1])
+        owner = _owner(one, other, new, sides)
+        if one.id != other.id:
+            yield _renamed(one, other, owner, is_result=_is_result(checked[1]))
         is_same = are_rewritten_rules(*checked, sides.both)
-        yield from _changes(one, other, _owner(one, other, new, sides), sides, is_same=is_same)
+        yield from _changes(one, other, owner, sides, is_same=is_same)
 
 
 def _checked(rule: Rule, program: ir.Program) -> ir.Rule | None:
     """Return a rule as it was checked; one that the default readings leave out was not."""
     return next((r for r in program.rules if r.id == rule.id and r.span == rule.span), None)
+
+
+def _is_result(rule: ir.Rule | None) -> bool:
+    """Say whether a rule's id is in what it gives, such as the segment of that name."""
+    nodes = () if rule is None else (node for give in rule.gives for node in walk(give.value))
+    return rule is not None and any(isinstance(n, Literal) and n.value == rule.id for n in nodes)
+
+
+def _renamed(old: Rule, new: Rule, owner: Owner, *, is_result: bool) -> Change:
+    phrase = phrases.RENAMED_RESULT if is_result else phrases.RENAMED
+    return Change(
+        what=What.RENAMED,
+        owner=owner,
+        aspect="id",
+        sentence=say(phrase, old=old.id, new=new.id),
+        old=old.id,
+        new=new.id,
+        effect=Effect.MEANING if is_result else Effect.WORDING,
+    )
 
 
 def _owner(old: Rule | None, new: Rule | None, decision: Decision, sides: Sides) -> Owner:
@@ -216,17 +240,6 @@ def _reordered(decision: Decision, sides: Sides) -> Change:
 
 
 def _changes(old: Rule, new: Rule, owner: Owner, sides: Sides, *, is_same: bool) -> Iterator[Change]:
-    if old.id != new.id:
-        sentence = say(phrases.RENAMED, old=old.id, new=new.id)
-        yield Change(
-            what=What.RENAMED,
-            owner=owner,
-            aspect="id",
-            sentence=sentence,
-            old=old.id,
-            new=new.id,
-            effect=Effect.WORDING,
-        )
     names = _names(old, sides.old), _names(new, sides.new)
     yield from _condition(old, new, owner, names, sides, is_same=is_same)
     yield from told(owner, "in_reading", _in_reading(old), _in_reading(new))
