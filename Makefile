@@ -16,10 +16,10 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint demo conformance fuzz bench docs clean
+.PHONY: help setup test lint demo conformance fuzz e2e bench docs clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
 
 setup: $(STAMP) ## create .venv with the locked versions and policyeval itself, editable
 
@@ -52,6 +52,9 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
 	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) GENERATED_ROWS=4000 GENERATED_SEED=2 \
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/analysis/test_thresholds.py
+
+e2e: setup ## look at the page of a diff with Chromium, where there is one
+	@$(BIN)/python -m pytest -q -rs tests/e2e
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)

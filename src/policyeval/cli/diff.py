@@ -10,7 +10,10 @@ import click
 from policyeval.analysis.diff.citing import sources
 from policyeval.analysis.diff.data import diff_data
 from policyeval.analysis.diff.diff import Diff
+from policyeval.analysis.diff.figures import Figures, figures
+from policyeval.analysis.diff.html import to_html
 from policyeval.analysis.diff.impact import Impact, impact
+from policyeval.analysis.diff.markdown import to_markdown
 from policyeval.analysis.diff.page import diff_page
 from policyeval.analysis.diff.sides import Comparison, compare
 from policyeval.cli import options
@@ -24,7 +27,7 @@ from policyeval.source.diagnostic import Language
 PARTS: Final = ("words", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
 """What can only be gated on when it is proved who is affected."""
-FORMATS: Final = ("text", "json")
+FORMATS: Final = ("text", "json", "markdown", "html")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -105,6 +108,7 @@ def command(
             has_words="words" in wanted,
             source=sources(told, folder) if "source" in wanted else None,
             impact=decided(found, told, facts, as_of, lang) if facts and "impact" in wanted else None,
+            figures=drawn(found, told),
         )
     codes = [show(diff, format_, lang)]
     if diff.source is not None and diff.source.findings:
@@ -124,6 +128,12 @@ def decided(
     return impact(found.old, found.new, told, bundles, as_of=instant, decision=found.decision)
 
 
+def drawn(found: Compared, told: tuple[Comparison, ...]) -> tuple[Figures, ...]:
+    """Return what can be drawn of the policies that both sides have."""
+    made = (figures(one, found.old.options, found.new.options) for one in told)
+    return tuple(one for one in made if one is not None)
+
+
 def show(diff: Diff, format_: str, lang: str) -> Exit:
     """Print a diff, and why bundles were refused; return what it comes to."""
     click.echo(_shown(diff, format_, Language(lang)), nl=False)
@@ -137,4 +147,7 @@ def show(diff: Diff, format_: str, lang: str) -> Exit:
 def _shown(diff: Diff, format_: str, language: Language) -> str:
     if format_ == "json":
         return json.dumps(diff_data(diff), ensure_ascii=False, indent=2) + "\n"
-    return to_text(diff_page(diff, language))
+    if format_ == "html":
+        return to_html(diff, language)
+    page = diff_page(diff, language)
+    return to_markdown(page) if format_ == "markdown" else to_text(page)

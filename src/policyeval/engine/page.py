@@ -126,24 +126,25 @@ def padded(text: str, columns: int) -> str:
 
 def to_markdown(page: Page) -> str:
     """Return the page as Markdown; nothing in it is taken for markup."""
-    lines = [f"# {_escaped(page.title)}", "", _escaped(page.subtitle)]
+    lines = [f"# {escaped(page.title)}", "", escaped(page.subtitle)]
     for section in page.sections:
-        lines += ["", f"## {_escaped(section.title)}", ""]
+        lines += ["", f"## {escaped(section.title)}", ""]
         lines += [line for item in section.items for line in _markdown_item(item, "")]
     return "\n".join(lines) + "\n"
 
 
 def _markdown_item(item: Item, indent: str) -> Iterator[str]:
     if item.head:
-        yield f"{indent}- {_escaped(item.head)}"
+        yield f"{indent}- {escaped(item.head)}"
     inside = f"{indent}    " if item.head else indent
     for row in item.rows:
-        yield f"{inside}- {' · '.join(_escaped(cell) for cell in row if cell)}"
+        yield f"{inside}- {' · '.join(escaped(cell) for cell in row if cell)}"
     for inner in item.items:
         yield from _markdown_item(inner, inside)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text that Markdown takes for no markup."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)
 
 

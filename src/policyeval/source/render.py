@@ -42,10 +42,10 @@ def render(diagnostic: Diagnostic, language: Language, *, verbose: bool = False)
     lines = [f"{_severity(entry.code, language)}[{entry.code}]: {_message(diagnostic, language)}"]
     gutter = _gutter(diagnostic)
     if diagnostic.span:
-        lines.append(f"{' ' * gutter}--> {_visible(diagnostic.span.place)}")
+        lines.append(f"{' ' * gutter}--> {visible(diagnostic.span.place)}")
         lines += _drawn(diagnostic.span, gutter, mark="^", words="")
     if diagnostic.pointer is not None:
-        pointer = _visible(diagnostic.pointer or "/")
+        pointer = visible(diagnostic.pointer or "/")
         lines.append(f"{' ' * gutter}{_AT.text(language, {'pointer': pointer})}")
     for label in diagnostic.labels:
         lines += _label(label, diagnostic.span, language, gutter=gutter)
@@ -92,10 +92,10 @@ def to_data(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
         "message": _message(diagnostic, language),
         **_place(diagnostic.span),
         "pointer": diagnostic.pointer,
-        "help": _visible(entry.help.text(language, diagnostic.args)) if entry.help else None,
+        "help": visible(entry.help.text(language, diagnostic.args)) if entry.help else None,
         "suggestion": diagnostic.suggestion,
         "labels": [
-            {"message": _visible(label.phrase.text(language, label.args)), **_place(label.span)}
+            {"message": visible(label.phrase.text(language, label.args)), **_place(label.span)}
             for label in diagnostic.labels
         ],
     }
@@ -116,7 +116,7 @@ def _place(span: Span | None) -> dict[str, str | int | None]:
 
 
 def _message(diagnostic: Diagnostic, language: Language) -> str:
-    return _visible(catalog()[diagnostic.code].message.text(language, diagnostic.args))
+    return visible(catalog()[diagnostic.code].message.text(language, diagnostic.args))
 
 
 def _notes(entry: Entry, diagnostic: Diagnostic, language: Language, *, verbose: bool) -> list[str]:
@@ -128,7 +128,7 @@ def _notes(entry: Entry, diagnostic: Diagnostic, language: Language, *, verbose:
         notes.append(_HELP.text(language, {"text": entry.help.text(language, diagnostic.args)}))
     if verbose:
         notes.append(_WHY.text(language, {"text": entry.why.text(language)}))
-    return [_visible(note) for note in notes]
+    return [visible(note) for note in notes]
 
 
 def _gutter(diagnostic: Diagnostic) -> int:
@@ -138,9 +138,9 @@ def _gutter(diagnostic: Diagnostic) -> int:
 
 
 def _label(label: Label, primary: Span | None, language: Language, *, gutter: int) -> list[str]:
-    words = _visible(label.phrase.text(language, label.args))
+    words = visible(label.phrase.text(language, label.args))
     is_elsewhere = primary is None or label.span.source.name != primary.source.name
-    head = [f"{' ' * gutter}::: {_visible(label.span.place)}"] if is_elsewhere else []
+    head = [f"{' ' * gutter}::: {visible(label.span.place)}"] if is_elsewhere else []
     return head + _drawn(label.span, gutter, mark="-", words=words)
 
 
@@ -178,7 +178,7 @@ def _cells(line: str) -> list[_Cell]:
     for index, char in enumerate(line):
         if char == "\t":
             cell = _Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
-        elif _is_hidden(line, index):
+        elif is_hidden(line, index):
             shown = _escaped(char)
             cell = _Cell(shown, len(shown))
         else:
@@ -227,14 +227,15 @@ def _index_at(cells: Sequence[_Cell], column: int) -> int:
     return len(cells)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return text in which every character shows: what steers terminals is written as a number."""
     if text.isprintable():
         return text
-    return "".join(_escaped(char) if _is_hidden(text, index) else char for index, char in enumerate(text))
+    return "".join(_escaped(char) if is_hidden(text, index) else char for index, char in enumerate(text))
 
 
-def _is_hidden(text: str, index: int) -> bool:
+def is_hidden(text: str, index: int) -> bool:
+    """Say whether a character cannot be seen; what joins or parts Thai words is a part of them."""
     char = text[index]
     if char in _JOINERS:
         return not any("\u0e00" <= near <= "\u0e7f" for near in text[max(0, index - 1) : index + 2])

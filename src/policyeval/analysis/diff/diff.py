@@ -2,6 +2,7 @@
 
 from policyeval.analysis.diff.change import PolicyChanges
 from policyeval.analysis.diff.citing import Sources
+from policyeval.analysis.diff.figures import Figures
 from policyeval.analysis.diff.impact import Impact
 from policyeval.frozen import dataclass
 
@@ -21,6 +22,8 @@ class Diff:
     """Whether the changes are to be told, or only what follows from them."""
     source: Sources | None = None
     impact: Impact | None = None
+    figures: tuple[Figures, ...] = ()
+    """What can be drawn of policies that are in both sets."""
 
     @property
     def is_empty(self) -> bool:

@@ -20,12 +20,13 @@ from policyeval.analysis.diff.told import (
 )
 from policyeval.engine.page import Item, Page, Section
 from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.render import visible
 
 TITLE: Final = Phrase("Changes from {old} to {new}", "การเปลี่ยนแปลงจาก {old} เป็น {new}")
 _COMPARED: Final = Phrase(
     "policies compared: {count}, different: {different}", "เทียบ {count} นโยบาย ต่างกัน {different}"
 )
-_NO_CHANGE: Final = Phrase("No difference", "ไม่มีความแตกต่าง")
+NO_CHANGE: Final = Phrase("No difference", "ไม่มีความแตกต่าง")
 
 
 def diff_page(diff: Diff, language: Language) -> Page:
@@ -35,10 +36,21 @@ def diff_page(diff: Diff, language: Language) -> Page:
     subtitle = _COMPARED.text(language, {"count": len(diff.policies), "different": len(different)})
     sections = [_section(found, language) for found in different] if diff.has_words else []
     if diff.has_words and not different:
-        sections = [Section(_NO_CHANGE.text(language), tuple(_equal(diff, language)))]
+        sections = [Section(NO_CHANGE.text(language), tuple(_equal(diff, language)))]
     sections += [] if diff.impact is None else list(_impact(diff.impact, language))
     sections += [] if diff.source is None else list(_sources(diff.source, language))
-    return Page(title, subtitle, tuple(sections), language)
+    return _visible(Page(title, subtitle, tuple(sections), language))
+
+
+def _visible(page: Page) -> Page:
+    """Return a page on which every character can be seen, whatever a policy or a document has."""
+    sections = (Section(visible(s.title), tuple(map(_visible_item, s.items))) for s in page.sections)
+    return Page(visible(page.title), visible(page.subtitle), tuple(sections), page.language)
+
+
+def _visible_item(item: Item) -> Item:
+    rows = tuple(tuple(map(visible, row)) for row in item.rows)
+    return Item(visible(item.head), rows, tuple(map(_visible_item, item.items)))
 
 
 def _section(found: PolicyChanges, language: Language) -> Section:
