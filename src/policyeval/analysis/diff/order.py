@@ -32,14 +32,15 @@ def _gives(rule: Rule) -> frozenset[str]:
     return frozenset(give.key for give in rule.gives)
 
 
-def moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
-    """Return the fewest names that have to move for one order to become the other.
+def moved(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    """Return the fewest names that have to move for one order to become the other, in the new order.
 
     The names of both are the same; both directions give the same answer.
     """
     first, second = sorted((tuple(old), tuple(new)))
     places = {name: index for index, name in enumerate(second)}
-    return frozenset(first) - frozenset(_longest_rising(first, [places[name] for name in first]))
+    kept = set(_longest_rising(first, [places[name] for name in first]))
+    return tuple(name for name in new if name not in kept)
 
 
 def _longest_rising(names: Sequence[str], numbers: Sequence[int]) -> Iterable[str]:

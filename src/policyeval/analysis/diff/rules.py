@@ -33,6 +33,7 @@ from policyeval.ir.expr import Literal
 from policyeval.ir.walk import walk
 from policyeval.policy.model import Decision, Rule
 from policyeval.source.diagnostic import Phrase
+from policyeval.source.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +47,35 @@ class RulePairs:
 
 def paired(old: Sequence[Rule], new: Sequence[Rule], sides: Sides) -> RulePairs:
     """Pair rules by their ids, then those that ask and give the same under another id."""
-    waiting = {key: rule for rule in new for key in [_key(rule)]}
     both: list[tuple[Rule, Rule]] = []
-    removed: list[Rule] = []
-    for rule in old:
-        other = waiting.pop(_key(rule), None)
-        if other is None:
-            removed.append(rule)
-        else:
-            both.append((rule, other))
-    for pick in (_same_id, lambda one, other: _says(one, sides.old) == _says(other, sides.new)):
-        for rule in list(removed):
-            found = next((key for key, other in waiting.items() if pick(rule, other)), None)
-            if found is not None:
-                both.append((rule, waiting.pop(found)))
-                removed.remove(rule)
+    removed, added = list(old), list(new)
+    for key in (_key, _id, _says):
+        waiting: dict[object, list[Rule]] = {}
+        for rule in reversed(added):
+            waiting.setdefault(key(rule, sides.new), []).append(rule)
+        found = [(rule, others.pop()) for rule in removed if (others := waiting.get(key(rule, sides.old)))]
+        both += found
+        taken = {id(rule) for pair in found for rule in pair}
+        removed, added = ([r for r in rules if id(r) not in taken] for rules in (removed, added))
     places = {id(rule): index for index, rule in enumerate(new)}
     both.sort(key=lambda pair: places[id(pair[1])])
-    return RulePairs(tuple(both), tuple(removed), tuple(waiting.values()))
+    return RulePairs(tuple(both), tuple(removed), tuple(added))
 
 
-def _key(rule: Rule) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _key(rule: Rule, _: CheckedPolicy) -> object:
     """Return what tells a rule from the others: its id, and the options that it exists under."""
-    return rule.id, tuple(sorted((name, str(c.value)) for name, c in rule.in_reading.items()))
+    return rule.id, _options(rule)
 
 
-def _same_id(one: Rule, other: Rule) -> bool:
-    return one.id == other.id
+def _id(rule: Rule, _: CheckedPolicy) -> object:
+    return rule.id
 
 
-def _says(rule: Rule, side: CheckedPolicy) -> tuple[object, ...]:
+def _options(rule: Rule) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, str(constant.value)) for name, constant in rule.in_reading.items()))
+
+
+def _says(rule: Rule, side: CheckedPolicy) -> object:
     """Return all that a rule asks and gives; its name, title and citations are left out."""
     policy = side.policy
     given = {key: shown_given(value, {}, policy.zone).code for key, value in rule.then.items()}
@@ -86,7 +86,7 @@ def _says(rule: Rule, side: CheckedPolicy) -> tuple[object, ...]:
         *(shown_given(one, {}, policy.zone).code for one in (rule.range, rule.points, rule.cap)),
         loop,
         group,
-        _key(rule)[1],
+        _options(rule),
         tuple(given.items()),
         rule.is_indeterminate,
     )
@@ -103,9 +103,9 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
     for rule in pairs.added:
         yield presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new))
     yield from _moves(old, new, pairs, sides)
-    programs = sides.old.programs[old.id], sides.new.programs[new.id]
+    before, after = (_checked(side.programs[old.id]) for side in sides.both)
     for one, other in pairs.both:
-        checked = _checked(one, programs[0]), _checked(other, programs[1])
+        checked = before.get(one.span), after.get(other.span)
         owner = _owner(one, other, new, sides)
         if one.id != other.id:
             yield _renamed(one, other, owner, is_result=_is_result(checked[1]))
@@ -113,9 +113,9 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
         yield from _changes(one, other, owner, sides, is_same=is_same)
 
 
-def _checked(rule: Rule, program: ir.Program) -> ir.Rule | None:
-    """Return a rule as it was checked; one that the default readings leave out was not."""
-    return next((r for r in program.rules if r.id == rule.id and r.span == rule.span), None)
+def _checked(program: ir.Program) -> dict[Span, ir.Rule]:
+    """Return the rules as they were checked, by where they stand; the default readings leave some out."""
+    return {rule.span: rule for rule in program.rules}
 
 
 def _is_result(rule: ir.Rule | None) -> bool:
@@ -180,23 +180,22 @@ def _moves(old: Decision, new: Decision, pairs: RulePairs, sides: Sides) -> Iter
     """Yield the rules that moved among those whose order decides, or that lists are in another order."""
     before, after = sides.old.programs[old.id], sides.new.programs[new.id]
     names = {one.id: other.id for one, other in pairs.both}
-    shared = [names[r.id] for r in before.rules if r.id in names and names[r.id] in _ids(after)]
-    now = [r.id for r in after.rules if r.id in set(shared)]
+    present = {rule.id for rule in after.rules}
+    shared = [names[r.id] for r in before.rules if names.get(r.id) in present]
+    kept = set(shared)
+    now = [rule.id for rule in after.rules if rule.id in kept]
+    by_name = {pair[1].id: pair for pair in pairs.both}
     told_ids: set[str] = set()
     for rules in ordered_sets(after):
         first, second = [n for n in shared if n in rules], [n for n in now if n in rules]
-        for name in second:
-            if name in moved(first, second) and name not in told_ids:
+        for name in moved(first, second):
+            if name not in told_ids:
                 told_ids.add(name)
-                one, other = next(pair for pair in pairs.both if pair[1].id == name)
+                one, other = by_name[name]
                 yield _move(_owner(one, other, new, sides), name, first, second)
     lists = listed_rules(after)
     if not told_ids and [n for n in shared if n in lists] != [n for n in now if n in lists]:
         yield _reordered(new, sides)
-
-
-def _ids(program: ir.Program) -> set[str]:
-    return {rule.id for rule in program.rules}
 
 
 def _move(owner: Owner, name: str, old: Sequence[str], new: Sequence[str]) -> Change:
