@@ -172,10 +172,10 @@ def _terms(old: Expr, new: Expr, place: Place, kind: type[And] | type[Or]) -> Ed
 
     def close(one: Expr, other: Expr) -> Edits | None:
         edits = _edits(one, other, place.inside)
-        return edits if edits is not None and all(edit.is_close for edit in edits) else None
+        return edits if edits is not None and all(one.is_close for one in edits) else None
 
     pairs = matched(before, after, close)
-    found = [edit for edits in pairs.close for edit in edits]
+    found = [one for edits in pairs.close for one in edits]
     lost, gained = list(pairs.lost), list(pairs.gained)
     if not pairs.equal and not pairs.close and lost and gained:
         return None

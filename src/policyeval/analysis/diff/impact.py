@@ -312,7 +312,7 @@ def _affected(
 
 
 def _id_of(facts: Mapping[str, Any]) -> str | None:
-    """Return what the facts call themselves: `id`, `seller_id`, or `seller_id` inside `seller`."""
+    """Return what the facts call themselves: `id`, `order_id`, or `order_id` inside `order`."""
     named = [(name, value) for name, value in facts.items() if name == "id" or name.endswith("_id")]
     for holder, inside in facts.items():
         if isinstance(inside, Mapping):

@@ -1,4 +1,4 @@
-"""A diff as Markdown for a pull request: sections that fold, and no more than a comment may hold.
+"""A diff as Markdown for a review: sections that fold, and no more than a comment may hold.
 
 User text is taken for no markup: what stands between backticks becomes code, the rest is escaped, and
 nobody is mentioned or linked to.

@@ -119,7 +119,7 @@ def _checked(program: ir.Program) -> dict[Span, ir.Rule]:
 
 
 def _is_result(rule: ir.Rule | None) -> bool:
-    """Say whether a rule's id is in what it gives, such as the segment of that name."""
+    """Say whether a rule's id is in what it gives, such as the name of a dated entry."""
     nodes = () if rule is None else (node for give in rule.gives for node in walk(give.value))
     return rule is not None and any(isinstance(n, Literal) and n.value == rule.id for n in nodes)
 

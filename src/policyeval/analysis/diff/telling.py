@@ -270,15 +270,15 @@ def told_cel(
     edits = compared(old.expr, new.expr, Place(owner, *names, is_condition))
     if edits and is_same:
         edits = [rewritten(old.expr, new.expr, owner)]
-    for edit in edits:
+    for found in edits:
         yield Change(
             what=What.CHANGED,
             owner=owner,
-            aspect=edit.aspect,
-            sentence=edit.sentence,
-            old=edit.old,
-            new=edit.new,
-            effect=Effect.WORDING if edit.aspect == REWRITTEN else Effect.MEANING,
+            aspect=found.aspect,
+            sentence=found.sentence,
+            old=found.old,
+            new=found.new,
+            effect=Effect.WORDING if found.aspect == REWRITTEN else Effect.MEANING,
         )
 
 

@@ -31,13 +31,12 @@ GAINED_LINES: Final = Phrase("Lines that a rule cites now", "บรรทัด�
 NO_CITATION: Final = Phrase("no citation", "ไม่มีการอ้างอิง")
 _SAME: Final = Phrase("the same for every bundle: {decisions}", "เหมือนเดิมทุกชุดข้อเท็จจริง: {decisions}")
 _OTHER_VALUE: Final = Phrase("{key} is another", "{key} ต่างไป")
-_ASKED: Final = Phrase("{count} bundles as of {as_of}", "{count} ชุดข้อเท็จจริง ณ เวลา {as_of}")
-_REFUSED: Final = Phrase("{count} fit no version", "{count} ชุดไม่เข้ากับฉบับใด")
+_ASKED: Final = Phrase("bundles as of {as_of}: {count}", "ชุดข้อเท็จจริง ณ เวลา {as_of}: {count}")
+_REFUSED: Final = Phrase("that fit no version: {count}", "ที่ไม่เข้ากับฉบับใด: {count}")
 _CHANGED: Final = Phrase(
-    "{changed} of {bundles} get another result: {flips} another outcome, {others} the same outcome with "
-    "other values; {reasoning} the same result for other reasons",
-    "{changed} จาก {bundles} ชุดได้ผลต่างไป: ผลหลักต่าง {flips} ผลหลักเดิมแต่ค่าอื่นต่าง {others} "
-    "ผลเหมือนเดิมแต่เหตุผลต่าง {reasoning}",
+    "with another result: {changed} of {bundles} (another outcome {flips}, other values only {others}); "
+    "with the same result for other reasons: {reasoning}",
+    "ผลต่างไป: {changed} จาก {bundles} (ผลหลักต่าง {flips} ค่าอื่นต่าง {others}) ผลเดิมแต่เหตุผลต่าง: {reasoning}",
 )
 _TOTAL: Final = Phrase("{key}: +{gained} −{lost}", "{key}: +{gained} −{lost}")
 _FIRES: Final = Phrase("now fires {rules}", "เข้ากฎ {rules}")
