@@ -54,7 +54,7 @@ fuzz: setup ## run the laws on many more examples, longer streams, and compare e
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/analysis/test_thresholds.py
 
 e2e: setup ## look at the page of a diff with Chromium, where there is one
-	@$(BIN)/python -m pytest -q -rs tests/e2e
+	@E2E=1 $(BIN)/python -m pytest -q -rs tests/e2e
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)

@@ -1,7 +1,10 @@
 """`policyeval diff` and `policyeval impact` as a caller sees them, with revisions of a real repository."""
 
 import json
+import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +150,14 @@ class TestRevisions:
         before = sorted(str(file) for file in repository.rglob("*"))
         run(repository, "diff --git main")
         assert sorted(str(file) for file in repository.rglob("*")) == before
+
+
+def test_a_page_is_the_same_bytes_in_every_process(world: Path) -> None:
+    line = ["diff", "policies", "proposed", "--facts", "facts.ndjson", *AS_OF.split(), "--format", "html"]
+    pages = set()
+    for seed in ("0", "1", "2"):
+        command = [sys.executable, "-c", "from policyeval.cli.main import main; main()", *line]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        found = subprocess.run(command, cwd=world, env=environment, capture_output=True, check=True)
+        pages.add(found.stdout)
+    assert len(pages) == 1

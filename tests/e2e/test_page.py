@@ -1,5 +1,6 @@
 """The page of a diff in a real browser: `make e2e`. Where there is no Chromium, it says that it skips."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ A4 = (595, 842)
 """The width and height of a sheet in points."""
 
 pytestmark = [
+    pytest.mark.skipif("E2E" not in os.environ, reason="browsers are slow to start: `make e2e`"),
     pytest.mark.skipif(BROWSER is None, reason="there is no Chromium: apt-get install chromium"),
     pytest.mark.timeout(120),
 ]

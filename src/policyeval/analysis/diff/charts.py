@@ -98,10 +98,11 @@ def _column(flows: Sequence[Flow], scale: float, side: int) -> dict[Outcome, _Pl
     return places
 
 
-def _order(outcome: Outcome) -> tuple[bool, float, str]:
+def _order(outcome: Outcome) -> tuple[bool, float, str, str]:
     """Return what sorts outcomes: numbers by their size, statuses behind them."""
     number = outcome.value.lstrip("#<> ").partition("–")[0]
-    return outcome.status != "decided", float(number) if number.isdigit() else -1.0, outcome.value
+    size = float(number) if number.isdigit() else -1.0
+    return outcome.status != "decided", size, outcome.value, outcome.status
 
 
 def _flow(

@@ -231,6 +231,7 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "pattern": Phrase("pattern", "รูปแบบ"),
     "shortest": Phrase("least length", "ความยาวต่ำสุด"),
     "longest": Phrase("greatest length", "ความยาวสูงสุด"),
+    "elements": Phrase("elements", "แต่ละรายการ"),
     "date": Phrase("being a date", "การเป็นวันที่"),
 }
 IN_ENGLISH: Final = Phrase("English {noun}", "{noun} ภาษาอังกฤษ")

@@ -297,7 +297,7 @@ def _outcome(
     old: Rule, new: Rule, owner: Owner, names: tuple[Names, Names], sides: Sides
 ) -> Iterator[Change]:
     """Yield what is different in what a firing rule gives."""
-    yield from told_given(owner, "points", old.points, new.points, sides)
+    yield from told_given(owner, "points", old.points, new.points, sides, names=names)
     yield from told_cel(part_owner(owner, "at"), "at", old.at, new.at, names)
     yield from told(
         owner, "group", *(shown_text(None if r.group is None else r.group.name) for r in (old, new))
@@ -309,12 +309,12 @@ def _outcome(
     status = [shown_truth(r.is_indeterminate, phrases.INDETERMINATE, phrases.DECIDED) for r in (old, new)]
     yield from told(owner, "status", *status)
     for key in dict.fromkeys((*old.then, *new.then)):
-        yield from _key_change(key, old, new, owner, sides)
+        of = _key_owner(key, old, new, owner, sides)
+        yield from told_given(of, "outcome", old.then.get(key), new.then.get(key), sides, names=names)
 
 
-def _key_change(key: str, old: Rule, new: Rule, owner: Owner, sides: Sides) -> Iterator[Change]:
-    one, other = old.then.get(key), new.then.get(key)
+def _key_owner(key: str, old: Rule, new: Rule, owner: Owner, sides: Sides) -> Owner:
+    """Return what one key of a rule's outcome is called."""
     name = say(phrases.KEY_OF, key=key_words(key, sides.new), owner=owner.name)
     spans = old.then_spans.get(key, owner.old), new.then_spans.get(key, owner.new)
-    of = replace(owner, name=name, whole=name, old=spans[0], new=spans[1])
-    yield from told_given(of, "outcome", one, other, sides)
+    return replace(owner, name=name, whole=name, old=spans[0], new=spans[1])

@@ -11,14 +11,17 @@ from policyeval.analysis.diff.shown import NOTHING, shown_text, shown_truth
 from policyeval.analysis.diff.telling import Sides, presence, told, told_set, told_words
 from policyeval.analysis.diff.touch import both, touched_by_fact
 from policyeval.engine.amounts import number_text
+from policyeval.frozen import replace
 from policyeval.language.types import INT_MAX, INT_MIN, List, Record, Type, plain, show
 from policyeval.schema.declaration import Declaration
 from policyeval.schema.shape import (
     NO_DEFAULT,
     IntegerShape,
     ListShape,
+    MapShape,
     NumberShape,
     Shape,
+    Slot,
     TextShape,
 )
 from policyeval.source.diagnostic import Phrase
@@ -88,15 +91,10 @@ def type_text(type_: Type) -> str:
 
 
 def _changes(old: Declaration, new: Declaration, sides: Sides) -> Iterator[Change]:
-    attributes = _attributes(old), _attributes(new)
-    is_equal = attributes[0] == attributes[1] and _words(old) == _words(new)
-    if is_equal and _known(old) == _known(new):
+    if old.slot == new.slot and _words(old) == _words(new):
         return
     owner = _owner(old, new, sides)
-    for aspect in dict.fromkeys((*attributes[0], *attributes[1])):
-        one, other = (found.get(aspect, NOTHING) for found in attributes)
-        yield from told(owner, aspect, one, other)
-    yield from _values(old, new, owner)
+    yield from _slot_changes(owner, old.slot, new.slot)
     yield from told_words(owner, "title", old.title, new.title)
     yield from told_words(owner, "description", old.description, new.description)
     yield from told(owner, "unit", shown_text(old.unit), shown_text(new.unit), effect=Effect.WORDING)
@@ -106,29 +104,58 @@ def _words(declaration: Declaration) -> tuple[object, ...]:
     return declaration.title, declaration.description, declaration.unit
 
 
-def _known(declaration: Declaration) -> tuple[str, ...]:
-    shape = declaration.slot.shape
+def _slot_changes(owner: Owner, old: Slot, new: Slot) -> Iterator[Change]:
+    """Yield what may now be in a place that could not be before, and the other way round."""
+    attributes = _attributes(old), _attributes(new)
+    for aspect in dict.fromkeys((*attributes[0], *attributes[1])):
+        one, other = (found.get(aspect, NOTHING) for found in attributes)
+        yield from told(owner, aspect, one, other)
+    yield from _values(old.shape, new.shape, owner)
+    before, after = _inside(old.shape), _inside(new.shape)
+    if before is not None and after is not None:
+        name = say(phrases.PART_OF, noun=phrases.NOUN["elements"], name=owner.name)
+        yield from _slot_changes(replace(owner, name=name, whole=name), before, after)
+
+
+def _inside(shape: Shape) -> Slot | None:
+    """Return the place for each element of a list, or each value of a map."""
+    match shape:
+        case ListShape(element=slot) | MapShape(value=slot):
+            return slot
+        case _:
+            return None
+
+
+def _known(shape: Shape) -> tuple[str, ...]:
     return shape.known if isinstance(shape, TextShape) else ()
 
 
-def _values(old: Declaration, new: Declaration, owner: Owner) -> Iterator[Change]:
+def _values(old: Shape, new: Shape, owner: Owner) -> Iterator[Change]:
     """Yield which known values came and went; where others are allowed too, no decision depends on it."""
-    sets = ({value: code(value) for value in sorted(_known(d))} for d in (old, new))
-    is_closed = any(isinstance(d.slot.shape, TextShape) and d.slot.shape.closed for d in (old, new))
+    sets = ({value: code(value) for value in sorted(_known(shape))} for shape in (old, new))
+    is_closed = any(isinstance(shape, TextShape) and shape.closed for shape in (old, new))
     yield from told_set(owner, "known", *sets, effect=Effect.MEANING if is_closed else Effect.WORDING)
 
 
-def _attributes(declaration: Declaration) -> dict[str, Shown]:
-    slot = declaration.slot
-    nulls = phrases.NULL_UNKNOWN if slot.null_is_unknown else phrases.ALLOWED
-    null = Shown(nulls.en, nulls) if slot.nullable or slot.null_is_unknown else Shown(None, phrases.REFUSED)
-    text = type_text(declaration.type)
+def _attributes(slot: Slot) -> dict[str, Shown]:
     return {
-        "type": Shown(text, code(text)),
-        "null": null,
+        "type": _type(slot.type),
+        "null": _null(slot),
         "default": _default(slot.default),
         **_limits(slot.shape),
     }
+
+
+def _type(type_: Type) -> Shown:
+    text = type_text(type_)
+    return Shown(text, code(text))
+
+
+def _null(slot: Slot) -> Shown:
+    if not slot.nullable and not slot.null_is_unknown:
+        return Shown(None, phrases.REFUSED)
+    words = phrases.NULL_UNKNOWN if slot.null_is_unknown else phrases.ALLOWED
+    return Shown(words.en, words)
 
 
 def _default(default: Any) -> Shown:

@@ -12,7 +12,7 @@ from policyeval.cel.printer import show
 from policyeval.engine.amounts import instant_text, length_text, number_text
 from policyeval.engine.show import show_instant, to_json
 from policyeval.language.instants import parse_duration, parse_timestamp
-from policyeval.language.values import Duration, Timestamp, Value
+from policyeval.language.values import Duration, Timestamp, Uint, Value
 from policyeval.policy.model import ByReading, Cel, Constant, Given, Setting
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Language, Phrase
@@ -25,7 +25,9 @@ LONGEST: Final = 400
 def shown_value(value: Value, terms: Mapping[str, Phrase], zone: str, unit: str | None = None) -> Shown:
     """Return a literal value, with its unit, in words; texts that the policy has words for have them."""
     data = to_json(value, zone)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    text = (
+        f"{int(value)}u" if isinstance(value, Uint) else json.dumps(data, ensure_ascii=False, sort_keys=True)
+    )
     return Shown(text, _words(value, data, terms, zone, unit))
 
 

@@ -161,18 +161,27 @@ def told_cites(owner: Owner, old: tuple[Citation, ...], new: tuple[Citation, ...
 
 
 def told_given(
-    owner: Owner, aspect: str, old: Given | None, new: Given | None, sides: Sides, *, unit: str | None = None
+    owner: Owner,
+    aspect: str,
+    old: Given | None,
+    new: Given | None,
+    sides: Sides,
+    *,
+    unit: str | None = None,
+    names: tuple[Names, Names] | None = None,
 ) -> Iterator[Change]:
-    """Yield the changes of what a policy gives: a literal, one for each option, or an expression."""
+    """Yield the changes of what a policy gives: a literal, one for each option, or an expression.
+
+    `names` are those that expressions can use, where they are inside a loop.
+    """
     match old, new:
         case Cel(), Cel():
-            yield from told_cel(part_owner(owner, aspect), aspect, old, new, names_of(sides))
+            yield from told_cel(part_owner(owner, aspect), aspect, old, new, names or names_of(sides))
         case ByReading(reading=one), ByReading(reading=other) if one == other:
             yield from _told_options(owner, aspect, (old, new), sides, unit)
-        case Constant(value=list(one)), Constant(value=list(other)):
+        case Constant(value=list(one)), Constant(value=list(other)) if _are_sets(one, other):
             sets = (
-                {str(shown.code): shown.words for v in values for shown in [_literal(v, side, unit)]}
-                for values, side in zip((one, other), sides.both, strict=True)
+                _literals(values, side, unit) for values, side in zip((one, other), sides.both, strict=True)
             )
             yield from told_set(owner, aspect, *sets)
         case Constant(value=str(one)), Constant(value=str(other)) if _are_spellings(one, other, unit):
@@ -187,6 +196,17 @@ def told_given(
 
 def _literal(value: Value, side: CheckedPolicy, unit: str | None) -> Shown:
     return shown_value(value, side.policy.terms, side.policy.zone, unit)
+
+
+def _literals(values: list[Value], side: CheckedPolicy, unit: str | None) -> dict[str, Phrase]:
+    """Return literals in words, by what a program compares them by."""
+    shown = [_literal(value, side, unit) for value in values]
+    return {str(one.code): one.words for one in shown}
+
+
+def _are_sets(*lists: list[Value]) -> bool:
+    """Say whether no list has anything twice, so that what came and went says all."""
+    return all(len({repr(value) for value in values}) == len(values) for values in lists)
 
 
 def _are_spellings(one: str, other: str, unit: str | None) -> bool:
