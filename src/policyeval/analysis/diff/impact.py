@@ -145,7 +145,7 @@ def impact(
 
     Fails: `ArgumentError` for an instant that does not exist.
     """
-    asked = [one for one in _asked(old, new, compared, as_of) if decision in (None, one.id)]
+    asked = list(_asked(old, new, compared, as_of, decision))
     tallies = {one.id: _Tally() for one in asked}
     count, refused = 0, 0
     refusals: list[tuple[str, tuple[Diagnostic, ...]]] = []
@@ -168,7 +168,9 @@ def impact(
 # ------------------------------------------------------------------------------------ what is asked
 
 
-def _asked(old: PolicySet, new: PolicySet, compared: Sequence[Comparison], as_of: str) -> Iterator[_Asked]:
+def _asked(
+    old: PolicySet, new: PolicySet, compared: Sequence[Comparison], as_of: str, only: str | None
+) -> Iterator[_Asked]:
     """Yield each decision that both sides have and that is not the same program on both."""
     books = PolicyBook(old.policies), PolicyBook(new.policies)
     seen: set[str] = set()
@@ -178,6 +180,8 @@ def _asked(old: PolicySet, new: PolicySet, compared: Sequence[Comparison], as_of
             continue
         for name in pair.new.policy.decisions:
             id_ = f"{pair.new.policy.id}.{name}"
+            if only not in (None, id_):
+                continue
             if name in pair.old.policy.decisions and id_ not in seen and not _is_same(pair, name, old, new):
                 seen.add(id_)
                 before = _prepared(books[0], f"{pair.old.policy.id}.{name}", old, as_of)
