@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scripts.doc_blocks import refreshed
+from scripts.proposal import PROPOSED, proposal
 
 from policyeval.language.functions import FAMILIES
 from policyeval.language.overload import Overload
@@ -232,7 +233,7 @@ def generated() -> dict[Path, str]:
     made = {ROOT / "docs" / f"{name}.md": text() for name, text in _MANUALS.items()}
     copies = {ROOT / "schemas" / name: file.read_text("utf-8") for name, file in SCHEMAS.items()}
     shown = {file: refreshed(file.read_text("utf-8")) for file in documents() if file not in made}
-    return {**made, **copies, **shown}
+    return {PROPOSED: proposal(), **made, **copies, **shown}
 
 
 _MANUALS: Final = {"functions": functions, "policy": policy, "codes": codes}

@@ -10,6 +10,8 @@ from diff.versions import PAIRS, sides, version
 from policyeval.analysis.diff.change import Change, What
 from policyeval.analysis.diff.groups import sentence
 from policyeval.analysis.diff.words import changes
+from policyeval.frozen import fields
+from policyeval.policy import model
 from policyeval.source.diagnostic import Language
 
 EVERY = pytest.mark.parametrize("row", PAIRS, ids=lambda row: row["name"])
@@ -68,3 +70,31 @@ def test_a_change_knows_where_it_stands() -> None:
     assert change.owner.old is not None
     assert change.owner.old.text == "late-few"
     assert (change.old, change.new) == ("30", "25")
+
+
+COMPARED = {
+    model.Policy: "id platform version title effective_from effective_to zone sources facts calendars "
+    "readings parameters definitions terms decisions not_rules span",
+    model.Document: "file language sha256 title",
+    model.Reading: "id title default options issue because cite span",
+    model.Parameter: "name title value unit cite because span",
+    model.Definition: "name parameters body title cite span",
+    model.Decision: "id kind title implements cite span in_force_at value results limits rules outputs "
+    "ledger",
+    model.ResultSpec: "keys combine defaults span",
+    model.LimitSpec: "name once_per_rule keep cap span",
+    model.Rule: "id title implements cite span when must range loop in_reading points at group cap then "
+    "then_spans is_indeterminate",
+    model.LoopSpec: "each variable span",
+    model.GroupSpec: "name key span",
+    model.Output: "key body title implements cite span",
+    model.LedgerSpec: "each variable at amount where label counts_at post unit at_boundary bands name_key "
+    "days_key overlap retrigger reversal dimensions span",
+    model.NotRule: "cite statements because",
+}
+
+
+@pytest.mark.parametrize("part", COMPARED, ids=lambda part: part.__name__)
+def test_every_field_of_a_policy_is_one_that_a_diff_compares(part: type) -> None:
+    """A new field fails here: compare it in `analysis/diff`, add a pair, and then name it."""
+    assert {field.name for field in fields(part)} == set(COMPARED[part].split())

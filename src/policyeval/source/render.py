@@ -62,7 +62,7 @@ def render_all(diagnostics: Iterable[Diagnostic], language: Language, *, verbose
 
 
 def _rest(rest: Rest, language: Language) -> str:
-    return _visible(f"{_severity(rest.code, language)}[{rest.code}]: {rest.text(language)}")
+    return visible(f"{_severity(rest.code, language)}[{rest.code}]: {rest.text(language)}")
 
 
 def _severity(code: str, language: Language) -> str:

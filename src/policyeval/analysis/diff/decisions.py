@@ -205,6 +205,7 @@ def _ledger(old: LedgerSpec, new: LedgerSpec, owner: Owner, sides: Sides) -> Ite
         ("amount", old.amount, new.amount),
         ("where", old.where, new.where),
         ("label", old.label, new.label),
+        ("counts_at", old.counts_at, new.counts_at),
     ):
         yield from told_cel(part_owner(owner, aspect), aspect, one, other, inside)
     yield from told(owner, "period", shown_text(old.unit), shown_text(new.unit))
@@ -215,6 +216,7 @@ def _ledger(old: LedgerSpec, new: LedgerSpec, owner: Owner, sides: Sides) -> Ite
         ("retrigger", old.retrigger, new.retrigger),
     ):
         yield from told_given(owner, name, before, after, sides)
+    yield from told_given(owner, "reversal", old.reversal, new.reversal, sides)
     yield from told_constant(owner, "bands", old.bands, new.bands)
     yield from told_constant(owner, "name_key", old.name_key, new.name_key)
     yield from told_constant(owner, "days_key", old.days_key, new.days_key)

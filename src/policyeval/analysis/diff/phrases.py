@@ -212,6 +212,8 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "amount": Phrase("amount", "จำนวน"),
     "where": Phrase("filter", "ตัวกรอง"),
     "label": Phrase("label", "ชื่อรายการ"),
+    "counts_at": Phrase("instant whose period an entry counts in", "เวลาที่กำหนดว่านับในรอบใด"),
+    "reversal": Phrase("effect of fewer points on penalties", "ผลของคะแนนที่ลดลงต่อบทลงโทษ"),
     "post": Phrase("posting", "การรวมคะแนน"),
     "period": Phrase("period", "รอบ"),
     "at_boundary": Phrase("points at the end of a period", "คะแนน ณ สิ้นรอบ"),

@@ -91,6 +91,7 @@ def _ledger(ledger: LedgerSpec, chosen: Mapping[str, str]) -> LedgerSpec:
         at_boundary=_setting(ledger.at_boundary, chosen),
         overlap=_setting(ledger.overlap, chosen),
         retrigger=_setting(ledger.retrigger, chosen),
+        reversal=_optional(ledger.reversal, chosen),
     )
 
 

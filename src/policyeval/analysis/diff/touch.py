@@ -59,7 +59,7 @@ def _readers(decision: Decision, policy: Policy) -> Iterator[tuple[str, set[str]
     settings += [s for spec in decision.results for s in spec.defaults.values()]
     if decision.ledger is not None:
         ledger = decision.ledger
-        settings += [ledger.post, ledger.at_boundary, ledger.overlap, ledger.retrigger]
+        settings += [ledger.post, ledger.at_boundary, ledger.overlap, ledger.retrigger, ledger.reversal]
     yield decision.id, _names(rest, policy) | _of_settings(settings)
 
 
