@@ -68,17 +68,17 @@ class Owner:
     new: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One difference between two versions, told once."""
 
-    what: What
     owner: Owner
     aspect: str
     """What about the part is different: `limit`, `points`, `title`."""
     sentence: Phrase
     old: str | None
     new: str | None
+    what: What = What.CHANGED
     effect: Effect = Effect.MEANING
 
 

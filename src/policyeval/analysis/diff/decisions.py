@@ -21,6 +21,7 @@ from policyeval.analysis.diff.telling import (
     told_given,
     told_words,
 )
+from policyeval.frozen import replace
 from policyeval.ir.program import Program
 from policyeval.policy.model import Decision, LedgerSpec, LimitSpec, Output, Setting
 
@@ -95,15 +96,8 @@ def _results(old: Decision, new: Decision, owner: Owner, sides: Sides) -> Iterat
 
 
 def _of_key(owner: Owner, key: str) -> Owner:
-    return Owner(
-        part=owner.part,
-        id=owner.id,
-        name=code(key),
-        whole=code(key),
-        decision=owner.decision,
-        old=owner.old,
-        new=owner.new,
-    )
+    """Return a part of a decision that is called by a key or a name of its own."""
+    return replace(owner, name=code(key), whole=code(key))
 
 
 def _result(key: str, program: Program) -> tuple[str | None, list[str]]:

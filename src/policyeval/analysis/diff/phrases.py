@@ -53,6 +53,7 @@ FIELD_UNDER: Final = Phrase(
     "{noun} ของ {owner} เมื่อ `{reading}: {option}`: {old} → {new}",
 )
 BY_READING: Final = Phrase("by `{reading}` ({options})", "ตาม `{reading}` ({options})")
+WITH_VALUE: Final = Phrase("{name} ({value})", "{name} ({value})")
 SETS: Final = Phrase("{noun} of {owner}: {changes}", "{noun} ของ {owner}: {changes}")
 GAINED: Final = Phrase("added {values}", "เพิ่ม {values}")
 LOST: Final = Phrase("removed {values}", "ตัด {values} ออก")
@@ -136,12 +137,6 @@ AFTER: Final = Phrase("after `{rule}`", "ต่อจาก `{rule}`")
 RULE_ORDER: Final = Phrase(
     "the rules of {owner} are in another order, and so is what its lists hold",
     "กฎของ {owner} เรียงลำดับใหม่ รายการในผลลัพธ์จึงเรียงตาม",
-)
-ONLY_OLD: Final = Phrase(
-    "policy {policy} {version} is only in the old version", "นโยบาย {policy} ฉบับ {version} มีเฉพาะในชุดเดิม"
-)
-ONLY_NEW: Final = Phrase(
-    "policy {policy} {version} is only in the new version", "นโยบาย {policy} ฉบับ {version} มีเฉพาะในชุดใหม่"
 )
 
 # -------------------------------------------------------------------------------------------- nouns

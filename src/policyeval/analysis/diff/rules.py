@@ -126,15 +126,9 @@ def _is_result(rule: ir.Rule | None) -> bool:
 
 def _renamed(old: Rule, new: Rule, owner: Owner, *, is_result: bool) -> Change:
     phrase = phrases.RENAMED_RESULT if is_result else phrases.RENAMED
-    return Change(
-        what=What.RENAMED,
-        owner=owner,
-        aspect="id",
-        sentence=say(phrase, old=old.id, new=new.id),
-        old=old.id,
-        new=new.id,
-        effect=Effect.MEANING if is_result else Effect.WORDING,
-    )
+    sentence = say(phrase, old=old.id, new=new.id)
+    effect = Effect.MEANING if is_result else Effect.WORDING
+    return Change(owner, "id", sentence, old.id, new.id, what=What.RENAMED, effect=effect)
 
 
 def _owner(old: Rule | None, new: Rule | None, decision: Decision, sides: Sides) -> Owner:
@@ -201,9 +195,7 @@ def _moves(old: Decision, new: Decision, pairs: RulePairs, sides: Sides) -> Iter
 def _move(owner: Owner, name: str, old: Sequence[str], new: Sequence[str]) -> Change:
     before, after = (_behind(name, order) for order in (old, new))
     sentence = say(phrases.MOVED, owner=owner.name, old=_place(before), new=_place(after))
-    return Change(
-        what=What.MOVED, owner=owner, aspect="order", sentence=sentence, old=before or "", new=after or ""
-    )
+    return Change(owner, "order", sentence, before or "", after or "", what=What.MOVED)
 
 
 def _behind(name: str, order: Sequence[str]) -> str | None:
@@ -225,14 +217,7 @@ def _reordered(decision: Decision, sides: Sides) -> Change:
         decision=decision.id,
         new=decision.span,
     )
-    return Change(
-        what=What.MOVED,
-        owner=owner,
-        aspect="order",
-        sentence=say(phrases.RULE_ORDER, owner=owner.name),
-        old="",
-        new="",
-    )
+    return Change(owner, "order", say(phrases.RULE_ORDER, owner=owner.name), "", "", what=What.MOVED)
 
 
 # ------------------------------------------------------------------------------------------ one rule

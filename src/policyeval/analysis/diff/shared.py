@@ -26,6 +26,7 @@ from policyeval.analysis.diff.telling import (
     told_words,
 )
 from policyeval.analysis.diff.touch import Touched, both
+from policyeval.frozen import replace
 from policyeval.policy.model import Definition, Document, NotRule, Parameter, Reading
 from policyeval.source.diagnostic import Phrase
 from policyeval.source.text import Span
@@ -85,15 +86,7 @@ def _presence(
 
     That a name came is of no effect: the rules that use it say what they ask now.
     """
-    bare = Owner(
-        part=owner.part,
-        id=owner.id,
-        name=code(name),
-        whole=owner.whole,
-        touches=owner.touches,
-        old=owner.old,
-        new=owner.new,
-    )
+    bare = replace(owner, name=code(name))
     return presence(bare, What.ADDED if is_added else What.REMOVED, rest=rest, effect=effect)
 
 
@@ -136,9 +129,7 @@ def _calendars(owner: Owner, sides: Sides) -> Iterator[Change]:
         if name not in old:
             yield named(owner, "calendar", name, What.ADDED)
             continue
-        of = Owner(
-            part=Part.POLICY, id=owner.id, name=code(name), whole=code(name), old=owner.old, new=owner.new
-        )
+        of = replace(owner, name=code(name), whole=code(name))
         for aspect, one, other in (
             ("days", old[name].weekend, calendar.weekend),
             ("holidays", old[name].holidays, calendar.holidays),

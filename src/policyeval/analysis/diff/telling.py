@@ -43,45 +43,24 @@ def presence(
     owner: Owner, what: What, *, rest: Phrase | None = None, effect: Effect = Effect.MEANING
 ) -> Change:
     """Return the change that a part came or went; `rest` says what it was for."""
-    is_added = what is What.ADDED
-    phrase = phrases.ADDED if is_added else phrases.REMOVED
+    phrase, old, new = _sides(what, owner.id, phrases.ADDED, phrases.REMOVED)
     tail = Phrase("", "") if rest is None else Phrase(f": {rest.en}", f": {rest.th}")
     sentence = say(phrase, noun=phrases.NOUN[owner.part], owner=owner.name, rest=tail)
-    sides = (None, owner.id) if is_added else (owner.id, None)
-    return Change(
-        what=what,
-        owner=owner,
-        aspect="presence",
-        sentence=sentence,
-        old=sides[0],
-        new=sides[1],
-        effect=effect,
-    )
+    return Change(owner, "presence", sentence, old, new, what=what, effect=effect)
 
 
-def named(
-    owner: Owner,
-    noun: str,
-    name: str,
-    what: What,
-    *,
-    value: Phrase | None = None,
-    effect: Effect = Effect.MEANING,
-) -> Change:
+def named(owner: Owner, noun: str, name: str, what: What, *, value: Phrase | None = None) -> Change:
     """Return the change that something with a name of its own came to a part, or went."""
-    is_added = what is What.ADDED
-    rest = "" if value is None else value
-    words = say(Phrase("{name}{rest}", "{name}{rest}"), name=code(name), rest=_after_colon(rest))
-    phrase = phrases.GAINED if is_added else phrases.LOST
-    sentence = say(phrases.SETS, noun=phrases.NOUN[noun], owner=owner.name, changes=say(phrase, values=words))
-    sides = (None, name) if is_added else (name, None)
-    return Change(
-        what=what, owner=owner, aspect=noun, sentence=sentence, old=sides[0], new=sides[1], effect=effect
-    )
+    phrase, old, new = _sides(what, name, phrases.GAINED, phrases.LOST)
+    words = code(name) if value is None else say(phrases.WITH_VALUE, name=code(name), value=value)
+    changes = say(phrase, values=words)
+    sentence = say(phrases.SETS, noun=phrases.NOUN[noun], owner=owner.name, changes=changes)
+    return Change(owner, noun, sentence, old, new, what=what)
 
 
-def _after_colon(words: Phrase | str) -> Phrase:
-    return Phrase(f" ({words.en})", f" ({words.th})") if isinstance(words, Phrase) else Phrase("", "")
+def _sides(what: What, name: str, added: Phrase, removed: Phrase) -> tuple[Phrase, str | None, str | None]:
+    """Return the words for what came or what went, and the name on the side that has it."""
+    return (added, None, name) if what is What.ADDED else (removed, name, None)
 
 
 def told(
@@ -99,15 +78,7 @@ def told(
     sentence = say(
         phrases.FIELD, noun=noun or phrases.NOUN[aspect], owner=owner.name, old=old.words, new=new.words
     )
-    yield Change(
-        what=What.CHANGED,
-        owner=owner,
-        aspect=aspect,
-        sentence=sentence,
-        old=old.code,
-        new=new.code,
-        effect=effect,
-    )
+    yield Change(owner, aspect, sentence, old.code, new.code, effect=effect)
 
 
 def told_set(
@@ -129,15 +100,7 @@ def told_set(
         changes=set_changes(dict(old), dict(new)),
     )
     before, after = shown_list(old), shown_list(new)
-    yield Change(
-        what=What.CHANGED,
-        owner=owner,
-        aspect=aspect,
-        sentence=sentence,
-        old=before.code,
-        new=after.code,
-        effect=effect,
-    )
+    yield Change(owner, aspect, sentence, before.code, after.code, effect=effect)
 
 
 def told_words(owner: Owner, aspect: str, old: Phrase | None, new: Phrase | None) -> Iterator[Change]:
@@ -215,15 +178,8 @@ def _are_spellings(one: str, other: str, unit: str | None) -> bool:
 
 
 def _spelled(owner: Owner, aspect: str, old: str, new: str) -> Change:
-    return Change(
-        what=What.CHANGED,
-        owner=owner,
-        aspect=REWRITTEN,
-        sentence=say(phrases.SPELLED, noun=phrases.NOUN[aspect], owner=owner.name),
-        old=old,
-        new=new,
-        effect=Effect.WORDING,
-    )
+    sentence = say(phrases.SPELLED, noun=phrases.NOUN[aspect], owner=owner.name)
+    return Change(owner, REWRITTEN, sentence, old, new, effect=Effect.WORDING)
 
 
 def _told_options(
@@ -245,9 +201,7 @@ def _told_options(
             old=before.words,
             new=after.words,
         )
-        yield Change(
-            what=What.CHANGED, owner=owner, aspect=aspect, sentence=sentence, old=before.code, new=after.code
-        )
+        yield Change(owner, aspect, sentence, before.code, after.code)
 
 
 def _option(setting: ByReading, option: str, side: CheckedPolicy, unit: str | None) -> Shown:
@@ -291,21 +245,12 @@ def told_cel(
     if edits and is_same:
         edits = [rewritten(old.expr, new.expr, owner)]
     for found in edits:
-        yield Change(
-            what=What.CHANGED,
-            owner=owner,
-            aspect=found.aspect,
-            sentence=found.sentence,
-            old=found.old,
-            new=found.new,
-            effect=Effect.WORDING if found.aspect == REWRITTEN else Effect.MEANING,
-        )
+        effect = Effect.WORDING if found.aspect == REWRITTEN else Effect.MEANING
+        yield Change(owner, found.aspect, found.sentence, found.old, found.new, effect=effect)
 
 
 def _appeared(owner: Owner, aspect: str, old: Shown, new: Shown) -> Iterator[Change]:
     """Yield the change of an expression that one side has and the other has not."""
     if old.code != new.code:
         sentence = say(phrases.WHOLE, whole=owner.whole, old=old.words, new=new.words)
-        yield Change(
-            what=What.CHANGED, owner=owner, aspect=aspect, sentence=sentence, old=old.code, new=new.code
-        )
+        yield Change(owner, aspect, sentence, old.code, new.code)
