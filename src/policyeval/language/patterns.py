@@ -37,6 +37,7 @@ def find_pattern(text: str) -> Pattern | None:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY
+    options.never_capture = True  # groups make a search a thousand times as long, and nobody asks for them
     try:
         return Pattern(re2.compile(text, options))
     except re2.error:

@@ -8,7 +8,8 @@ reference, and a part that rests on facts alone is computed again only after one
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from policyeval.backends.reference.expr import Environment, apply, evaluate, member_of, settle
+from policyeval.backends.reference.calls import apply, settle
+from policyeval.backends.reference.expr import Environment, evaluate, member_of
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass, field

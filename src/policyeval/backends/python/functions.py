@@ -16,7 +16,7 @@ from typing import Any, Final
 from policyeval.backends.python.emit import Emitter
 from policyeval.backends.python.forms import form_of, from_value, is_flat, is_native, to_value
 from policyeval.backends.python.surrender import Surrender
-from policyeval.backends.reference.expr import KEEPING, leaves
+from policyeval.backends.reference.calls import KEEPING, leaves
 from policyeval.backends.reference.functions import FUNCTIONS as REFERENCE
 from policyeval.check.intervals import refine
 from policyeval.frozen import dataclass

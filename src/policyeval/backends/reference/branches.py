@@ -9,7 +9,9 @@ Source: the public CEL Policy format.
 
 from collections.abc import Iterator, Mapping
 
-from policyeval.backends.reference.expr import Environment, evaluate, unanswered
+from policyeval.backends.reference.calls import unanswered
+from policyeval.backends.reference.cost import MOST_FOR_A_DECISION, Meter
+from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.hosts import HostFunction
 from policyeval.frozen import dataclass, field
 from policyeval.ir.branches import Branch, Branches, BranchProgram
@@ -46,6 +48,7 @@ class Run:
     program: BranchProgram
     variables: dict[str, Result]
     hosts: Mapping[str, HostFunction]
+    meter: Meter = field(default_factory=lambda: Meter(MOST_FOR_A_DECISION))
     taken: list[Branch] = field(default_factory=list)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
@@ -56,8 +59,10 @@ class Run:
         return self._evaluate(expr)
 
     def _evaluate(self, expr: Expr) -> Result:
-        env = Environment({}, self.variables, lambda decision, key: Unknown(frozenset()), self.hosts)
-        return evaluate(expr, env)
+        env = Environment(
+            {}, self.variables, lambda decision, key: Unknown(frozenset()), self.hosts, self.meter
+        )
+        return evaluate(expr, env.metered())
 
     def _needed(self, expr: Expr) -> Iterator[tuple[str, Expr]]:
         """Yield the variables that an expression reads and nothing has read yet, first declared first."""

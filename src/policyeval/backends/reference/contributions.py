@@ -4,14 +4,17 @@ The cuts come in this order: once per rule, keep, the limit's cap, the rule's ca
 that loses all its points is superseded and says by whom; one that loses some keeps the rest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
+from typing import TypeVar
 
-from policyeval.backends.reference.equality import equal
+from policyeval.backends.reference.equality import identity
 from policyeval.backends.reference.expr import Environment
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Limit, Program, Rule
 from policyeval.language.values import Timestamp, Value
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,19 @@ class Contribution:
 def cut(program: Program, contributions: list[Contribution]) -> list[Contribution]:
     """Return the contributions, in their order, after every limit and cap of the program."""
     for limit in program.limits:
-        keys = _keys(contributions, limit)
-        parts = [[i for i, c in enumerate(contributions) if _falls_under(c, limit, key)] for key in keys]
+        under = [(i, c) for i, c in enumerate(contributions) if _falls_under(c, limit)]
+        parts = together(under, lambda placed: identity(placed[1].key))
         contributions = _within(contributions, parts, partial(_limited, limit))
-    parts = [[i for i, c in enumerate(contributions) if c.rule is rule] for rule in program.rules]
-    return _within(contributions, [part for part in parts if part], _capped_by_rule)
+    parts = together(enumerate(contributions), lambda placed: placed[1].rule.id)
+    return _within(contributions, parts, _capped_by_rule)
+
+
+def together(parts: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    """Return those with an equal key together, in the order in which keys first appear."""
+    found: dict[Hashable, list[T]] = {}
+    for part in parts:
+        found.setdefault(key(part), []).append(part)
+    return list(found.values())
 
 
 def _capped_by_rule(mine: list[Contribution]) -> list[Contribution]:
@@ -42,40 +53,29 @@ def _capped_by_rule(mine: list[Contribution]) -> list[Contribution]:
     return _capped(mine, rule.cap, rule.id)
 
 
-def _falls_under(contribution: Contribution, limit: Limit, key: Value) -> bool:
+def _falls_under(contribution: Contribution, limit: Limit) -> bool:
     membership = contribution.rule.membership
-    return membership is not None and membership.limit == limit.name and equal(contribution.key, key)
-
-
-def _keys(contributions: Iterable[Contribution], limit: Limit) -> list[Value]:
-    keys: list[Value] = []
-    for c in contributions:
-        membership = c.rule.membership
-        if membership is not None and membership.limit == limit.name:
-            keys += [] if any(equal(c.key, key) for key in keys) else [c.key]
-    return keys
+    return membership is not None and membership.limit == limit.name
 
 
 def _within(
     contributions: list[Contribution],
-    parts: list[list[int]],
+    parts: list[list[tuple[int, Contribution]]],
     change: Callable[[list[Contribution]], list[Contribution]],
 ) -> list[Contribution]:
-    """Return the contributions with each part of them, given by positions, changed."""
+    """Return the contributions with each part of them, given with their positions, changed."""
     changed = list(contributions)
-    for positions in parts:
-        for position, contribution in zip(
-            positions, change([contributions[i] for i in positions]), strict=True
-        ):
+    for part in parts:
+        for (position, _), contribution in zip(part, change([c for _, c in part]), strict=True):
             changed[position] = contribution
     return changed
 
 
 def _limited(limit: Limit, shared: list[Contribution]) -> list[Contribution]:
     if limit.once_per_rule:
+        first = {c.rule.id: i for i, c in reversed(list(enumerate(shared)))}
         shared = [
-            replace(c, superseded_by=c.rule.id) if any(c.rule is before.rule for before in shared[:i]) else c
-            for i, c in enumerate(shared)
+            c if first[c.rule.id] == i else replace(c, superseded_by=c.rule.id) for i, c in enumerate(shared)
         ]
     if limit.keep_most:
         shared = _most(shared)

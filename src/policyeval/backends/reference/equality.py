@@ -3,6 +3,7 @@
 Source: cel-spec, "Equality" and "Type Values".
 """
 
+from collections.abc import Hashable
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Final
 
@@ -90,6 +91,27 @@ def _parts(left: Value, right: Value) -> list[tuple[Value, Value]] | None:
             return _same(plain(type_), plain(right.type))
         case _:
             return _same(left, right)
+
+
+def identity(value: Value) -> Hashable:
+    """Return what two values share when, and only when, they are equal."""
+    match value:
+        case float() if value != value:  # noqa: PLR0124  (NaN equals nothing, itself included)
+            return object()
+        case bool() | None:
+            return type(value), value
+        case list():
+            return list, tuple(map(identity, value))
+        case dict():
+            return dict, frozenset((key, identity(held)) for key, held in value.items())
+        case OptionalValue(value=held, present=present):
+            return OptionalValue, present, identity(held) if present else None
+        case TypeValue(type=type_):
+            return TypeValue, plain(type_)
+        case int() | float() | str():
+            return value
+        case _:
+            return type(value), value
 
 
 def _same(left: Value, right: Value) -> list[tuple[Value, Value]] | None:

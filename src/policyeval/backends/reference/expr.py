@@ -3,16 +3,17 @@
 A result is a value, a `Failure` or an `Unknown`; nothing is raised on a checked expression. Where
 several parts of a strict operation have no answer, unknown wins over failure: once the missing facts
 are there, the failure may be gone. `&&`, `||` and their quantifiers absorb both when another part
-settles the answer.
+settles the answer. Nothing absorbs that an expression costs more than it may: `cost.py` says what costs.
 
 Source: cel-spec, "Logical Operators", "Macros", "Partial State" and "Evaluation".
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, assert_never
+from typing import assert_never
 
-from policyeval.backends.reference.dispatch import dispatch
+from policyeval.backends.reference.calls import as_truth, function_of, settle, unanswered
+from policyeval.backends.reference.cost import Exhausted, Meter, making, reading
 from policyeval.backends.reference.failures import (
     NULL,
     no_overload,
@@ -20,11 +21,10 @@ from policyeval.backends.reference.failures import (
     no_such_key,
     not_a_key,
     not_a_range,
-    not_a_truth,
     repeated_key,
 )
 from policyeval.backends.reference.functions import FUNCTIONS
-from policyeval.backends.reference.hosts import HostFunction, find_host
+from policyeval.backends.reference.hosts import HostFunction
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import (
     And,
@@ -46,10 +46,6 @@ from policyeval.ir.expr import (
     Select,
     Variable,
 )
-from policyeval.language.functions import OVERLOADS
-from policyeval.language.overload import Overload
-from policyeval.language.types import DYN, Nullable, Parameter, Type
-from policyeval.language.types import NULL as NULL_TYPE
 from policyeval.language.values import (
     Failure,
     OptionalValue,
@@ -72,14 +68,44 @@ class Environment:
     """The result that another decision gives a key for the same facts."""
     hosts: Mapping[str, HostFunction] = field(default_factory=lambda: MappingProxyType({}))
     """Functions that the caller brings along, by the id of their overload."""
+    meter: Meter | None = None
+    """What counts the cost; without one, each expression has a limit of its own."""
 
     def binding(self, variables: Mapping[str, Result]) -> "Environment":
         """Return the environment with these variables bound as well."""
-        return replace(self, variables={**self.variables, **variables})
+        bound = {**self.variables, **variables}
+        return Environment(self.facts, bound, self.decisions, self.hosts, self.meter)
+
+    def metered(self) -> "Environment":
+        """Return the environment with a limit for one rule, as a part of what is being counted."""
+        return replace(self, meter=Meter(whole=self.meter))
+
+    def spend(self, cost: int) -> None:
+        """Count a cost; raises `Exhausted` once a limit is passed."""
+        if self.meter is not None:
+            self.meter.spend(cost)
+
+    @property
+    def left(self) -> int:
+        """How much may still be spent, at most."""
+        return 0 if self.meter is None else self.meter.limit - self.meter.spent
+
+    def charge(self, cost: int) -> Failure | None:
+        """Count a cost outside of an expression, and return the failure once a limit is passed."""
+        return None if self.meter is None else self.meter.charge(cost)
 
 
-def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm for each node)
+def evaluate(expr: Expr, env: Environment) -> Result:
     """Return what `expr` means in `env`; never raises on a checked expression."""
+    env = env.metered() if env.meter is None else env
+    try:
+        return _evaluate(expr, env)
+    except Exhausted as exhausted:
+        return exhausted.failure
+
+
+def _evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm for each node)
+    env.spend(1)
     match expr:
         case Literal(value=value):
             return value
@@ -88,24 +114,15 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
         case Variable(name=name):
             return env.variables[name]
         case Select(operand=operand, field=field):
-            return member_of(evaluate(operand, env), [field])
+            return member_of(_evaluate(operand, env), [field])
         case Has(operand=operand, field=field):
-            return _has(evaluate(operand, env), field)
-        case Call(overload=overload, arguments=arguments):
-            values = [evaluate(a, env) for a in arguments]
-            host = env.hosts.get(overload)
-            return apply(OVERLOADS[overload], values) if host is None else _call(host, values)
-        case DynamicCall(function=name, receiver=receiver, arguments=arguments, zone=zone):
-            values = [evaluate(a, env) for a in arguments]
-            missing = unanswered(_read(name, values))
-            if missing is not None:
-                return missing
-            host = find_host(env.hosts, name, receiver, values)
-            return dispatch(name, receiver, values, zone=zone) if host is None else host.call(*values)
+            return _has(_evaluate(operand, env), field)
+        case Call() | DynamicCall():
+            return _call(expr, env)
         case And(terms=terms):
-            return settle((evaluate(term, env) for term in terms), settled_by=False)
+            return _settled(((term, env) for term in terms), settled_by=False)
         case Or(terms=terms):
-            return settle((evaluate(term, env) for term in terms), settled_by=True)
+            return _settled(((term, env) for term in terms), settled_by=True)
         case Conditional():
             return _conditional(expr, env)
         case ListLiteral():
@@ -115,9 +132,9 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
         case Quantifier():
             return _quantifier(expr, env)
         case Let(name=name, value=value, body=body):
-            return evaluate(body, env.binding({name: evaluate(value, env)}))
+            return _evaluate(body, env.binding({name: _evaluate(value, env)}))
         case Named(body=body):
-            return evaluate(body, env)
+            return _evaluate(body, env)
         case DecisionResult(decision=decision, key=key):
             return env.decisions(decision, key)
         case Fact():
@@ -126,95 +143,35 @@ def evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm fo
             assert_never(expr)
 
 
-def unanswered(results: Iterable[Result]) -> Failure | Unknown | None:
-    """Return why a strict operation on these has no answer: unknown before failure; or None."""
-    failure: Failure | None = None
-    missing: frozenset[str] = frozenset()
-    is_unknown = False
-    for result in results:
-        match result:
-            case Unknown(missing=paths):
-                missing, is_unknown = missing | paths, True
-            case Failure():
-                failure = failure or result
-            case _:
-                pass
-    return Unknown(missing) if is_unknown else failure
+def _evaluated(asked: Iterable[tuple[Expr, Environment]]) -> list[Result]:
+    """Return what each expression means; a comprehension here would add a frame to each level."""
+    results: list[Result] = []
+    for expr, env in asked:
+        results.append(_evaluate(expr, env))
+    return results
 
 
-def settle(truths: Iterable[Result], *, settled_by: bool) -> Result:
-    """Return the conjunction (`settled_by` false) or disjunction (true) of the results."""
-    rest: list[Result] = []
-    for truth in truths:
-        if truth is settled_by:
-            return settled_by
-        if truth is not (not settled_by):
-            rest.append(_truth(truth))
-    return (not settled_by) if not rest else unanswered(rest)
+def _settled(asked: Iterable[tuple[Expr, Environment]], *, settled_by: bool) -> Result:
+    """Return the conjunction (`settled_by` false) or disjunction (true) of the expressions."""
+    truths: list[Result] = []
+    for term, env in asked:
+        truths.append(_evaluate(term, env))
+        if truths[-1] is settled_by:
+            break
+    return settle(truths, settled_by=settled_by)
 
 
-KEEPING: Final = frozenset(
-    {
-        *("_+_", "_[_]", "_[?_]", "_?._", "size", "dyn", "type", "slice", "reverse", "first", "last"),
-        *("optional.of", "optional.ofNonZeroValue", "hasValue", "value", "or", "orValue"),
-    }
-)
-"""Functions that hand on what is in lists and records without looking at it; the others read it all."""
-
-
-def apply(overload: Overload, values: list[Result]) -> Result:
-    """Return what an overload gives; null where it takes none is a failure.
-
-    The checker keeps null away from where it would be one. Only who evaluates a term without the
-    terms that guard it, as an explanation does, meets this.
-    """
-    missing = unanswered(_read(overload.name, values))
-    if missing is not None:
-        return missing
-    for parameter, value in zip(overload.parameters, values, strict=False):
-        if value is None and not _takes_null(parameter):
-            return NULL
-    return FUNCTIONS[overload.id](*values)
-
-
-def _call(host: HostFunction, values: list[Result]) -> Result:
-    """Return what a function of the caller gives; it is strict in its arguments like every other."""
-    missing = unanswered(leaf for value in values for leaf in leaves(value))
-    return host.call(*values) if missing is None else missing
-
-
-def _takes_null(parameter: Type) -> bool:
-    return isinstance(parameter, Parameter | Nullable) or parameter in (NULL_TYPE, DYN)
-
-
-def _read(name: str, values: list[Result]) -> Iterable[Result]:
-    """Return what a strict function reads of its arguments; nothing has to be read to tell it from null."""
-    match name, values:
-        case "_==_" | "_!=_", [None, _] | [_, None]:
-            return values
-        case "@in", [_, dict()]:
-            return values
-        case _ if name in KEEPING:
-            return values
-        case _:
-            return (leaf for value in values for leaf in leaves(value))
-
-
-def leaves(value: Result) -> Iterable[Result]:
-    """Yield what has no answer in a value: itself, or parts of it that were not given."""
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case Failure() | Unknown() as leaf:
-                yield leaf
-            case dict() as members:
-                waiting.extend(members.values())
-            case list() as elements:
-                waiting.extend(elements)
-            case OptionalValue(value=held):
-                waiting.append(held)
-            case _:
-                pass
+def _call(expr: Call | DynamicCall, env: Environment) -> Result:
+    values: list[Result] = []
+    for argument in expr.arguments:
+        values.append(_evaluate(argument, env))
+    name, result_of = function_of(expr, env.hosts)
+    env.spend(reading(name, values, env.left))
+    if env.meter is not None and name == "matches" and not isinstance(expr.arguments[-1], Literal):
+        env.meter.compile(values[-1])
+    result = result_of(values)
+    env.spend(making(name, result))
+    return result
 
 
 def member_of(value: Result, path: Sequence[str]) -> Result:
@@ -252,13 +209,13 @@ def _has(value: Result, field: str) -> Result:
 
 
 def _conditional(expr: Conditional, env: Environment) -> Result:
-    match evaluate(expr.condition, env):
+    match _evaluate(expr.condition, env):
         case True:
-            return evaluate(expr.then, env)
+            return _evaluate(expr.then, env)
         case False:
-            return evaluate(expr.otherwise, env)
+            return _evaluate(expr.otherwise, env)
         case other:
-            return _truth(other)
+            return as_truth(other)
 
 
 def _present(result: Result, is_optional: bool) -> list[Result]:
@@ -271,7 +228,9 @@ def _present(result: Result, is_optional: bool) -> list[Result]:
 
 
 def _list(expr: ListLiteral, env: Environment) -> Result:
-    elements = [part for e in expr.elements for part in _present(evaluate(e.value, env), e.optional)]
+    elements: list[Result] = []
+    for element in expr.elements:
+        elements += _present(_evaluate(element.value, env), element.optional)
     missing = unanswered(elements)
     return elements if missing is None else missing
 
@@ -280,9 +239,9 @@ def _map(expr: MapLiteral, env: Environment) -> Result:
     entries: dict[Value, Value] = {}
     results: list[Result] = []
     for entry in expr.entries:
-        key = evaluate(entry.key, env)
+        key = _evaluate(entry.key, env)
         results.append(key)
-        for value in _present(evaluate(entry.value, env), entry.optional):
+        for value in _present(_evaluate(entry.value, env), entry.optional):
             results.append(value)
             results.append(_insert(entries, key, value))
     missing = unanswered(results)
@@ -306,7 +265,7 @@ def _insert(entries: dict[Value, Value], key: Result, value: Result) -> Failure 
 
 
 def _quantifier(expr: Quantifier, env: Environment) -> Result:
-    range_ = evaluate(expr.range, env)
+    range_ = _evaluate(expr.range, env)
     match range_:
         case Failure() | Unknown():
             return range_
@@ -318,21 +277,16 @@ def _quantifier(expr: Quantifier, env: Environment) -> Result:
             alone = [key for key, _ in pairs]
         case _:
             return not_a_range(range_)
+    env.spend(len(pairs))
     bound = [(element,) for element in alone] if len(expr.variables) == 1 else pairs
     scopes = [env.binding(dict(zip(expr.variables, values, strict=True))) for values in bound]
-    return _over(expr, scopes, alone, pairs)
-
-
-def _over(
-    expr: Quantifier,
-    scopes: list[Environment],
-    alone: list[Value],
-    pairs: list[tuple[Value, Value]],
-) -> Result:
-    truths = [True if expr.condition is None else evaluate(expr.condition, s) for s in scopes]
-    if expr.over in (Over.ALL, Over.EXISTS):
-        return settle(truths, settled_by=expr.over is Over.EXISTS)
-    missing = unanswered(_truth(truth) for truth in truths)
+    condition = expr.condition
+    if condition is not None and expr.over in (Over.ALL, Over.EXISTS):
+        return _settled(((condition, scope) for scope in scopes), settled_by=expr.over is Over.EXISTS)
+    truths = [True] * len(scopes)
+    if condition is not None:
+        truths = _evaluated((condition, scope) for scope in scopes)
+    missing = unanswered(map(as_truth, truths))
     if missing is not None:
         return missing
     chosen = [index for index, truth in enumerate(truths) if truth is True]
@@ -340,18 +294,14 @@ def _over(
         return len(chosen) == 1
     if expr.over is Over.FILTER or expr.value is None:
         return [alone[index] for index in chosen]
-    made = [evaluate(expr.value, scopes[index]) for index in chosen]
+    made = _evaluated((expr.value, scopes[index]) for index in chosen)
     missing = unanswered(made)
-    if missing is not None:
-        return missing
-    return _gather(expr.over, [pairs[index][0] for index in chosen], made)
+    return (
+        _gather(expr.over, [pairs[index][0] for index in chosen], made, env) if missing is None else missing
+    )
 
 
-def _truth(result: Result) -> Result:
-    return result if isinstance(result, bool | Failure | Unknown) else not_a_truth(result)
-
-
-def _gather(over: Over, keys: list[Value], made: list[Value]) -> Result:
+def _gather(over: Over, keys: list[Value], made: list[Value], env: Environment) -> Result:
     if over is Over.TRANSFORM_MAP:
         return {to_key(key): value for key, value in zip(keys, made, strict=True)}
     if over is not Over.TRANSFORM_ENTRY:
@@ -360,6 +310,7 @@ def _gather(over: Over, keys: list[Value], made: list[Value]) -> Result:
     for one in made:
         if not isinstance(one, dict):
             return not_a_range(one)
+        env.spend(len(one))
         for key, value in one.items():
             if key in entries:
                 return repeated_key(from_key(key))

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, Final
 
-from policyeval.backends.reference.expr import Environment, evaluate, unanswered
+from policyeval.backends.reference.calls import unanswered
+from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import AtBoundary, Band, Ledger, Overlap, Posting, Reversal

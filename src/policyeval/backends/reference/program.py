@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from policyeval.backends.reference.contributions import Contribution, cut
-from policyeval.backends.reference.equality import equal
-from policyeval.backends.reference.expr import Environment, evaluate, unanswered
+from policyeval.backends.reference.calls import unanswered
+from policyeval.backends.reference.contributions import Contribution, cut, together
+from policyeval.backends.reference.cost import MOST_FOR_A_DECISION, MOST_FOR_A_RULE, Meter, weight
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.backends.reference.ledger import run_ledger
 from policyeval.frozen import dataclass, replace
-from policyeval.ir.program import AT, POINTS, Combine, Program, ResultGroup, Rule
+from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome, Status
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
 
@@ -27,7 +29,7 @@ AS_OF: Final = "as_of"
 
 def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Answer:
     """Return the answer of `program` for a complete tree of facts at an instant."""
-    return _decide(program, environment_of(program, facts, as_of))
+    return _decide(program, _environment(program, facts, as_of, {}, Meter(MOST_FOR_A_DECISION)))
 
 
 def _decide(program: Program, env: Environment) -> Answer:
@@ -35,35 +37,40 @@ def _decide(program: Program, env: Environment) -> Answer:
     force = _in_force(program, env)
     if force is not None:
         return force
-    asked = [_ask(rule, env) for rule in program.rules]
+    asked = [_ask(rule, env.metered()) for rule in program.rules]
     contributions = cut(program, [c for one in asked for c in one.contributions])
     values: dict[str, Result] = {}
     reached: set[str] = set()
     for group in program.results:
         values.update(_combine(group, asked, contributions, reached))
     if program.ledger is not None:
-        values.update(run_ledger(program.ledger, program.zone, as_of, env))
+        values.update(run_ledger(program.ledger, program.zone, as_of, env.metered()))
     for output in program.outputs:
         known = {key: _why(value) for key, value in values.items()}
-        values[output.key] = evaluate(output.value, env.binding(known))
+        values[output.key] = evaluate(output.value, env.metered().binding(known))
     return _answer(program, asked, contributions, reached, values)
 
 
 def environment_of(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Environment:
-    """Return what the expressions of `program` are evaluated in."""
-    return _environment(program, facts, as_of, {})
+    """Return what the expressions of `program` are evaluated in, one by one: each has its own limit."""
+    return _environment(program, facts, as_of, {}, None)
 
 
 def _environment(
-    program: Program, facts: Mapping[str, Value], as_of: Timestamp, answers: dict[str, Answer]
+    program: Program,
+    facts: Mapping[str, Value],
+    as_of: Timestamp,
+    answers: dict[str, Answer],
+    meter: Meter | None,
 ) -> Environment:
-    """Return the environment of a program that shares with others what decisions have answered."""
+    """Return the environment of a program that shares with others what decisions have answered and cost."""
     used = {other.decision: other for other in program.uses}
 
     def answer(decision: str) -> Answer:
         if decision not in answers:
             other = used[decision]
-            answers[decision] = _decide(other, _environment(other, facts, as_of, answers))
+            counted = meter or Meter(MOST_FOR_A_DECISION)
+            answers[decision] = _decide(other, _environment(other, facts, as_of, answers, counted))
         return answers[decision]
 
     def result(decision: str, key: str) -> Result:
@@ -76,7 +83,7 @@ def _environment(
             case Status.INDETERMINATE | Status.NOT_IN_FORCE:
                 return Unknown(frozenset(given.missing))
 
-    return Environment(facts, {AS_OF: as_of}, result)
+    return Environment(facts, {AS_OF: as_of}, result, meter=meter)
 
 
 def _in_force(program: Program, env: Environment) -> Answer | None:
@@ -85,7 +92,7 @@ def _in_force(program: Program, env: Environment) -> Answer | None:
     not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
     if program.effective_from is None and program.effective_to is None:
         return None
-    match evaluate(program.in_force_at, env):
+    match evaluate(program.in_force_at, env.metered()):
         case Unknown(missing=paths):
             return Answer(Status.INDETERMINATE, nothing, not_reached, tuple(sorted(paths)))
         case Failure() as failure:
@@ -172,10 +179,10 @@ def _ask_element(
     at = as_of if rule.at is None else evaluate(rule.at, env)
     points = None if rule.points is None else evaluate(rule.points, env)
     key = None if rule.membership is None else evaluate(rule.membership.key, env)
-    missing = unanswered((at, points, key))
+    instants = at if isinstance(at, list) else [] if at is None else [at]
+    missing = unanswered((at, points, key)) or env.charge(len(instants) * weight(key, MOST_FOR_A_RULE))
     if missing is not None:
         return _without_answer(index, missing), []
-    instants = at if isinstance(at, list) else [] if at is None else [at]
     made = [Contribution(rule, index, instant, points, key, env) for instant in instants if instant <= as_of]
     outcome = Outcome.FIRED if made else Outcome.NOT_FIRED
     return ElementOutcome(index, outcome, points, tuple(c.at for c in made), key), made
@@ -224,12 +231,18 @@ def _partial(combined: Result, combine: Combine, open_rules: list[Asked]) -> Res
 def _collected(key: str, contributions: list[Contribution]) -> list[tuple[Rule, Result]]:
     """Return each value that a contribution gives the key, with its rule, in order."""
     return [
-        (c.rule, evaluate(give.value, c.env.binding({POINTS: c.points, AT: c.at})))
+        (c.rule, _given(give, c))
         for c in contributions
         if c.superseded_by is None
         for give in c.rule.gives
         if give.key == key
     ]
+
+
+def _given(give: Give, contribution: Contribution) -> Result:
+    env = contribution.env.binding({POINTS: contribution.points, AT: contribution.at})
+    value = evaluate(give.value, env)
+    return env.charge(weight(value, MOST_FOR_A_RULE)) or value
 
 
 def _fold(combine: Combine, given: list[tuple[Rule, Value]], default: Value) -> Result:
@@ -246,8 +259,7 @@ def _fold(combine: Combine, given: list[tuple[Rule, Value]], default: Value) -> 
         case Combine.LIST:
             return _spread(values) or default
         case Combine.SET:
-            spread = _spread(values)
-            return [v for i, v in enumerate(spread) if not any(equal(v, w) for w in spread[:i])] or default
+            return FUNCTIONS["list_distinct"](_spread(values)) or default
         case Combine.ANY:
             return any(value is True for value in values) or default
         case Combine.UNIQUE:
@@ -313,12 +325,13 @@ def _answer(
     missing = [path for why in reasons if isinstance(why, Unknown) for path in why.missing]
     is_open = any(isinstance(why, Unknown) for why in reasons)
     reached_rules = [one for one in asked if one.rule.id in reached]
-    stated = any(one.rule.is_indeterminate and _fires(one, contributions) for one in reached_rules)
+    made = {mine[0].rule.id: mine for mine in together(contributions, lambda c: c.rule.id)}
+    stated = any(one.rule.is_indeterminate and _fires(made.get(one.rule.id, [])) for one in reached_rules)
     failures = _failures(program, reached_rules, values)
     return Answer(
         Status.ERROR if failures else Status.INDETERMINATE if is_open or stated else Status.DECIDED,
         {key: _shown(values[key]) for key, _ in program.keys},
-        tuple(_outcome(one, contributions, one.rule.id in reached) for one in asked),
+        tuple(_outcome(one, made.get(one.rule.id, []), one.rule.id in reached) for one in asked),
         tuple(sorted(set(missing))),
         failures,
     )
@@ -350,15 +363,16 @@ def _failures(
     return (*rules, *((key, why) for key, why in keys if why not in known)) if keys else ()
 
 
-def _fires(one: Asked, contributions: list[Contribution]) -> bool:
-    return any(c.rule is one.rule and c.superseded_by is None for c in contributions)
+def _fires(mine: list[Contribution]) -> bool:
+    return any(c.superseded_by is None for c in mine)
 
 
-def _outcome(one: Asked, contributions: list[Contribution], was_reached: bool) -> RuleOutcome:
+def _outcome(one: Asked, mine: list[Contribution], was_reached: bool) -> RuleOutcome:
+    """Return what became of a rule that made these contributions."""
     if not was_reached:
         return RuleOutcome(one.rule.id, Outcome.NOT_REACHED, None, ())
-    mine = [c for c in contributions if c.rule is one.rule]
-    elements = tuple(_after_cuts(e, [c for c in mine if c.index == e.index]) for e in one.elements)
+    by_index = {parts[0].index: parts for parts in together(mine, lambda c: c.index)}
+    elements = tuple(_after_cuts(e, by_index.get(e.index, [])) for e in one.elements)
     kept = [c for c in mine if c.superseded_by is None]
     points = sum(c.points or 0 for c in kept) if one.rule.points is not None and kept else None
     found = {element.outcome for element in elements}

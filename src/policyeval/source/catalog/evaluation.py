@@ -3,8 +3,8 @@
 Each is the code of a `Failure` value. Arguments beside a code are part of its contract:
 PE801 type · PE803 index, size · PE804 key · PE805 text, type · PE808 pattern · PE809 function,
 types · PE811 zone · PE812 year · PE814 function, argument · PE815 key · PE816 type · PE817 type ·
-PE818 type · PE819 field, type · PE820 rules · PE830 clause · PE831 clause, type · PE832 function ·
-PE833 function; the others have none.
+PE818 type · PE819 field, type · PE820 rules · PE821 limit · PE830 clause · PE831 clause, type ·
+PE832 function · PE833 function; the others have none.
 
 Longer than other modules: it is one table.
 """
@@ -338,6 +338,28 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "narrow the conditions, or choose `combine: first` and put the stronger rule first",
             "เขียนเงื่อนไขให้แคบลง หรือเลือก `combine: first` แล้ววางกฎที่ต้องการให้มาก่อนไว้ด้านบน",
+        ),
+    ),
+    Entry(
+        code="PE821",
+        name="cost-limit",
+        kind=Kind.FAILURE,
+        message=Phrase(
+            "the evaluation would take more than {limit} steps",
+            "การประเมินจะใช้มากกว่า {limit} ขั้น",
+        ),
+        why=Phrase(
+            "each node, each element of a loop and every ten characters that are read count as a step; "
+            "a rule has 1,000,000 of them and a decision 10,000,000, however long they take.",
+            "แต่ละส่วนของนิพจน์ แต่ละสมาชิกของลูป และทุกสิบอักขระที่อ่านนับเป็นหนึ่งขั้น "
+            "กฎหนึ่งข้อใช้ได้ 1,000,000 ขั้น และการตัดสินหนึ่งครั้งใช้ได้ 10,000,000 ขั้น โดยไม่ขึ้นกับเวลาที่ใช้จริง",
+        ),
+        bad="lists.range(1000).all(i, lists.range(1000).all(j, i + j >= 0))",
+        good="lists.range(1000).all(i, i >= 0)",
+        help=Phrase(
+            "look for a far too long list in the facts; "
+            "replace a loop in a loop by `in`, or by the functions on sets",
+            "ตรวจว่าข้อเท็จจริงมีรายการที่ยาวผิดปกติหรือไม่ และใช้ `in` หรือฟังก์ชันของเซตแทนลูปที่ซ้อนกัน",
         ),
     ),
     Entry(

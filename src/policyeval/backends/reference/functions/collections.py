@@ -4,12 +4,12 @@ A list of declared element type may hold anything when it comes through `dyn`; f
 into the elements therefore ask them, not the signature.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable
 from functools import reduce
 from operator import gt, lt
 from typing import Final
 
-from policyeval.backends.reference.equality import NUMBERS, equal, type_of
+from policyeval.backends.reference.equality import NUMBERS, identity, type_of
 from policyeval.backends.reference.functions.math import is_nan
 from policyeval.language.instants import is_duration
 from policyeval.language.types import INT_MAX, INT_MIN, UINT_MAX, show
@@ -21,34 +21,11 @@ from policyeval.language.values import (
     Timestamp,
     Uint,
     Value,
-    to_key,
 )
 
 LONGEST_RANGE: Final = 1_000_000
 
 _ORDERED: Final = (int, Uint, float, str, Timestamp, Duration, bool, bytes)
-_HASHED: Final = (*_ORDERED, type(None))
-
-
-class _Members:
-    """What was put in, found again by equality; most values by hash, lists and maps one by one."""
-
-    def __init__(self, values: Iterable[Value] = ()) -> None:
-        self._hashed: set[Value] = set()
-        self._others: list[Value] = []
-        for value in values:
-            self.add(value)
-
-    def add(self, value: Value) -> None:
-        if type(value) not in _HASHED:
-            self._others.append(value)
-        elif not is_nan(value):  # it equals nothing
-            self._hashed.add(to_key(value))
-
-    def __contains__(self, value: Value) -> bool:
-        if type(value) in _HASHED:
-            return to_key(value) in self._hashed
-        return any(equal(value, other) for other in self._others)
 
 
 def _slice(values: list[Value], start: int, end: int) -> Result:
@@ -82,13 +59,10 @@ def _sort(values: list[Value]) -> Result:
 
 
 def _distinct(values: list[Value]) -> list[Value]:
-    seen = _Members()
-    kept = []
+    first: dict[Hashable, Value] = {}
     for value in values:
-        if value not in seen:
-            seen.add(value)
-            kept.append(value)
-    return kept
+        first.setdefault(identity(value), value)
+    return list(first.values())
 
 
 def _range(end: int) -> Result:
@@ -98,13 +72,11 @@ def _range(end: int) -> Result:
 
 
 def _contains(outer: list[Value], inner: list[Value]) -> bool:
-    members = _Members(outer)
-    return all(value in members for value in inner)
+    return set(map(identity, outer)).issuperset(map(identity, inner))
 
 
 def _intersects(left: list[Value], right: list[Value]) -> bool:
-    members = _Members(left)
-    return any(value in members for value in right)
+    return not set(map(identity, left)).isdisjoint(map(identity, right))
 
 
 def _extreme(function: str, beats: Callable[[Value, Value], bool]) -> Callable[[list[Value], Value], Result]:
