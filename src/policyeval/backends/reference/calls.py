@@ -100,9 +100,9 @@ def _dispatch(call: DynamicCall, hosts: Mapping[str, HostFunction], values: list
     if missing is not None:
         return missing
     host = find_host(hosts, call.function, call.receiver, values)
-    return (
-        dispatch(call.function, call.receiver, values, zone=call.zone) if host is None else host.call(*values)
-    )
+    if host is not None:
+        return host.call(*values)
+    return dispatch(call.function, call.receiver, values, zone=call.zone)
 
 
 def _takes_null(parameter: Type) -> bool:

@@ -31,6 +31,11 @@ MOST_BUSINESS_DAYS: Final = 10_000
 DAY: Final = 2
 """What it costs to count one of them."""
 
+POSTING: Final = 20
+"""What it costs to post an entry of a ledger."""
+PENALTIES: Final = 20
+"""So many penalties are looked at for 1, with each posting."""
+
 
 class Exhausted(Exception):
     """The cost has passed a limit; only `evaluate` and `charge` see it."""
@@ -117,7 +122,7 @@ def reads(name: str) -> Reads:
     return READS.get(name, Reads.ALL)
 
 
-def reading(name: str, values: Sequence[Result], left: int) -> int:
+def reading(name: str, values: Sequence[Result], left: int) -> int:  # noqa: C901  (one arm for each)
     """Return what it costs a function to read its arguments, none of them further than can be paid."""
     match reads(name), values:
         case Reads.NOTHING, _:
@@ -181,3 +186,8 @@ def weight(value: Value, limit: int) -> int:
             case _:
                 pass
     return weighed
+
+
+def posting(entries: int) -> int:
+    """Return what it costs to post so many entries: each may start a penalty, and end all that run."""
+    return POSTING * entries + entries * entries // PENALTIES

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from policyeval.backends.reference.calls import unanswered
+from policyeval.backends.reference.cost import posting
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.frozen import dataclass, replace
@@ -74,7 +75,7 @@ def run_ledger(ledger: Ledger, zone: str, as_of: Timestamp, env: Environment) ->
     entries = _entries(ledger, env)
     if isinstance(entries, Failure | Unknown):
         return _nothing(ledger, entries)
-    results = post_entries(ledger, zone, as_of, entries)
+    results = env.charge(posting(len(entries))) or post_entries(ledger, zone, as_of, entries)
     return _nothing(ledger, results) if isinstance(results, Failure) else results
 
 
