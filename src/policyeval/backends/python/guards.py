@@ -13,11 +13,14 @@ from policyeval.backends.python.forms import form_of, from_result
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.scope import LoadedFact
 from policyeval.backends.python.surrender import ABSENT, Surrender
+from policyeval.backends.reference.cost import weight
+from policyeval.backends.reference.sizes import UNGUARDED, Guarded, longest
 from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
 from policyeval.schema.readers import Reading, reader
 from policyeval.schema.shape import (
     NO_DEFAULT,
+    AnyShape,
     BooleanShape,
     InstantShape,
     IntegerShape,
@@ -87,12 +90,17 @@ class Loaded:
         return f"({whole} if type({self.name}) is dict else {self.name})" if self.slot.nullable else whole
 
 
-def load_facts(shape: RecordShape, source: str, emitter: Emitter) -> dict[tuple[str, ...], LoadedFact]:
-    """Write the loading of a whole bundle, and return every fact outside of lists by its path."""
+def load_facts(
+    shape: RecordShape, source: str, emitter: Emitter, guarded: Guarded
+) -> dict[tuple[str, ...], LoadedFact]:
+    """Write the loading of a whole bundle, and return every fact outside of lists by its path.
+
+    What is larger than `guarded` says makes generated code give up.
+    """
     emitter.line(f"if type({source}) is not dict: raise Z")
     found: dict[tuple[str, ...], LoadedFact] = {}
     waiting: list[tuple[tuple[str, ...], Loaded]]
-    waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, emitter)]
+    waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, emitter, guarded)]
     while waiting:
         path, loaded = waiting.pop()
         operand = Operand(loaded.name, loaded.slot.type, can_be_absent=_can_be_absent(loaded))
@@ -108,7 +116,7 @@ def _can_be_absent(loaded: Loaded) -> bool:
 
 
 def _load_members(
-    shape: RecordShape, source: str, parent: str | None, emitter: Emitter
+    shape: RecordShape, source: str, parent: str | None, emitter: Emitter, guarded: Guarded
 ) -> list[tuple[str, Loaded]]:
     """Write the loading of the members of an object that is known to be one."""
     names = [emitter.name() for _ in shape.members]
@@ -122,7 +130,7 @@ def _load_members(
         for name, key, (_, slot) in zip(names, keys, shape.members, strict=True):
             emitter.line(f"{name} = {source}.get({key}, {_absence(slot, emitter)})")
     return [
-        (member, _check(slot, name, parent, emitter))
+        (member, _check(slot, name, parent, emitter, guarded))
         for name, (member, slot) in zip(names, shape.members, strict=True)
     ]
 
@@ -136,24 +144,39 @@ def _absence(slot: Slot, emitter: Emitter) -> str:
     return "A"
 
 
-def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter) -> Loaded:
+def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: Guarded) -> Loaded:
     """Write the check of what stands in a slot; afterwards the name holds it as generated code does."""
     match slot.shape:
-        case RecordShape() as shape:
-            return _check_record(slot, shape, name, parent, emitter)
+        case RecordShape():
+            return _check_record(slot, name, parent, emitter, guarded)
         case ListShape() as shape:
-            _check_list(slot, shape, name, emitter)
+            _check_list(slot, shape, name, emitter, guarded)
         case _:
+            _check_size(slot.shape, name, emitter, guarded)
             _check_plain(slot, name, emitter)
     return Loaded(slot, name, None, parent)
 
 
-def _check_record(slot: Slot, shape: RecordShape, name: str, parent: str | None, emitter: Emitter) -> Loaded:
+def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: Guarded) -> None:
+    """Write a test of how large a value is, where its shape and what is guarded leave that open."""
+    match shape:
+        case TextShape() if guarded.characters < longest(shape, UNGUARDED):
+            emitter.line(f"if type({name}) is str and len({name}) > {guarded.characters}: raise Z")
+        case AnyShape() if guarded.elements < UNGUARDED.elements:
+            weigh = emitter.constant(weight)
+            emitter.line(f"if {weigh}({name}, {guarded.elements}) > {guarded.elements}: raise Z")
+        case _:
+            pass
+
+
+def _check_record(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: Guarded) -> Loaded:
+    shape = slot.shape
+    assert isinstance(shape, RecordShape)
     if not slot.nullable:
         emitter.line(f"if type({name}) is not dict: raise Z")
-        return Loaded(slot, name, tuple(_load_members(shape, name, parent, emitter)), parent)
+        return Loaded(slot, name, tuple(_load_members(shape, name, parent, emitter, guarded)), parent)
     with emitter.block(f"if type({name}) is dict"):
-        members = _load_members(shape, name, name, emitter)
+        members = _load_members(shape, name, name, emitter, guarded)
     test = f"{name} is A" if slot.null_is_unknown else f"{name} is None or {name} is A"
     with emitter.block(f"elif {test}"):
         for absent in _names(members):
@@ -168,15 +191,17 @@ def _names(members: list[tuple[str, Loaded]]) -> list[str]:
     return [name for _, member in members for name in (member.name, *_names(list(member.members or ())))]
 
 
-def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter) -> None:
+def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter, guarded: Guarded) -> None:
     bounds = "" if shape.fewest == 0 else f" and len({name}) >= {shape.fewest}"
     bounds += "" if shape.most is None else f" and len({name}) <= {shape.most}"
     null = f" and {name} is not None" if slot.nullable and not slot.null_is_unknown else ""
     with emitter.block(f"if type({name}) is list{bounds}"):
+        if guarded.elements < UNGUARDED.count(shape.most):
+            emitter.line(f"if len({name}) > {guarded.elements}: raise Z")
         elements, element = emitter.name(), emitter.name()
         emitter.line(f"{elements} = []")
         with emitter.block(f"for {element} in {name}"):
-            loaded = _check(shape.element, element, None, emitter)
+            loaded = _check(shape.element, element, None, emitter, guarded)
             if shape.element.null_is_unknown:
                 emitter.line(f"if {element} is A: raise Z")
             emitter.line(f"{elements}.append({loaded.text})")

@@ -8,6 +8,7 @@ the reference's: rules are asked, contributions cut, results combined, outputs c
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from policyeval.backends.python.affordable import affordable
 from policyeval.backends.python.contributing import Combining, is_ever_open
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import converted, write
@@ -22,6 +23,7 @@ from policyeval.backends.python.surrender import surrender
 from policyeval.backends.python.together import ask_all
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
+from policyeval.backends.reference.sizes import Guarded
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
@@ -36,20 +38,32 @@ _LONGEST_PREFIX: Final = 8
 
 
 def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
-    """Return the generated code of a program over the facts of a schema, or None when it has none."""
+    """Return the generated code of a program over the facts of a schema, or None when it has none.
+
+    It counts no cost: it takes only facts that are too small to make the decision pass a limit.
+    """
     shape = schema.slot.shape
     assert isinstance(shape, RecordShape)
     try:
-        return _compiled(program, shape)
+        guarded = affordable(program, schema.slot)
+        return None if guarded is None else _compiled(program, shape, guarded)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 
 
-def _compiled(program: Program, shape: RecordShape) -> Compiled:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The facts that generated code takes: what they look like, and how large they are."""
+
+    shape: RecordShape
+    guarded: Guarded
+
+
+def _compiled(program: Program, shape: RecordShape, guarded: Guarded) -> Compiled:
     constants, numbering = Constants(), Numbering()
     emitter, early = Emitter(constants), Emitter(constants, prefix="p")
     with emitter.block("try"):
-        kept = _write_body(program, shape, numbering, emitter, early)
+        kept = _write_body(program, _Given(shape, guarded), numbering, emitter, early)
     emitter.line("except Exception: pass")
     emitter.line("return X(d)")
     early.line(f"return ({''.join(f'{name}, ' for name in kept)})")
@@ -58,12 +72,12 @@ def _compiled(program: Program, shape: RecordShape) -> Compiled:
 
 
 def _write_body(
-    program: Program, shape: RecordShape, numbering: Numbering, emitter: Emitter, early: Emitter
+    program: Program, given_facts: "_Given", numbering: Numbering, emitter: Emitter, early: Emitter
 ) -> list[str]:
     """Write everything that the answer takes; return what the prelude has to hand over."""
     emitter.line("fired = []")
     top = Frame(0, emitter.reserve())
-    facts = load_facts(shape, "d", emitter)
+    facts = load_facts(given_facts.shape, "d", emitter, given_facts.guarded)
     variables = {AS_OF: Operand("t", TIMESTAMP)}
     prelude = Scope(early, numbering, {}, variables)
     scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])

@@ -16,9 +16,9 @@ from policyeval.frozen import dataclass, field
 from policyeval.language.values import Failure, OptionalValue, Result, Value
 
 MOST_FOR_A_RULE: Final = 1_000_000
-"""What one rule may cost, with all of its elements; or one output, or an expression on its own."""
+"""What one rule may cost, with all of its elements; or an expression on its own."""
 MOST_FOR_A_DECISION: Final = 10_000_000
-"""What a decision may cost, with the decisions that it reads."""
+"""What a decision may cost, with its outputs and the decisions that it reads."""
 
 CHARACTERS: Final = 10
 """How many characters cost 1."""

@@ -44,10 +44,10 @@ def _decide(program: Program, env: Environment) -> Answer:
     for group in program.results:
         values.update(_combine(group, asked, contributions, reached))
     if program.ledger is not None:
-        values.update(run_ledger(program.ledger, program.zone, as_of, env.metered()))
+        values.update(run_ledger(program.ledger, program.zone, as_of, env))
     for output in program.outputs:
         known = {key: _why(value) for key, value in values.items()}
-        values[output.key] = evaluate(output.value, env.metered().binding(known))
+        values[output.key] = evaluate(output.value, env.binding(known))
     return _answer(program, asked, contributions, reached, values)
 
 
@@ -92,7 +92,7 @@ def _in_force(program: Program, env: Environment) -> Answer | None:
     not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
     if program.effective_from is None and program.effective_to is None:
         return None
-    match evaluate(program.in_force_at, env.metered()):
+    match evaluate(program.in_force_at, env):
         case Unknown(missing=paths):
             return Answer(Status.INDETERMINATE, nothing, not_reached, tuple(sorted(paths)))
         case Failure() as failure:
