@@ -1,9 +1,13 @@
 """What becomes of one conformance case: nothing to say when it passes, else the reason why not."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from string import Formatter
 from typing import Final
 
+from policyeval.backends.python.single import compile_expression
 from policyeval.backends.reference.expr import Environment as Bound
 from policyeval.backends.reference.expr import evaluate
 from policyeval.cel.parser import parse
@@ -33,15 +37,84 @@ from policyeval.source.text import Source, whole
 from .cases import Case
 
 
-def reason_to_fail(case: Case) -> str | None:
-    """Return why the case does not pass, or None when it does."""
+class Answered(StrEnum):
+    """How far generated code came with a case."""
+
+    BY_ITSELF = "by itself"
+    """Every part of the expression is its own code; a function of the library it may call."""
+    IN_PART = "in part"
+    """It answered, and had left a part of the expression to the reference."""
+    GAVE_UP = "gave up"
+    """It left the case to the reference, as what fails always is."""
+    NOT_ASKED = "not asked"
+    """Nothing is evaluated, or the case is checked only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why a case does not pass on each back end, or None where it does."""
+
+    case: Case
+    reference: str | None
+    python: str | None
+    answered: Answered
+
+
+def outcome_of(case: Case) -> Outcome:
+    """Return what becomes of a case on both back ends."""
     try:
-        return _reason(case)
+        reference = _reason(case, _reference)
+    except Exception as crash:
+        reference = f"crashed: {crash!r}"
+    generated = Generated()
+    try:
+        python = _reason(case, generated)
+    except Exception as crash:
+        python = f"crashed: {crash!r}"
+    return Outcome(case, reference, python, generated.answered)
+
+
+def reason_to_fail(case: Case) -> str | None:
+    """Return why the case does not pass on the reference, or None when it does."""
+    try:
+        return _reason(case, _reference)
     except Exception as crash:
         return f"crashed: {crash!r}"
 
 
-def _reason(case: Case) -> str | None:
+Run = Callable[[Case, Expr], Result]
+
+
+def _reference(case: Case, checked: Expr) -> Result:
+    return evaluate(checked, Bound({}, case.bindings, lambda decision, key: Unknown(frozenset())))
+
+
+@dataclass(slots=True)
+class Generated:
+    """Generated Python, and the reference where it gives up; it keeps which of them answered.
+
+    Constants are not folded: the expressions are mostly made of nothing else, and folding them is work
+    that the reference does.
+    """
+
+    answered: Answered = Answered.NOT_ASKED
+
+    def __call__(self, case: Case, checked: Expr) -> Result:
+        """Return what the expression means."""
+        self.answered = Answered.GAVE_UP
+        names = {name: of for name, of in case.variables.items() if name in case.bindings}
+        compiled = compile_expression(checked, settled(checked.type), names, is_folding=False)
+        if compiled is None:
+            return _reference(case, checked)
+        try:
+            result = compiled(case.bindings)
+        except Exception:
+            return _reference(case, checked)
+        self.answered = Answered.BY_ITSELF if compiled.is_self_reliant else Answered.IN_PART
+        return result
+
+
+def _reason(case: Case, run: Run) -> str | None:
     parsed = parse(whole(Source(case.id, case.expr)))
     if parsed.expr is None:
         return f"not read: {_listed(parsed.findings)}"
@@ -54,7 +127,7 @@ def _reason(case: Case) -> str | None:
         return f"refused: {_listed(findings.all)}"
     if case.deduced_type is not None and (deduced := as_cel(settled(checked.type))) != case.deduced_type:
         return f"type: expected {show(case.deduced_type)}, found {show(deduced)}"
-    return _reason_of_result(case, checked) if case.is_evaluated else None
+    return _reason_of_result(case, checked, run(case, checked)) if case.is_evaluated else None
 
 
 def environment(case: Case) -> Environment:
@@ -69,8 +142,7 @@ def environment(case: Case) -> Environment:
     return Environment(names, table, container=case.container, is_strict=False, is_typed=case.is_checked)
 
 
-def _reason_of_result(case: Case, checked: Expr) -> str | None:
-    result = evaluate(checked, Bound({}, case.bindings, lambda decision, key: Unknown(frozenset())))
+def _reason_of_result(case: Case, checked: Expr, result: Result) -> str | None:
     if isinstance(result, Failure):
         if unfilled := unfilled_words(result):
             return f"{result.code} is not given {', '.join(unfilled)}"

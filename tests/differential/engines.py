@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any, Final
 
-from policyeval.backends.python.program import compile_program
-from policyeval.backends.python.quick import Quick
+from policyeval.backends.python.single import compile_expression
 from policyeval.backends.reference.expr import Environment as Values
 from policyeval.backends.reference.expr import evaluate
 from policyeval.cel.parser import parse
@@ -21,14 +20,10 @@ from policyeval.check.environment import BUILT_IN, Environment, Findings, Global
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
 from policyeval.check.unify import settled
-from policyeval.ir.expr import Expr, Fact, Variable
-from policyeval.ir.program import Output
-from policyeval.ir.program import Program as Decision
+from policyeval.ir.expr import Expr, Fact
 from policyeval.language.instants import parse_duration
-from policyeval.language.types import TIMESTAMP
 from policyeval.language.values import Duration, Failure, Timestamp, Uint, Unknown
 from policyeval.schema.facts import Facts, read_facts
-from policyeval.source.diagnostic import Phrase
 from policyeval.source.text import Source, whole
 from schema_examples import declared
 
@@ -297,39 +292,19 @@ def _from_celpy(value: Any, of: Any) -> Answer:
 
 def _generated(text: str) -> Program:
     """Return the expression as generated Python; where that gives up, the reference answers."""
-    compiled = compile_program(_program(checked(text)), SCHEMA)
+    expr = checked(text)
+    compiled = compile_expression(expr, settled(expr.type), schema=SCHEMA)
     reference = _reference(text)
     if compiled is None:
         return reference
-    decide = compiled.at(Timestamp(0), Quick)
 
     def run(facts: Mapping[str, Any]) -> Answer:
         try:
-            return ours(decide(facts).result["value"])
+            return ours(compiled(facts=facts))
         except Exception:
             return reference(facts)
 
     return run
-
-
-def _program(expr: Expr) -> Decision:
-    """Return a decision of which the one result is the expression."""
-    instant = Variable("as_of", type=TIMESTAMP, span=BUILT_IN)
-    return Decision(
-        decision="example.d",
-        kind="verdict",
-        title=Phrase("example", "ตัวอย่าง"),
-        zone="UTC",
-        effective_from=None,
-        effective_to=None,
-        in_force_at=instant,
-        readings=(),
-        results=(),
-        limits=(),
-        rules=(),
-        outputs=(Output("value", expr),),
-        keys=(("value", settled(expr.type)),),
-    )
 
 
 REFERENCE: Final = Engine("reference", _reference)

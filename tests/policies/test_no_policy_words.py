@@ -28,6 +28,9 @@ ALLOWED: Mapping[str, str] = {
         opening origin problem reason scan search sides signatures state thai time unknown-type
         warnings within
     """,
+    "a method of the generators of Python": """
+        send
+    """,
     "plain English beside code": """
         accepted measures order returned
     """,

@@ -51,7 +51,7 @@ def write(expr: Expr, scope: Scope) -> Operand:
     match expr:
         case Literal() | Variable() | Fact() | DecisionResult():
             return _leaf(expr, scope)
-        case _ if not scope.numbering.names[scope.numbering.of(expr)]:
+        case _ if scope.is_folding and not scope.numbering.names[scope.numbering.of(expr)]:
             return _constant(expr, scope)
         case _:
             found = scope.find(scope.numbering.of(expr))
@@ -422,6 +422,7 @@ def _select(expr: Select, scope: Scope) -> Operand:
     if isinstance(operand.type, Map):
         text = f"{operand.text}[{scope.emitter.constant(expr.field)}]"
         return _as_type(Operand(text, operand.type.value, True, operand.depth), expr.type, scope)
+    scope.asked.append(expr)
     select = scope.emitter.constant(selected(expr, operand.type))
     return Operand(f"{select}({given(operand)})", expr.type, False, operand.depth + 1)
 
@@ -437,6 +438,7 @@ def _has(expr: Has, scope: Scope) -> Operand:
     if record is not None:
         index, _ = _place(record, expr.field)
         return Operand(f"({operand.text}[{index}] is not A)", BOOL, False, operand.depth + 1)
+    scope.asked.append(expr)
     has = scope.emitter.constant(has_called(expr, operand.type))
     return Operand(f"{has}({operand.text})", BOOL, False, operand.depth + 1)
 
@@ -552,6 +554,7 @@ def _gather(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
 
 def _ask(expr: Expr, scope: Scope) -> Operand:
     """Write a call that has the reference evaluate the expression, in an environment of what it reads."""
+    scope.asked.append(expr)
     ask, operands = asked(expr, lambda leaf: held_leaf(leaf, scope))
     text = ", ".join(operand.text for operand in operands)
     return Operand(f"{scope.emitter.constant(ask)}({text})", expr.type, False, 2, scope.level_of(expr))

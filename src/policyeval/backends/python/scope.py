@@ -79,6 +79,10 @@ class Scope:
     frames: list[Frame] = field(default_factory=lambda: [Frame(0)])
     is_conditional: bool = False
     ahead: Ahead | None = None
+    is_folding: bool = True
+    """Whether what is made of constants alone is computed while the code is written."""
+    asked: list[Expr] = field(default_factory=list)
+    """The parts that are left to the reference."""
 
     @property
     def level(self) -> int:

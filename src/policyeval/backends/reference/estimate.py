@@ -203,10 +203,17 @@ def _call(expr: Call | DynamicCall, known: Known) -> Steps:
         bounds.append((yield argument, known))
     name = _name(expr)
     sizes = [one.size for one in bounds]
+    cost = 1 + sum(one.cost for one in bounds)
+    if isinstance(expr, DynamicCall) and not _has_overload(name, len(sizes)):
+        return Bound(capped(cost + sum(size.weight for size in sizes)), ANYTHING)
     result = made(name, sizes, expr)
     making = 0 if reads(name) is Reads.NOTHING else _top(result, expr.type)
-    cost = 1 + sum(one.cost for one in bounds) + _reading(name, sizes, expr.arguments) + making
-    return Bound(capped(cost), result)
+    return Bound(capped(cost + _reading(name, sizes, expr.arguments) + making), result)
+
+
+def _has_overload(name: str, count: int) -> bool:
+    """Say whether any function of this name takes so many arguments: otherwise nothing is called."""
+    return any(o.name == name and len(o.parameters) == count for o in OVERLOADS.values())
 
 
 def _name(expr: Call | DynamicCall) -> str:

@@ -148,6 +148,7 @@ _MADE: Final[Mapping[str, Callable[[Sizes], Size]]] = MappingProxyType(
         "orValue": lambda sizes: larger(part_of(sizes[0]), sizes[1]),
         "min_of": lambda sizes: larger(part_of(sizes[0]), sizes[1]),
         "max_of": lambda sizes: larger(part_of(sizes[0]), sizes[1]),
+        **dict.fromkeys(("math.greatest", "math.least"), lambda sizes: SCALAR),
         "join": _joined,
         "replace": _replaced,
         "split": _split,
