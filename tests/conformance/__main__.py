@@ -28,16 +28,6 @@ this, so that generated code does compute them.
 """
 COUNTS = ("cases", "reference", "Python", "by itself", "a part", "gave up", "no evaluation")
 COLUMNS = ("category", "file", *COUNTS)
-    "category",
-    "file",
-    "cases",
-    "reference",
-    "Python",
-    "by itself",
-    "a part",
-    "gave up",
-    "no evaluation",
-)
 
 
 def main(arguments: list[str]) -> int:
