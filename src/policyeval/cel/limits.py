@@ -1,12 +1,14 @@
 """How large an expression may be, so that every pass over its tree may recurse.
 
 Brackets are counted in the words, before the parser runs; all else is measured on the tree, without
-recursion. A chain of `&&` or of `||` is one node: it is limited by its number of terms only.
+recursion. A chain of `&&` or of `||` is one node, and one such as `a + b + c` is gone along rather than
+into: they are limited by their number of terms only.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
+from policyeval.cel.printer import binding
 from policyeval.cel.syntax import And, Binary, Conditional, Expr, Or, Unary
 from policyeval.cel.walk import children
 from policyeval.cel.words import Word
@@ -16,14 +18,14 @@ from policyeval.source.text import Span
 MAX_LENGTH: Final = 100_000
 """Characters of one expression."""
 
-MAX_NESTING: Final = 100
+MAX_NESTING: Final = 250
 """Brackets inside brackets, and `!`, `-` and `? :` inside one another."""
 
-MAX_DEPTH: Final = 200
-"""Nodes from the root of a tree to any leaf: so long may a chain such as `a + b + c` be."""
+MAX_DEPTH: Final = 250
+"""Nodes from the root of a tree to any leaf, a chain of operators counted as one."""
 
 MAX_TERMS: Final = 10_000
-"""Terms of one `&&` or `||`."""
+"""Terms of one `&&` or `||`, and of a chain such as `a + b + c`."""
 
 OPENERS: Final = frozenset(("LPAR", "LSQB", "LBRACE"))
 CLOSERS: Final = frozenset(("RPAR", "RSQB", "RBRACE"))
@@ -44,15 +46,25 @@ def bracket_too_deep(words: Iterable[Word]) -> Diagnostic | None:
 
 def tree_too_large(expr: Expr) -> Diagnostic | None:
     """Return the finding for the first node in reading order that exceeds a limit."""
-    pending = [(expr, 1, 0)]
+    pending: list[tuple[Expr, int, int, int]] = [(expr, 1, 0, 1)]
     while pending:
-        node, depth, nesting = pending.pop()
+        node, depth, nesting, links = pending.pop()
         nesting += isinstance(node, Unary | Conditional)
-        finding = _too_large(node, depth, nesting)
+        finding = _too_large(node, depth, nesting) or _too_long(node, links)
         if finding is not None:
             return finding
-        pending.extend((child, depth + 1, nesting) for child in reversed(children(node)))
+        pending.extend((child, depth + 1, nesting, 1) for child in reversed(children(node)))
+        if isinstance(node, Binary) and isinstance(node.left, Binary):
+            is_one_chain = binding(node.left) == binding(node)
+            pending[-1] = node.left, depth, nesting, links + 1 if is_one_chain else 1
     return None
+
+
+def _too_long(node: Expr, links: int) -> Diagnostic | None:
+    """Return the finding for an operation that is the left side of too many others, one of the next."""
+    if not isinstance(node, Binary) or links < MAX_TERMS:
+        return None
+    return Diagnostic("PE204", node.operator_span, {"limit": MAX_TERMS})
 
 
 def _too_large(node: Expr, depth: int, nesting: int) -> Diagnostic | None:
@@ -66,9 +78,7 @@ def _too_large(node: Expr, depth: int, nesting: int) -> Diagnostic | None:
     if nesting > MAX_NESTING:
         return Diagnostic("PE203", _start(node), {"limit": MAX_NESTING})
     if depth > MAX_DEPTH:
-        return Diagnostic(
-            "PE204", node.operator_span if isinstance(node, Binary) else _start(node), {"limit": MAX_DEPTH}
-        )
+        return Diagnostic("PE203", _start(node), {"limit": MAX_DEPTH})
     return None
 
 

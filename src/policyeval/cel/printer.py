@@ -52,9 +52,8 @@ def show(expr: Expr) -> str:  # noqa: C901
             return _call(expr)
         case Unary(operator=operator, operand=operand):
             return operator + _signed(operator, operand)
-        case Binary(operator=operator, left=left, right=right):
-            level = binding(expr)
-            return f"{_within(left, level)} {operator} {_within(right, level + 1)}"
+        case Binary():
+            return _operations(expr)
         case And(terms=terms):
             return " && ".join([_within(term, RELATION) for term in terms])
         case Or(terms=terms):
@@ -69,6 +68,20 @@ def show(expr: Expr) -> str:  # noqa: C901
             return f"{name}{{{_joined(map(_message_field, fields))}}}"
         case _:
             assert_never(expr)
+
+
+def _operations(expr: Binary) -> str:
+    """Return the text of a chain such as `a + b + c`: each operation is the left side of the next."""
+    pieces: list[str] = []
+    node: Expr = expr
+    while isinstance(node, Binary):
+        level = binding(node)
+        pieces.append(f" {node.operator} {_within(node.right, level + 1)}")
+        if binding(node.left) < level:
+            break
+        node = node.left
+    first = _within(node.left, binding(node)) if isinstance(node, Binary) else show(node)
+    return first + "".join(reversed(pieces))
 
 
 def binding(expr: Expr) -> int:

@@ -62,6 +62,10 @@ from policyeval.language.values import TypeValue, Uint, Value
 from policyeval.source.diagnostic import Label, Phrase
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
+from policyeval.stack import on_own_stack
+
+_LEVELS_OF_A_STACK: Final = 50
+"""So many levels of nesting fit on what is left of a stack: each takes seven calls at most."""
 
 _FACT_HERE: Final = Phrase("the fact is declared here", "ประกาศข้อเท็จจริงไว้ที่นี่")
 
@@ -75,8 +79,16 @@ def check_expression(written: syntax.Expr, environment: Environment, findings: F
 def infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return the meaning of one expression in its scope."""
     world.findings.level += 1
-    meaning = _infer(written, scope, world)
+    if world.findings.level % _LEVELS_OF_A_STACK:
+        meaning = _infer(written, scope, world)
+    else:
+        meaning = on_own_stack(lambda: _infer(written, scope, world))
     world.findings.level -= 1
+    return _as_known(meaning, scope, world)
+
+
+def _as_known(meaning: Expr, scope: Scope, world: World) -> Expr:
+    """Return a meaning with the type that it has where something is known of it."""
     if not world.environment.is_typed:
         return replace(meaning, type=DYN, can_fail=True)
     key = key_of(meaning)
@@ -100,10 +112,8 @@ def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:  # noqa: C
             return macros.expand(written, scope, world) or _call(written, scope, world)
         case syntax.Unary(operator=operator, operand=operand):
             return apply(f"{operator}_", (infer(operand, scope, world),), written.span, world)
-        case syntax.Binary(operator=operator, left=left, right=right):
-            name = "@in" if operator == "in" else f"_{operator}_"
-            both = infer(left, scope, world), infer(right, scope, world)
-            return apply(name, both, written.span, world)
+        case syntax.Binary():
+            return _operations(written, scope, world)
         case syntax.And(terms=terms):
             return _chain(terms, True, written.span, scope, world)
         case syntax.Or(terms=terms):
@@ -118,6 +128,20 @@ def _infer(written: syntax.Expr, scope: Scope, world: World) -> Expr:  # noqa: C
             return world.report("PE324", written.span, name=name)
         case _:
             assert_never(written)
+
+
+def _operations(written: syntax.Binary, scope: Scope, world: World) -> Expr:
+    """Return the meaning of a chain such as `a + b + c`: each operation is the left side of the next."""
+    chain = [written]
+    while isinstance(chain[-1].left, syntax.Binary):
+        chain.append(chain[-1].left)
+    meaning = infer(chain[-1].left, scope, world)
+    for operation in reversed(chain):
+        name = "@in" if operation.operator == "in" else f"_{operation.operator}_"
+        both = meaning, infer(operation.right, scope, world)
+        meaning = apply(name, both, operation.span, world)
+        meaning = meaning if operation is written else _as_known(meaning, scope, world)
+    return meaning
 
 
 def type_of_literal(value: Value) -> Type:

@@ -15,7 +15,7 @@ from policyeval.source.text import Span
 
 MOST_NODES = 20_000
 """An expression with its definitions inlined is refused beyond this size."""
-MOST_LEVELS = 160
+MOST_LEVELS = 250
 """A definition is refused where its parts would lie deeper inside one another."""
 
 

@@ -57,12 +57,19 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def depth(expr: Expr) -> int:
-    """Return how many nodes lie from `expr` to its farthest leaf, both counted."""
+    """Return how many nodes lie from `expr` to its farthest leaf, both counted.
+
+    Calls of which each is the first argument of the next count as one: no pass recurses into these.
+    """
     deepest, waiting = 0, [(expr, 1)]
     while waiting:
         node, level = waiting.pop()
         deepest = max(deepest, level)
-        waiting.extend((child, level + 1) for child in children(node))
+        first, *others = children(node) or (None,)
+        if first is not None:
+            is_chain = isinstance(node, Call | DynamicCall) and isinstance(first, Call | DynamicCall)
+            waiting.append((first, level if is_chain else level + 1))
+            waiting.extend((child, level + 1) for child in others)
     return deepest
 
 

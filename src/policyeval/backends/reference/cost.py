@@ -76,6 +76,17 @@ class Meter:
             return exhausted.failure
         return None
 
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """What has been spent, here and in the whole."""
+        return (self.spent,) if self.whole is None else (self.spent, *self.whole.counts)
+
+    def restore(self, counts: tuple[int, ...]) -> None:
+        """Forget what was spent since."""
+        self.spent, *rest = counts
+        if self.whole is not None:
+            self.whole.restore(tuple(rest))
+
     def compile(self, pattern: Result) -> None:
         """Count what a pattern costs that nobody could compile before."""
         if isinstance(pattern, str) and pattern not in self.patterns:

@@ -55,6 +55,7 @@ from policyeval.language.values import (
     from_key,
     to_key,
 )
+from policyeval.stack import on_own_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,16 @@ class Environment:
 
 def evaluate(expr: Expr, env: Environment) -> Result:
     """Return what `expr` means in `env`; never raises on a checked expression."""
-    env = env.metered() if env.meter is None else env
+    meter = Meter() if env.meter is None else env.meter
+    env = env if env.meter is meter else replace(env, meter=meter)
+    counts = meter.counts
     try:
         return _evaluate(expr, env)
     except Exhausted as exhausted:
         return exhausted.failure
+    except RecursionError:  # the caller's stack is nearly full; a new one holds the deepest expression
+        meter.restore(counts)
+        return on_own_stack(lambda: evaluate(expr, env))
 
 
 def _evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm for each node)
@@ -162,9 +168,21 @@ def _settled(asked: Iterable[tuple[Expr, Environment]], *, settled_by: bool) -> 
 
 
 def _call(expr: Call | DynamicCall, env: Environment) -> Result:
-    values: list[Result] = []
-    for argument in expr.arguments:
-        values.append(_evaluate(argument, env))
+    """Return what a call means, and those before it of which each is the first argument of the next."""
+    chain = [expr]
+    while chain[-1].arguments and isinstance(inner := chain[-1].arguments[0], Call | DynamicCall):
+        env.spend(1)
+        chain.append(inner)
+    values = [_evaluate(argument, env) for argument in chain[-1].arguments[:1]]
+    while chain:
+        call = chain.pop()
+        for argument in call.arguments[1:]:
+            values.append(_evaluate(argument, env))
+        values = [_called(call, values, env)]
+    return values[0]
+
+
+def _called(expr: Call | DynamicCall, values: list[Result], env: Environment) -> Result:
     name, result_of = function_of(expr, env.hosts)
     env.spend(reading(name, values, env.left))
     if env.meter is not None and name == "matches" and not isinstance(expr.arguments[-1], Literal):

@@ -58,7 +58,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "brackets, signs and conditions may stand inside one another to a fixed depth only.",
             "วงเล็บ เครื่องหมายนำหน้า และเงื่อนไขที่ซ้อนกันมีจำนวนชั้นจำกัด เพื่อให้การตรวจทุกขั้นจบเสมอ",
         ),
-        bad="(" * 101 + "1 > 2" + ")" * 101,
+        bad="(" * 251 + "1 > 2" + ")" * 251,
         good="!(1 > 2)",
         help=Phrase("give the inner part a name with a define", "ตั้งชื่อให้ส่วนด้านในด้วย define"),
     ),
@@ -71,10 +71,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "มีการดำเนินการต่อเนื่องกันเกิน {limit} ครั้งในนิพจน์เดียว",
         ),
         why=Phrase(
-            "each link of a chain such as `a + b + c` needs all before it; only `&&` and `||` may be longer.",
-            "แต่ละส่วนของลูกโซ่อย่าง `a + b + c` ขึ้นกับทุกส่วนก่อนหน้า มีเพียง `&&` และ `||` ที่ยาวกว่านี้ได้",
+            "a chain such as `a + b + c` of so many links is data rather than a formula.",
+            "ลูกโซ่อย่าง `a + b + c` ที่ยาวขนาดนี้เป็นข้อมูลมากกว่าสูตร",
         ),
-        bad="1 + " * 250 + "1 > 2",
+        bad="1 + " * 10_000 + "1 > 2",
         good="1 + 2 + 3 == 6",
         help=Phrase(
             "put the values in a list and use a list function, or split the chain with a define",
