@@ -156,17 +156,30 @@ def test_signs_and_conditions_nest_to_the_limit(unit: str) -> None:
     assert codes(unit * 10_000 + "a") == ["PE203"]
 
 
-@pytest.mark.parametrize("link", [" + a", " < a", ".a", "[0]", ".f()", ".?a"])
-def test_chains_are_as_long_as_the_limit(link: str) -> None:
+@pytest.mark.parametrize("link", [".a", "[0]", ".f()", ".?a"])
+def test_members_of_members_nest_to_the_limit(link: str) -> None:
     assert codes("a" + link * (MAX_DEPTH - 1)) == []
-    assert codes("a" + link * MAX_DEPTH) == ["PE204"]
-    assert codes("a" + link * 10_000) == ["PE204"]
+    assert codes("a" + link * MAX_DEPTH) == ["PE203"]
+    assert codes("a" + link * 10_000) == ["PE203"]
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "<", "in"])
+def test_chains_of_operators_are_as_long_as_the_limit(operator: str) -> None:
+    assert codes(f" {operator} ".join("a" * MAX_TERMS)) == []
+    assert codes(f" {operator} ".join("a" * (MAX_TERMS + 1))) == ["PE204"]
+
+
+def test_a_chain_has_each_of_its_operators_to_itself() -> None:
+    """A comparison of two sums is two chains, and what is right of an operator begins a new one."""
+    chain = " + ".join("a" * MAX_TERMS)
+    assert codes(f"{chain} < {chain}") == []
+    assert codes(f"a + ({chain})") == []
 
 
 def test_a_chain_that_is_too_long_is_shown_at_an_operator() -> None:
-    place = f"1:{4 * (299 - MAX_DEPTH) + 3} '+'"
-    said = f"PE204 more than {MAX_DEPTH} operations are chained in one expression"
-    assert told("a" + " + a" * 300) == [f"{place} {said}"]
+    place = f"1:{4 * 3 + 3} '+'"
+    said = f"PE204 more than {MAX_TERMS} operations are chained in one expression"
+    assert told("a" + " + a" * (MAX_TERMS + 3)) == [f"{place} {said}"]
 
 
 def test_a_text_longer_than_the_limit_is_not_read() -> None:

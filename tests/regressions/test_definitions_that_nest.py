@@ -27,8 +27,8 @@ def _chain(length: int, step: str, *, is_reversed: bool) -> str:
 
 @pytest.mark.parametrize("is_reversed", [False, True], ids=["written in order", "written backwards"])
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
-def test_a_chain_of_fifty_is_decided(step: str, is_reversed: bool) -> None:
-    checked, findings = checked_policy(_chain(50, step, is_reversed=is_reversed))
+def test_a_chain_of_sixty_is_decided(step: str, is_reversed: bool) -> None:
+    checked, findings = checked_policy(_chain(60, step, is_reversed=is_reversed))
     assert checked.policy is not None, findings
     facts = read_facts({"order": {"gift": True}}, schema())
     assert isinstance(facts, Facts)

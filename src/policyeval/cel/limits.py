@@ -21,8 +21,8 @@ MAX_LENGTH: Final = 100_000
 MAX_NESTING: Final = 250
 """Brackets inside brackets, and `!`, `-` and `? :` inside one another."""
 
-MAX_DEPTH: Final = 250
-"""Nodes from the root of a tree to any leaf, a chain of operators counted as one."""
+MAX_DEPTH: Final = 255
+"""Nodes from the root of a tree to any leaf, a chain of operators counted as one; so deep every pass goes."""
 
 MAX_TERMS: Final = 10_000
 """Terms of one `&&` or `||`, and of a chain such as `a + b + c`."""

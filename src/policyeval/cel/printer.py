@@ -28,6 +28,7 @@ from policyeval.cel.syntax import (
     Unary,
 )
 from policyeval.language.values import Uint, Value
+from policyeval.stack import on_own_stack
 
 CONDITIONAL, OR, AND, RELATION, SUM, PRODUCT, UNARY, MEMBER = range(8)
 """How tightly a node binds, loosest first."""
@@ -37,8 +38,15 @@ _PLAIN_FIELD: Final = re.compile(r"(?!(?:true|false|null|in)\Z)[A-Za-z_][A-Za-z0
 _ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\"}
 
 
-def show(expr: Expr) -> str:  # noqa: C901
+def show(expr: Expr) -> str:
     """Return `expr` as CEL text on one line."""
+    try:
+        return _text(expr)
+    except RecursionError:  # the caller's stack is nearly full; a new one holds the deepest expression
+        return on_own_stack(lambda: _text(expr))
+
+
+def _text(expr: Expr) -> str:  # noqa: C901
     match expr:
         case Literal(value=value):
             return show_literal(value)
@@ -47,7 +55,7 @@ def show(expr: Expr) -> str:  # noqa: C901
         case Select(operand=operand, field=field, optional=optional):
             return f"{_within(operand, MEMBER)}.{_mark(optional)}{_field(field)}"
         case Index(operand=operand, index=index, optional=optional):
-            return f"{_within(operand, MEMBER)}[{_mark(optional)}{show(index)}]"
+            return f"{_within(operand, MEMBER)}[{_mark(optional)}{_text(index)}]"
         case Call():
             return _call(expr)
         case Unary(operator=operator, operand=operand):
@@ -59,13 +67,13 @@ def show(expr: Expr) -> str:  # noqa: C901
         case Or(terms=terms):
             return " || ".join([_within(term, AND) for term in terms])
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return f"{_within(condition, OR)} ? {_within(then, OR)} : {show(otherwise)}"
+            return f"{_within(condition, OR)} ? {_within(then, OR)} : {_text(otherwise)}"
         case ListLiteral(elements=elements):
-            return f"[{_joined(map(_element, elements))}]"
+            return f"[{_joined([_element(element) for element in elements])}]"
         case MapLiteral(entries=entries):
-            return f"{{{_joined(map(_entry, entries))}}}"
+            return f"{{{_joined([_entry(entry) for entry in entries])}}}"
         case MessageLiteral(name=name, fields=fields):
-            return f"{name}{{{_joined(map(_message_field, fields))}}}"
+            return f"{name}{{{_joined([_message_field(field) for field in fields])}}}"
         case _:
             assert_never(expr)
 
@@ -80,7 +88,7 @@ def _operations(expr: Binary) -> str:
         if binding(node.left) < level:
             break
         node = node.left
-    first = _within(node.left, binding(node)) if isinstance(node, Binary) else show(node)
+    first = _within(node.left, binding(node)) if isinstance(node, Binary) else _text(node)
     return first + "".join(reversed(pieces))
 
 
@@ -102,15 +110,15 @@ def binding(expr: Expr) -> int:
 
 
 def _within(expr: Expr, level: int) -> str:
-    return show(expr) if binding(expr) >= level else f"({show(expr)})"
+    return _text(expr) if binding(expr) >= level else f"({_text(expr)})"
 
 
 def _signed(operator: str, operand: Expr) -> str:
     """Return the operand of a sign: signs do not mix, and a minus would join a bare number."""
     if isinstance(operand, Unary):
-        return show(operand) if operand.operator == operator else f"({show(operand)})"
+        return _text(operand) if operand.operator == operator else f"({_text(operand)})"
     if operator == "-" and _begins_with_number(operand):
-        return f"({show(operand)})"
+        return f"({_text(operand)})"
     return _within(operand, MEMBER)
 
 
@@ -129,7 +137,7 @@ def _begins_with_number(expr: Expr) -> bool:
 
 
 def _call(call: Call) -> str:
-    arguments = _joined(map(show, call.arguments))
+    arguments = _joined([_text(argument) for argument in call.arguments])
     if call.target is not None:
         return f"{_within(call.target, MEMBER)}.{call.function}({arguments})"
     return f"{'.' if call.absolute else ''}{call.function}({arguments})"
@@ -148,15 +156,15 @@ def _field(name: str) -> str:
 
 
 def _element(element: Element) -> str:
-    return f"{_mark(element.optional)}{show(element.value)}"
+    return f"{_mark(element.optional)}{_text(element.value)}"
 
 
 def _entry(entry: Entry) -> str:
-    return f"{_mark(entry.optional)}{show(entry.key)}: {show(entry.value)}"
+    return f"{_mark(entry.optional)}{_text(entry.key)}: {_text(entry.value)}"
 
 
 def _message_field(field: MessageField) -> str:
-    return f"{_mark(field.optional)}{_field(field.name)}: {show(field.value)}"
+    return f"{_mark(field.optional)}{_field(field.name)}: {_text(field.value)}"
 
 
 def show_literal(value: Value) -> str:

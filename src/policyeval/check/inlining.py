@@ -6,6 +6,7 @@ inlining makes is bounded in size and in depth, since every pass over a tree may
 
 from dataclasses import replace
 
+from policyeval.cel.limits import MAX_DEPTH
 from policyeval.check import macros
 from policyeval.check.environment import Definition, Scope, key_of
 from policyeval.check.world import Inlined, World
@@ -15,7 +16,7 @@ from policyeval.source.text import Span
 
 MOST_NODES = 20_000
 """An expression with its definitions inlined is refused beyond this size."""
-MOST_LEVELS = 250
+MOST_LEVELS = MAX_DEPTH
 """A definition is refused where its parts would lie deeper inside one another."""
 
 
