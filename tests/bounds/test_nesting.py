@@ -112,9 +112,7 @@ WHENS = {
     "both chains": nested(("ok && (n == 1 || ", "ok", ")"), 120),
     "loops": "".join(f"[n].all(x{i}, " for i in range(240)) + "n == 1" + ")" * 240,
     "a sum of ten thousand": " + ".join(["n"] * MAX_TERMS) + f" == {MAX_TERMS}",
-    "a difference of ten thousand": " - ".join(["n"] * MAX_TERMS) + f" == {2 - MAX_TERMS}",
     "ten thousand that hold": " && ".join(["ok"] * MAX_TERMS),
-    "nine thousand of which one holds": " || ".join([*(["n<0"] * 9_000), "ok"]),
 }
 
 
