@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import policyeval
+from policy_strategies import HEAD
 from policyeval.backends.python.single import compile_expression
 from policyeval.backends.reference.estimate import UNKNOWN, bound
 from policyeval.backends.reference.expr import Environment as Values
@@ -24,7 +25,6 @@ from policyeval.ir.expr import Expr
 from policyeval.language.types import DYN
 from policyeval.language.values import Unknown
 from policyeval.source.text import Source, whole
-from strategies import _HEAD
 
 FORMS: Mapping[str, tuple[str, str, str]] = {
     "parentheses": ("(", "1", ")"),
@@ -125,7 +125,7 @@ def book_of(folder: Path, when: str) -> policyeval.PolicyBook:
         "results": [{"keys": ["k"], "combine": "first"}],
         "rules": [rule],
     }
-    policy = {**_HEAD, "decisions": {"d": decision}}
+    policy = {**HEAD, "decisions": {"d": decision}}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in policy.items()]
     (folder / "example.yaml").write_text("".join(lines), "utf-8")
     schema = {

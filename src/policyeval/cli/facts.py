@@ -5,11 +5,12 @@ from typing import Any, Final
 
 import click
 
+from policyeval.analysis.cost import costly
 from policyeval.analysis.facts import ReadFact, read_facts_of, template
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
-from policyeval.cli.talk import Stop, parsed_readings, print_json
+from policyeval.cli.talk import Stop, parsed_readings, print_json, show_findings
 from policyeval.engine.book import ArgumentError
 from policyeval.engine.page import padded, width
 from policyeval.language.types import show
@@ -50,6 +51,8 @@ def command(
         print_json([_data(fact, language) for fact in facts])
     else:
         _print(facts, language)
+        found = costly(loaded, program)
+        show_findings([found] if found is not None else [], lang, "text")
     return 0
 
 

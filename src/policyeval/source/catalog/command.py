@@ -543,6 +543,28 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
+        code="PE753",
+        name="costly-decision",
+        kind=Kind.COMMAND,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "`{name}` may take {cost} steps, and fails beyond {limit}",
+            "`{name}` อาจใช้ถึง {cost} ขั้น และจะล้มเหลวเมื่อเกิน {limit} ขั้น",
+        ),
+        why=Phrase(
+            "so it is with the largest facts that the schema allows; a list without `maxItems` is taken "
+            "to have 10,000 elements, and a text without `maxLength` 100 characters.",
+            "เป็นเช่นนี้เมื่อข้อเท็จจริงใหญ่ที่สุดเท่าที่สคีมายอมให้ รายการที่ไม่มี `maxItems` ถือว่ามีสมาชิก 10,000 ตัว "
+            "และข้อความที่ไม่มี `maxLength` ถือว่ายาว 100 อักขระ",
+        ),
+        bad="facts shop.fee, where a rule has a loop in a loop over a list without `maxItems`",
+        good="facts shop.fee",
+        help=Phrase(
+            "set `maxItems` where lists are shorter; the rule reads {lists}",
+            "กำหนด `maxItems` ให้รายการที่สั้นกว่านั้น กฎนี้อ่าน {lists}",
+        ),
+    ),
+    Entry(
         code="PE760",
         name="missing-git",
         kind=Kind.COMMAND,

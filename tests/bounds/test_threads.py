@@ -1,0 +1,48 @@
+"""Eight threads that share a book and decide different things give the answers of one.
+
+`make fuzz` lets them go on for longer.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from threading import Barrier
+
+import policyeval
+from policyeval.analysis.cases import Case, load_cases
+
+THREADS = 8
+DECISIONS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 200
+"""Of each thread; five thousand take half a minute or more."""
+ROOT = Path(__file__).parents[2]
+
+
+def text_of(book: policyeval.PolicyBook, case: Case) -> str:
+    """Return the whole record of a case, or the codes with which its facts are refused."""
+    readings = dict(case.readings)
+    try:
+        record = book.decide(case.decision, case.facts, as_of=case.as_of, readings=readings)
+        return record.to_json() + record.explain(lang="th")
+    except policyeval.FactsError as error:
+        return str(error)
+
+
+def test_eight_threads_give_the_answers_of_one() -> None:
+    cases = load_cases(sorted((ROOT / "fixtures").rglob("*.yaml"))).cases
+    chosen = Random("threads").sample(cases, min(DECISIONS, len(cases)))
+    alone = policyeval.load(ROOT / "policies")
+    expected = [text_of(alone, case) for case in chosen]
+    shared, start = policyeval.load(ROOT / "policies"), Barrier(THREADS)
+
+    def decide(thread: int) -> list[int]:
+        """Return the cases that came out otherwise; each thread begins somewhere else."""
+        start.wait()
+        order = [(thread * 29 + n) % len(chosen) for n in range(DECISIONS)]
+        return [n for n in order if text_of(shared, chosen[n]) != expected[n]]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        wrong = list(pool.map(decide, range(THREADS)))
+    assert wrong == [[]] * THREADS
+    assert len({case.decision for case in chosen}) >= 20
+    assert any(case.readings for case in chosen)

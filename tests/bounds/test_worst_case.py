@@ -1,0 +1,126 @@
+"""No decision costs more than was said that it may, on facts as large as was assumed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import policyeval
+from policyeval.analysis.cases import load_cases
+from policyeval.backends.python.affordable import affordable
+from policyeval.backends.reference import program as reference
+from policyeval.backends.reference.cost import MOST_FOR_A_RULE, Meter
+from policyeval.backends.reference.estimate import Known, bound
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.sizes import UNGUARDED, Guarded, fact_size
+from policyeval.backends.reference.worst_case import worst_case
+from policyeval.cel.parser import parse
+from policyeval.check.environment import BUILT_IN, Findings, Global
+from policyeval.check.environment import Environment as Names
+from policyeval.check.expression import check_expression
+from policyeval.check.names import functions
+from policyeval.engine.book import to_instant
+from policyeval.ir.expr import Fact
+from policyeval.language.values import Unknown
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.source.text import Source, whole
+from strategies import bundles, expressions, names_of, schemas, types
+
+ROOT = Path(__file__).parents[2]
+
+
+def sizes(data: Any) -> tuple[int, int]:
+    """Return how many elements the longest list has, and how many characters the longest text."""
+    match data:
+        case str():
+            return 0, len(data)
+        case list() | dict():
+            parts = [sizes(part) for part in (data.values() if isinstance(data, Mapping) else data)]
+            return max([len(data), *(n for n, _ in parts)]), max([0, *(n for _, n in parts)])
+        case _:
+            return 0, 0
+
+
+def spent(program: Any, facts: Facts, as_of: Any, monkeypatch: pytest.MonkeyPatch) -> int:
+    made: list[Meter] = []
+
+    def meter(*arguments: Any) -> Meter:
+        made.append(Meter(*arguments))
+        return made[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reference, "Meter", meter)
+        reference.decide(program, facts.values, as_of)
+    return made[0].spent
+
+
+def test_no_case_of_the_policies_costs_more_than_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = policyeval.load(ROOT / "policies")
+    asked = 0
+    for case in load_cases(sorted((ROOT / "fixtures").rglob("*.yaml"))).cases[::6]:
+        loaded, program = book.program(case.decision, readings=dict(case.readings))
+        schema = loaded.checked.schema
+        facts = read_facts(case.facts, schema)
+        if isinstance(facts, Facts):
+            elements, characters = sizes(case.facts)
+            worst = worst_case(program, schema.slot, Guarded(elements, max(64, characters)))
+            assert spent(program, facts, to_instant(case.as_of), monkeypatch) <= worst.total
+            asked += 1
+    assert asked > 150
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_drawn_expression_costs_more_than_its_bound(data: st.DataObject) -> None:
+    schema = data.draw(schemas())
+    tree = parse(whole(Source("drawn", data.draw(expressions(data.draw(types()), names_of(schema), 3)))))
+    assert tree.expr is not None
+    findings = Findings()
+    names = {name: Global(Fact((name,), type=of, span=BUILT_IN)) for name, of in schema.facts.members}
+    expr = check_expression(tree.expr, Names(names, functions(), is_strict=False), findings)
+    if findings.all:
+        return
+    for _ in range(3):
+        given_facts = data.draw(bundles(schema))
+        facts = read_facts(given_facts, schema)
+        assert isinstance(facts, Facts)
+        elements, characters = sizes(given_facts)
+        known = Known(fact_size(schema.slot, Guarded(elements, max(64, characters))), {}, {})
+        meter = Meter()
+        evaluate(expr, Environment(facts.values, {}, lambda d, k: Unknown(frozenset()), meter=meter))
+        assert meter.spent <= bound(expr, known).cost
+
+
+def test_what_generated_code_takes_fits_and_twice_as_much_does_not() -> None:
+    book = policyeval.load(ROOT / "policies")
+    guarded = 0
+    for decision in book.decisions:
+        loaded, program = book.program(decision)
+        bundle = loaded.checked.schema.slot
+        taken = affordable(program, bundle)
+        assert taken is not None, decision
+        assert worst_case(program, bundle, taken).fits
+        if taken != UNGUARDED:
+            guarded += 1
+            assert not worst_case(program, bundle, UNGUARDED).fits
+    assert 0 < guarded < len(book.decisions)
+
+
+def test_lists_that_are_longer_are_left_to_the_reference() -> None:
+    """Generated code counts nothing, and so it does not take what could pass a limit."""
+    book = policyeval.load(ROOT / "policies")
+    loaded, program = book.program("segment.membership")
+    taken = affordable(program, loaded.checked.schema.slot)
+    assert taken is not None
+    assert taken.elements < 10_000
+    events = [{"kind": "follow", "at": f"2024-01-01T00:00:00.{n:06}Z"} for n in range(1_500)]
+    facts = {"follow_events": events}
+    as_of = "2025-11-01T00:00:00+07:00"
+    slow = book.prepare("segment.membership", as_of=as_of, often=False)(facts)
+    quick = book.prepare("segment.membership", as_of=as_of)(facts)
+    assert quick.to_json() == slow.to_json()
+    assert slow.status == "error"
+    assert f"{MOST_FOR_A_RULE:,}" in slow.explain()
