@@ -6,9 +6,11 @@ no answer; what it finds is what the reference's trace would say, byte for byte.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FunctionType
 from typing import Any, Protocol
 
+from policyeval.backends.python.affordable import affordable
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.guards import load_facts
@@ -16,7 +18,7 @@ from policyeval.backends.python.misses import Misses
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.program import write_used
 from policyeval.backends.python.reasons import Reasons
-from policyeval.backends.python.scope import Frame, Scope
+from policyeval.backends.python.scope import Frame, LoadedFact, Scope
 from policyeval.backends.python.shown import BECAUSE, NEAR_MISS, Traced
 from policyeval.backends.python.templates import (
     CANONICAL,
@@ -27,6 +29,7 @@ from policyeval.backends.python.templates import (
     TextWriter,
 )
 from policyeval.backends.python.terms import InstantTexts, Show, Terms
+from policyeval.backends.reference.sizes import Guarded
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.terms import AS_OF
@@ -36,6 +39,8 @@ from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
+Load = Callable[[Emitter], dict[tuple[str, ...], LoadedFact]]
+"""What writes the loading of the facts that a decision is quick for."""
 Found = tuple[Any, ...]
 """What the function of facts finds."""
 
@@ -63,16 +68,23 @@ def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing
     shape = schema.slot.shape
     assert isinstance(shape, RecordShape)
     try:
-        return _compiled(program, shape, show)
+        guarded = affordable(program, schema.slot)
+        if guarded is None:
+            return None
+        return _compiled(program, partial(_load, shape, guarded), show)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 
 
-def _compiled(program: Program, shape: RecordShape, show: Show) -> Tracing:
+def _load(shape: RecordShape, guarded: Guarded, emitter: Emitter) -> dict[tuple[str, ...], LoadedFact]:
+    return load_facts(shape, "d", emitter, guarded)
+
+
+def _compiled(program: Program, load: Load, show: Show) -> Tracing:
     constants, numbering = Constants(), Numbering()
     emitter, early = Emitter(constants), Emitter(constants, prefix="p")
     top = Frame(0, emitter.reserve())
-    facts = load_facts(shape, "d", emitter)
+    facts = load(emitter)
     variables = {AS_OF: Operand("t", TIMESTAMP)}
     prelude = Scope(early, numbering, {}, variables)
     scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])
