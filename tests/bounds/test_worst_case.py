@@ -72,7 +72,7 @@ def test_no_case_of_the_policies_costs_more_than_the_worst(monkeypatch: pytest.M
     assert asked > 150
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_drawn_expression_costs_more_than_its_bound(data: st.DataObject) -> None:
     schema = data.draw(schemas())
