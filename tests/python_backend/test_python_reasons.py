@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policy_strategies import PolicyExample, policies
 from policyeval.analysis.cases import load_cases
 from policyeval.analysis.generate import generate
 from policyeval.backends.python.program import compile_program
@@ -28,7 +29,7 @@ from policyeval.policy.read import read_policy
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.text import Source
-from strategies import PolicyExample, bundles, policies
+from strategies import bundles
 
 ROOT = Path(__file__).parents[2]
 BOOK = load(ROOT / "policies")
