@@ -21,7 +21,10 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
 
+# An editable install is the one kind that pip leaves uncompiled. Where Python may not write bytecode
+# (PYTHONDONTWRITEBYTECODE), each start would compile all it imports, which takes longer than deciding.
 setup: $(STAMP) ## create .venv with the locked versions and policyeval itself, editable
+	@$(BIN)/python -m compileall -q src
 
 # A failed install leaves no stamp, so the next run resumes it. The environment is updated in place:
 # a changed pyproject.toml costs seconds, and a running test keeps its interpreter.

@@ -112,8 +112,12 @@ def memory() -> Table:
 
 
 def _environment(cache: Path) -> dict[str, str]:
-    """Return the environment of a child whose caches are in a folder of their own."""
-    return {**os.environ, "POLICYEVAL_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}
+    """Return the environment of a child whose caches are in a folder of their own.
+
+    It may keep what it compiles, as an installed package is compiled: imports are what is measured.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "POLICYEVAL_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def _output(program: str, arguments: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -3,6 +3,8 @@
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -110,7 +112,42 @@ def test_a_class_that_needs_the_standard_decorator_is_refused() -> None:
 
         @frozen.dataclass(frozen=True)
         class Late:
-            text: str = frozen.field(init=False)
+            text: str
+
+            def __post_init__(self) -> None:
+                raise AssertionError("not reached")
+
+
+def test_a_subclass_that_adds_a_constructor_keeps_the_one_below() -> None:
+    class Named(OURS["Instant"]):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(7)
+
+    assert Named().nanos == 7
+    assert OURS["Instant"](8).nanos == 8
+
+
+def test_what_is_replaced_is_new_and_the_rest_stays() -> None:
+    call = OURS["Call"]("f", (1,), type="int", span=4)
+    other = frozen.replace(call, name="g", can_fail=True)
+    assert repr(other) == repr(dataclasses.replace(call, name="g", can_fail=True))
+    assert (other.name, other.arguments, other.span, other.can_fail) == ("g", (1,), 4, True)
+    with pytest.raises(TypeError):
+        frozen.replace(call, nothing=1)
+
+
+def test_the_fields_are_told_as_the_standard_module_tells_them() -> None:
+    def told(field: Any) -> tuple[Any, ...]:
+        return field.name, field.repr, field.compare, bool(field.kw_only)
+
+    for name, cls in STANDARD.items():
+        assert [told(f) for f in frozen.fields(OURS[name])] == [told(f) for f in dataclasses.fields(cls)]
+
+
+def test_what_makes_data_classes_brings_no_large_module_along() -> None:
+    heavy = "import policyeval.frozen, sys; print({'dataclasses', 'inspect', 'ast'} & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-Ic", heavy], capture_output=True, text=True, check=True).stdout
+    assert told == "set()\n"
 
 
 def test_a_copy_by_pickle_is_equal() -> None:

@@ -4,12 +4,11 @@ A definition is right on its own: it sees globals and its parameters, not what i
 inlining makes is bounded in size and in depth, since every pass over a tree may recurse.
 """
 
-from dataclasses import replace
-
 from policyeval.cel.limits import MAX_DEPTH
 from policyeval.check import macros
 from policyeval.check.environment import Definition, Scope, key_of
 from policyeval.check.world import Inlined, World
+from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Literal, Named
 from policyeval.ir.walk import depth
 from policyeval.source.text import Span
