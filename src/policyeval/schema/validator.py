@@ -14,6 +14,7 @@ from typing import Any, Final
 from policyeval.frozen import dataclass, field
 from policyeval.language.patterns import find_pattern
 from policyeval.language.values import Timestamp
+from policyeval.schema.acceptance import acceptance
 from policyeval.schema.times import is_date, read_instant
 from policyeval.source.nearest import nearest
 
@@ -39,21 +40,30 @@ class Violation:
 class DocumentSchema:
     """A schema of documents, made ready once for many of them."""
 
-    _validator: Any = field(repr=False)
+    accepts: Callable[[Any], bool] = field(repr=False)
+    """Whether a document plainly fits; what does not, jsonschema is asked about."""
+    _schema: Mapping[str, Any] = field(repr=False)
+    _made: list[Any] = field(default_factory=list, repr=False)
+
+    @property
+    def validator(self) -> Any:
+        """The validator of jsonschema, made when it is first asked."""
+        if not self._made:
+            import referencing  # noqa: PLC0415  (start-up: only documents with faults, and tests, need it)
+
+            closed: Any = referencing.Registry()
+            self._made.append(_draft()(self._schema, registry=closed, format_checker=_formats()))
+        return self._made[0]
 
 
 def document_schema(schema: Mapping[str, Any]) -> DocumentSchema:
     """Return the draft-07 schema made ready; a `$ref` out of it fails when it is met."""
-    import referencing  # noqa: PLC0415  (start-up: only documents and tests need it)
-
-    return DocumentSchema(
-        _draft()(schema, registry=referencing.Registry(), format_checker=_formats())  # closed: empty
-    )
+    return DocumentSchema(acceptance(schema), schema)
 
 
 def conforms(instance: Any, schema: DocumentSchema) -> bool:
     """Return whether jsonschema accepts the instance."""
-    return bool(schema._validator.is_valid(instance))
+    return bool(schema.validator.is_valid(instance))
 
 
 def violations(instance: Any, schema: DocumentSchema) -> tuple[Violation, ...]:
@@ -61,7 +71,9 @@ def violations(instance: Any, schema: DocumentSchema) -> tuple[Violation, ...]:
 
     Of the branches of `anyOf` and `oneOf`, the one that the instance most likely means is explained.
     """
-    found = [violation for error in schema._validator.iter_errors(instance) for violation in _explain(error)]
+    if schema.accepts(instance):
+        return ()
+    found = [violation for error in schema.validator.iter_errors(instance) for violation in _explain(error)]
     unique = {(violation.path, violation.keyword, repr(violation.args)): violation for violation in found}
     return tuple(sorted(unique.values(), key=lambda violation: _document_order(instance, violation.path)))
 
