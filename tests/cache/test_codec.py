@@ -159,9 +159,9 @@ def test_what_was_not_written_here_is_refused(text: str) -> None:
 def test_the_form_is_the_documented_one() -> None:
     text = encode(Fact(("a",), type=DYN, span=SPAN), [POLICY])
     assert json.loads(text) == [
-        ["language.types.Primitive", "tuple", "ir.expr.Fact"],
+        ["ir.expr.Fact", "tuple", "language.types.Primitive"],
         [0],
         [0, 6, 11],
-        [[0, "dyn"], [1, "a"], [2, 1, 0, -1, False]],
+        [[1, "a"], [2, "dyn"], [0, 0, 1, -1, False]],
         2,
     ]

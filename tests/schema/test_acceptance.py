@@ -65,7 +65,7 @@ VALUES = (
     {},
     {"x": 1},
 )
-MUTATIONS = 400
+MUTATIONS = 150
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -14,11 +14,13 @@ Source: our own; nothing in it can name code outside of `classes.MODULES`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+from itertools import chain
 from math import isfinite
-from types import MappingProxyType
+from operator import attrgetter
+from types import MappingProxyType, NoneType
 from typing import Any, Final
 
 from policyeval.cache.classes import Kind, kind_of, name_of
@@ -56,6 +58,19 @@ def decode(text: str | bytes, sources: Sequence[Source]) -> Any:
 # ----------------------------------------------------------------------------------------- writing
 
 
+class _Kind:
+    """What the objects of one class are stored as."""
+
+    __slots__ = ("is_whole", "number", "take")
+
+    def __init__(self, number: int, *, is_whole: bool, take: Callable[[Any], Iterable[Any]]) -> None:
+        self.number = number
+        self.is_whole = is_whole
+        """Whether the parts are no objects of the table, but the content of the row itself."""
+        self.take = take
+        """Returns the parts of an object."""
+
+
 class _Table:
     """The objects met so far, each with its number."""
 
@@ -66,54 +81,61 @@ class _Table:
         self.rows: list[list[Any]] = []
         self._places: dict[int, int] = {id(source): number for number, source in enumerate(sources)}
         self._files = dict(zip(sources, range(len(sources)), strict=True))
-        self._numbers: dict[str, int] = {}
-        self._kinds: dict[str, int] = {}
-        self._known: dict[int, tuple[Any, Any]] = {}
-        """By identity: the part that stands for an object, and the object, so that it stays."""
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        """By the parts of a row or a span, with their types: truths and integers may be equal."""
+        self._kinds: dict[type, _Kind] = {}
+        self._known: dict[int, tuple[int, Any]] = {}
+        """By identity: the number of an object, and the object, so that it stays."""
 
     def enter(self, root: Any) -> Any:
-        """Return the part that stands for the root, after entering everything inside it."""
-        waiting = [root]
-        while waiting:
-            value = waiting[-1]
-            if id(value) in self._known or _stands_for_itself(value):
-                waiting.pop()
-                continue
-            kind, parts = _taken_apart(value)
-            missing = [p for p in parts if id(p) not in self._known and not _stands_for_itself(p)]
-            if missing and kind not in _RAW:
-                waiting.extend(missing)
-                continue
-            waiting.pop()
-            self._known[id(value)] = self._entered(kind, value, parts), value
-        return self._part(root)
+        """Return the part that stands for the root, after entering everything inside it.
 
-    def _part(self, value: Any) -> Any:
-        return value if _stands_for_itself(value) else self._known[id(value)][0]
+        While the parts of an object are entered it waits in a frame: itself, its row as far as it is
+        made, the parts to come. So depth costs no recursion.
+        """
+        known = self._known
+        frames: list[tuple[Any, list[Any], Iterator[Any]]] = [(None, [], iter((root,)))]
+        while True:
+            value, row, parts = frames[-1]
+            for part in parts:
+                if _stands_for_itself(part):
+                    row.append(part)
+                    continue
+                found = known.get(id(part))
+                if found is not None:
+                    row.append(found[0])
+                    continue
+                if type(part) is Span:
+                    number = self._span(part)
+                else:
+                    kind = self._kinds.get(type(part)) or self._met(part)
+                    if not kind.is_whole:
+                        frames.append((part, [kind.number], iter(kind.take(part))))
+                        break
+                    number = self._row([kind.number, *kind.take(part)])
+                known[id(part)] = number, part
+                row.append(number)
+            else:
+                frames.pop()
+                if not frames:
+                    return row[0]
+                number = self._row(row)
+                known[id(value)] = number, value
+                frames[-1][1].append(number)
 
-    def _entered(self, kind: str, value: Any, parts: Iterable[Any]) -> int:
-        if kind == "span":
-            return self._span(value)
-        row = [self._kind(kind), *(parts if kind in _RAW else map(self._part, parts))]
-        key = json.dumps(row, allow_nan=False)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.rows)
+    def _row(self, row: list[Any]) -> int:
+        """Return the number of a row, which is that of an equal one, if there is one."""
+        number = self._numbers.setdefault((*row, *map(type, row)), len(self.rows))
+        if number == len(self.rows):
             self.rows.append(row)
-        return self._numbers[key]
-
-    def _kind(self, kind: str) -> int:
-        if kind not in self._kinds:
-            self._kinds[kind] = len(self.kinds)
-            self.kinds.append(kind)
-        return self._kinds[kind]
+        return number
 
     def _span(self, span: Span) -> int:
-        place = [self._source(span.source), span.start, span.end]
-        key = f"span {place}"
-        if key not in self._numbers:
+        place = self._source(span.source), span.start, span.end
+        number = self._numbers.setdefault(place, -len(self.spans) // 3 - 1)
+        if number < -len(self.spans) // 3:
             self.spans += place
-            self._numbers[key] = -(len(self.spans) // 3)
-        return self._numbers[key]
+        return number
 
     def _source(self, source: Source) -> int:
         place = self._places.get(id(source))
@@ -123,45 +145,65 @@ class _Table:
                 self.sources.append([source.name, source.text])
         return place
 
+    def _met(self, value: Any) -> _Kind:
+        """Return the kind of objects of a class that is met for the first time."""
+        name, take = _taker(value)
+        if name not in self.kinds:
+            self.kinds.append(name)
+        made = self._kinds[type(value)] = _Kind(self.kinds.index(name), is_whole=name in _WHOLE, take=take)
+        return made
+
+
+_ITSELF: Final = frozenset((str, bool, NoneType))
+
 
 def _stands_for_itself(value: Any) -> bool:
-    return value is None or type(value) in (str, bool) or (type(value) is float and isfinite(value))
+    return type(value) in _ITSELF or (type(value) is float and isfinite(value) and repr(value) != "-0.0")
 
 
-_RAW: Final = frozenset({"int", "uint", "float", "bytes", "address", "enum"})
+_WHOLE: Final = frozenset({"int", "uint", "float", "bytes", "address", "enum"})
 """Kinds of which the parts are no numbers of rows."""
 
 
-def _taken_apart(value: Any) -> tuple[str, Sequence[Any]]:  # noqa: C901  (one arm for each kind)
-    """Return the kind of an object and its parts."""
+def _taker(value: Any) -> tuple[str, Callable[[Any], Iterable[Any]]]:  # noqa: C901  (one arm for each kind)
+    """Return the name of an object's kind, and how such objects are taken apart."""
     match value:
-        case Span():
-            return "span", ()
         case Enum():
-            return "enum", (name_of(type(value)), value.name)
+            name = name_of(type(value))
+            return "enum", lambda value: (name, value.name)
         case Uint():
-            return "uint", (int(value),)
+            return "uint", lambda value: (int(value),)
         case int():
-            return "int", (value,)
+            return "int", lambda value: (value,)
         case float():
-            return "float", (repr(value),)
+            return "float", lambda value: (repr(value),)
         case bytes():
-            return "bytes", (value.hex(),)
+            return "bytes", lambda value: (value.hex(),)
         case tuple() if type(value) is tuple:
-            return "tuple", value
+            return "tuple", iter
         case list():
-            return "list", value
+            return "list", iter
         case frozenset():
-            return "frozenset", sorted(value)
+            return "frozenset", sorted
         case dict():
-            return "dict", [part for entry in value.items() for part in entry]
+            return "dict", _entries
         case Mapping():
-            return "mapping", [part for entry in value.items() for part in entry]
+            return "mapping", _entries
         case IPv4Address() | IPv6Address():
-            return "address", (type(value).__name__, str(value))
+            return "address", lambda value: (type(value).__name__, str(value))
         case _:
             name = name_of(type(value))
-            return name, [getattr(value, field) for field in kind_of(name).fields]
+            return name, _fields_reader(kind_of(name).fields)
+
+
+def _entries(value: Mapping[Any, Any]) -> Iterator[Any]:
+    return chain.from_iterable(value.items())
+
+
+def _fields_reader(names: tuple[str, ...]) -> Callable[[Any], Iterable[Any]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]
 
 
 # ----------------------------------------------------------------------------------------- reading
@@ -178,7 +220,7 @@ def _spans(numbers: list[int], files: list[Source]) -> list[Span]:
 def _objects(kinds: list[str], spans: list[Span], rows: list[list[Any]], root: Any) -> Any:
     """Return the object of the root part."""
     makers = [_maker(kind) for kind in kinds]
-    raw = [kind in _RAW for kind in kinds]
+    raw = [kind in _WHOLE for kind in kinds]
     objects: list[Any] = [None] * len(rows) + spans
     for number, row in enumerate(rows):
         kind = row[0]

@@ -11,7 +11,7 @@ from typing import Final
 from policyeval import __version__
 from policyeval.language.instants import tzdata_version
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 ROOMS: Final = (
     *("frozen.py", "regex.py", "language", "source", "document", "cel", "schema", "policy", "ir", "check"),
     *("backends", "cache"),
