@@ -14,6 +14,7 @@ from typing import Any, Final
 from scripts.doc_blocks import refreshed
 from scripts.proposal import PROPOSED, proposal
 
+from policyeval.cel import grammar
 from policyeval.language.functions import FAMILIES
 from policyeval.language.overload import Overload
 from policyeval.language.types import show
@@ -28,6 +29,8 @@ SCHEMAS: Final = {
     "cases.schema.json": SOURCE / "analysis" / "cases.schema.json",
     "diff.schema.json": SOURCE / "analysis" / "diff" / "diff.schema.json",
 }
+GRAMMAR: Final = SOURCE / "cel" / "cel.lark"
+TABLES: Final = SOURCE / "cel" / "cel.tables.json"
 MOST_LINES: Final = 40
 LONGEST_LINE: Final = 160
 MADE: Final = "<!-- Written by `python -m scripts.docs`; do not edit. -->"
@@ -233,7 +236,8 @@ def generated() -> dict[Path, str]:
     made = {ROOT / "docs" / f"{name}.md": text() for name, text in _MANUALS.items()}
     copies = {ROOT / "schemas" / name: file.read_text("utf-8") for name, file in SCHEMAS.items()}
     shown = {file: refreshed(file.read_text("utf-8")) for file in documents() if file not in made}
-    return {PROPOSED: proposal(), **made, **copies, **shown}
+    tables = {TABLES: grammar.text(GRAMMAR.read_text("utf-8"))}
+    return {PROPOSED: proposal(), **made, **copies, **shown, **tables}
 
 
 _MANUALS: Final = {"functions": functions, "policy": policy, "codes": codes}

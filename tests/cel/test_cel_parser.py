@@ -9,11 +9,10 @@ import yaml
 
 from cel_outlines import outline, parsed
 from policyeval.cel.limits import MAX_DEPTH, MAX_LENGTH, MAX_NESTING, MAX_TERMS
-from policyeval.cel.parser import machine, parse
+from policyeval.cel.parser import parse
 from policyeval.cel.printer import show
 from policyeval.cel.syntax import And, Or
-from policyeval.cel.tree import BUILD
-from policyeval.cel.words import MAX_FINDINGS, NOT_CEL
+from policyeval.cel.words import MAX_FINDINGS
 from policyeval.source.catalog.cel_syntax import ENTRIES
 from policyeval.source.catalog.entry import Entry
 from policyeval.source.diagnostic import Diagnostic, Language
@@ -94,17 +93,6 @@ def test_every_message_reads_in_both_languages(case: dict[str, str]) -> None:
     for finding in parse(whole(Source("rule", case["expr"]))).findings:
         english, thai = (MESSAGES[finding.code].text(language, finding.args) for language in Language)
         assert thai not in ("", english)
-
-
-def test_every_rule_of_the_grammar_has_its_function() -> None:
-    rules = [rule for rule in machine().lark.rules if rule.origin.name != "not_cel"]
-    names = {rule.alias or rule.origin.name for rule in rules if rule.alias or not rule.options.expand1}
-    assert {name for name in names if not name.startswith("_")} == set(BUILD)
-
-
-def test_every_terminal_that_is_not_cel_is_known_to_the_reader() -> None:
-    rules = [rule for rule in machine().lark.rules if rule.origin.name == "not_cel"]
-    assert {symbol.name for rule in rules for symbol in rule.expansion} == NOT_CEL
 
 
 def test_places_are_those_of_the_file() -> None:

@@ -1,20 +1,17 @@
 """CEL text to syntax.
 
-The grammar is `cel.lark`; lark's basic lexer and LALR automaton read it, without recursion. What
-lark says of an error is never shown: words that are not CEL are known to the lexer (`slips.py`), and
-where the automaton refuses a word, `hints.py` says what was expected there. A word that has an obvious
+The grammar is `cel.lark`; `automaton.py` runs the lexer and the LALR automaton that lark makes of it.
+Every message is ours: words that are not CEL are known to the lexer (`slips.py`), and where the
+automaton refuses a word, `hints.py` says what was expected there. A word that has an obvious
 substitute is replaced and the reading starts again, so that one run finds several mistakes.
 """
 
-from functools import cache
-from types import SimpleNamespace
-from typing import Any
-
+from policyeval.cel.automaton import Refusal, automaton
 from policyeval.cel.hints import Hint, hint, not_a_message
 from policyeval.cel.limits import MAX_LENGTH, MAX_NESTING, bracket_too_deep, tree_too_large
 from policyeval.cel.slips import slips
 from policyeval.cel.syntax import Expr
-from policyeval.cel.tree import BUILD, NotAMessage
+from policyeval.cel.tree import NotAMessage
 from policyeval.cel.words import MAX_FINDINGS, Text, Word, read_words
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
@@ -29,48 +26,12 @@ class Parsed:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The index of the word that the automaton did not accept."""
-
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """The automaton, and the exception by which it refuses a word."""
-
-    lark: Any
-    refused: type[Exception]
-
-    def run(self, text: str | None = None) -> Any:
-        """Return a run of the automaton that has read nothing yet."""
-        return self.lark.parse_interactive(text, start="start")
-
-
-@cache
-def machine() -> Machine:
-    """Return the automaton; importing lark and reading the grammar is what costs, so only once."""
-    from lark import Lark, UnexpectedToken  # noqa: PLC0415
-
-    lark = Lark.open(
-        "cel.lark",
-        rel_to=__file__,
-        parser="lalr",
-        lexer="basic",
-        start=["start", "not_cel"],
-        transformer=SimpleNamespace(**BUILD),
-    )
-    return Machine(lark, UnexpectedToken)
-
-
 def parse(text: Excerpt) -> Parsed:
     """Return the syntax of `text`, or what is wrong with it, in the order it is written."""
     if len(text.value) > MAX_LENGTH:
         args = {"limit": MAX_LENGTH, "length": len(text.value)}
         return Parsed(None, (Diagnostic("PE202", text.span(MAX_LENGTH, MAX_LENGTH + 1), args),))
-    run = machine().run(text.value)
-    read = read_words(text, run.lexer_thread.lex(run.parser_state), slips)
+    read = read_words(text, automaton().tokens(text.value), slips)
     if not read.words:
         empty = (Diagnostic("PE201", text.span(0, 0)),)
         return Parsed(None, tuple(read.findings[:MAX_FINDINGS]) or empty)
@@ -102,19 +63,11 @@ def _parse(text: Text) -> Parsed:
 
 
 def _run(words: list[Word]) -> Expr | Refusal | Hint:
-    engine = machine()
-    feed = engine.run().parser_state.feed_token
-    index = 0
     try:
-        for index, word in enumerate(words):  # noqa: B007 - read after the loop
-            feed(word)
-        index = len(words)
-        expr: Expr = feed(Word("$END", "", words[-1].span), True)
-    except engine.refused:
-        return Refusal(index)
+        outcome: Expr | Refusal = automaton().run(words)
     except NotAMessage as refusal:
         return not_a_message(refusal.brace)
-    return expr
+    return outcome
 
 
 def _finished(text: Text, expr: Expr) -> Parsed:

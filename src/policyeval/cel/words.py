@@ -6,7 +6,7 @@ is not CEL is reported once and replaced by what was probably meant, so that the
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from policyeval.cel.literals import Flaw, bytes_value, float_value, int_value, string_value, uint_value
 from policyeval.frozen import dataclass, field
@@ -15,8 +15,8 @@ from policyeval.source.diagnostic import Argument, Diagnostic
 from policyeval.source.text import Excerpt, Span
 
 
-class Token(Protocol):
-    """What the lexer gives."""
+class Token(NamedTuple):
+    """What the lexer gives: a terminal of the grammar, and where its text starts and ends."""
 
     type: str
     start_pos: int

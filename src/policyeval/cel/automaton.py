@@ -1,0 +1,121 @@
+"""The lexer and the automaton that `cel.lark` stands for, run over their tables, without recursion."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from policyeval.cel.grammar import Tables, tables
+from policyeval.cel.tree import BUILD
+from policyeval.cel.words import Token, Word
+from policyeval.frozen import dataclass
+
+Build = Callable[[list[Any]], Any]
+END: Final = "$END"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The index of the word that the automaton did not accept."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What a rule makes of the values of its symbols."""
+
+    origin: str
+    size: int
+    build: Build
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """What reads CEL: a regular expression that finds words, and the states between them."""
+
+    scanner: re.Pattern[str]
+    words: Mapping[str, Mapping[str, str]]
+    ignored: frozenset[str]
+    rules: Sequence[Reduction]
+    states: Sequence[Mapping[str, int]]
+    end: int
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield every word of a text; one of the terminals matches any character, so none is passed over."""
+        for match in self.scanner.finditer(text):
+            kind = match.lastgroup
+            assert kind is not None
+            if kind in self.words:
+                kind = self.words[kind].get(match.group(), kind)
+            if kind not in self.ignored:
+                yield Token(kind, match.start(), match.end())
+
+    def run(self, words: Sequence[Word]) -> Any:
+        """Return what the words are, or a `Refusal`; what a rule raises is raised."""
+        table, rules = self.states, self.rules
+        states, values = [0], list[Any]()
+        for index, word in enumerate((*words, Word(END, "", words[-1].span))):
+            while True:
+                action = table[states[-1]].get(word.type)
+                if action is None:
+                    return Refusal(index)
+                if action >= 0:
+                    states.append(action)
+                    values.append(word)
+                    break
+                rule = rules[~action]
+                parts: list[Any] = []
+                if rule.size:
+                    parts = values[-rule.size :]
+                    del values[-rule.size :], states[-rule.size :]
+                values.append(rule.build(parts))
+                states.append(table[states[-1]][rule.origin])
+                if word.type == END and states[-1] == self.end:
+                    return values[-1]
+        raise AssertionError(words)  # the end is refused, or reduces to what the text is
+
+
+@cache
+def automaton() -> Automaton:
+    """Return the automaton of CEL."""
+    return from_tables(tables())
+
+
+def from_tables(tables: Tables) -> Automaton:
+    """Return the automaton of tables of the form that `grammar.py` describes."""
+    return Automaton(
+        re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in tables["terminals"])),
+        tables["words"],
+        frozenset(tables["ignored"]),
+        [Reduction(origin, size, _build(size, *rest)) for origin, size, *rest in tables["rules"]],
+        tables["states"],
+        tables["end"],
+    )
+
+
+def _build(size: int, name: str | None, children: list[int], is_transparent: bool) -> Build:
+    """Return what a rule makes of the values of its symbols."""
+    build = list if name is None else BUILD.get(name, _never)
+    if is_transparent and len(children) == 1 and children[0] >= 0:
+        return lambda values: values[children[0]]
+    if children == list(range(size)):
+        return build
+    if min(children, default=0) >= 0:
+        return lambda values: build([values[index] for index in children])
+
+    def spliced(values: list[Any]) -> Any:
+        parts: list[Any] = []
+        for index in children:
+            if index >= 0:
+                parts.append(values[index])
+            else:
+                parts += values[~index]
+        return parts[0] if is_transparent and len(parts) == 1 else build(parts)
+
+    return spliced
+
+
+def _never(parts: list[Any]) -> Any:
+    """Stand for a rule that always has a single child, and so is that child."""
+    raise AssertionError(parts)
