@@ -262,9 +262,10 @@ def _qualified(written: syntax.Select, scope: Scope, world: World) -> Expr | Non
     found = _lookup(name, absolute, world)
     if found is not None:
         return _meant(found, written.span, world)
+    if _lookup(root, absolute, world) is not None:
+        return None
     siblings = [other for other in world.environment.names if other.startswith(f"{root}.")]
-    is_space = bool(siblings) and _lookup(root, absolute, world) is None
-    if is_space and not any(
+    if siblings and not any(
         other.startswith(f"{name}.") or name.startswith(f"{other}.") for other in siblings
     ):
         return world.report("PE301", written.span, suggestion=nearest(name, siblings), name=name)

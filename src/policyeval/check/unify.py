@@ -18,6 +18,7 @@ from policyeval.language.types import (
     Nullable,
     Optional,
     Parameter,
+    Primitive,
     Record,
     String,
     Type,
@@ -26,12 +27,14 @@ from policyeval.language.types import (
 )
 
 UNDETERMINED: Final = Parameter("?")
+_SCALARS: Final = frozenset((Primitive, Int, String))
 Bindings = dict[str, Type]
 
 
 def is_open(type_: Type) -> bool:
     """Return whether a value of this type is only known when it is there."""
-    return type_ in (DYN, UNDETERMINED)
+    kind = type(type_)  # asked of every argument of every overload: comparing would take most of a check
+    return (kind is Primitive and type_ == DYN) or (kind is Parameter and type_ == UNDETERMINED)
 
 
 def join(left: Type, right: Type) -> Type | None:  # noqa: C901  (one arm for each type)
@@ -89,6 +92,9 @@ def matches(  # noqa: C901  (one arm for each type)
     expected: Type, actual: Type, bindings: Bindings
 ) -> bool:
     """Return whether `actual` may stand where `expected` is declared, binding type parameters."""
+    if type(expected) in _SCALARS and type(actual) in _SCALARS:  # nearly always
+        one, other = _scalar(expected), _scalar(actual)
+        return one == other or DYN.name in (one, other)
     if actual == UNDETERMINED or (is_open(actual) and not isinstance(expected, Parameter)):
         return True
     match expected, actual:
@@ -119,6 +125,11 @@ def matches(  # noqa: C901  (one arm for each type)
             )
         case _:
             return is_open(expected) or plain(expected) == plain(actual)
+
+
+def _scalar(type_: Type) -> type | str:
+    """Return what tells scalar types apart: a name, or the class, since refinements do not count."""
+    return type_.name if isinstance(type_, Primitive) else type(type_)
 
 
 def substitute(type_: Type, bindings: Bindings) -> Type:
