@@ -47,10 +47,11 @@ VALUES: dict[str, Any] = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_a_value_comes_back(value: Any) -> None:
-    back = decode(encode(value, [POLICY, SCHEMA]), [POLICY, SCHEMA])
+    text = encode(value, [POLICY, SCHEMA])
+    back = decode(text, [POLICY, SCHEMA])
     assert back == value
-    assert repr(back) == repr(value)
     assert type(back) is type(value)
+    assert encode(back, [POLICY, SCHEMA]) == text  # equal and yet different: 1 and true, 0.0 and -0.0
 
 
 def test_not_a_number_comes_back() -> None:

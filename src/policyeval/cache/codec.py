@@ -93,22 +93,23 @@ class _Table:
         While the parts of an object are entered it waits in a frame: itself, its row as far as it is
         made, the parts to come. So depth costs no recursion.
         """
-        known = self._known
+        known, kinds = self._known, self._kinds
         frames: list[tuple[Any, list[Any], Iterator[Any]]] = [(None, [], iter((root,)))]
         while True:
             value, row, parts = frames[-1]
             for part in parts:
-                if _stands_for_itself(part):
+                cls = type(part)
+                if cls in _ITSELF or (cls is float and _is_plain(part)):
                     row.append(part)
                     continue
                 found = known.get(id(part))
                 if found is not None:
                     row.append(found[0])
                     continue
-                if type(part) is Span:
+                if cls is Span:
                     number = self._span(part)
                 else:
-                    kind = self._kinds.get(type(part)) or self._met(part)
+                    kind = kinds.get(cls) or self._met(part)
                     if not kind.is_whole:
                         frames.append((part, [kind.number], iter(kind.take(part))))
                         break
@@ -131,18 +132,18 @@ class _Table:
         return number
 
     def _span(self, span: Span) -> int:
-        place = self._source(span.source), span.start, span.end
-        number = self._numbers.setdefault(place, -len(self.spans) // 3 - 1)
-        if number < -len(self.spans) // 3:
+        source = self._places.get(id(span.source))
+        place = self._source(span.source) if source is None else source, span.start, span.end
+        fresh = -len(self.spans) // 3 - 1
+        number = self._numbers.setdefault(place, fresh)
+        if number == fresh:
             self.spans += place
         return number
 
     def _source(self, source: Source) -> int:
-        place = self._places.get(id(source))
-        if place is None:
-            place = self._files.setdefault(source, len(self.sources))
-            if place == len(self.sources):
-                self.sources.append([source.name, source.text])
+        place = self._files.setdefault(source, len(self.sources))
+        if place == len(self.sources):
+            self.sources.append([source.name, source.text])
         return place
 
     def _met(self, value: Any) -> _Kind:
@@ -157,8 +158,8 @@ class _Table:
 _ITSELF: Final = frozenset((str, bool, NoneType))
 
 
-def _stands_for_itself(value: Any) -> bool:
-    return type(value) in _ITSELF or (type(value) is float and isfinite(value) and repr(value) != "-0.0")
+def _is_plain(value: float) -> bool:
+    return isfinite(value) and repr(value) != "-0.0"
 
 
 _WHOLE: Final = frozenset({"int", "uint", "float", "bytes", "address", "enum"})

@@ -1,13 +1,19 @@
 """The command `policyeval`, from its arguments to its exit code."""
 
+import gc
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from policyeval import __version__
+
+_SELDOM: Final = 100_000
+"""After so many new objects Python looks for garbage: what a start imports and loads stays."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code that it came to."""
+    gc.set_threshold(_SELDOM)
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

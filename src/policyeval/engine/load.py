@@ -6,8 +6,10 @@ looked for beside them and in the folders above. A policy that was checked befor
 of every file, comes out of the cache; then none of the readers and checkers is even imported.
 """
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -85,15 +87,31 @@ def load_policies(
     """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
-    for path in once(policy_files(paths, findings, only), set()):
-        loaded = _load(path, findings, every_reading)
-        if loaded is not None:
-            policies.append(loaded)
+    with _without_collecting():
+        for path in once(policy_files(paths, findings, only), set()):
+            loaded = _load(path, findings, every_reading)
+            if loaded is not None:
+                policies.append(loaded)
     findings += _check_versions(policies)
     if not policies and not has_errors(findings):
         findings.append(Diagnostic("PE555", None, {"path": ", ".join(str(path) for path in paths)}))
     policies.sort(key=lambda loaded: (loaded.policy.id, loaded.policy.version))
     return Loaded(tuple(policies), tuple(findings))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage in cycles: a load makes very many objects, and they stay.
+
+    Looking through them again and again takes a fifth of a load.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def policy_files(
