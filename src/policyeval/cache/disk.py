@@ -17,7 +17,7 @@ MOST_BYTES: Final = 64 * 2**20
 LARGEST: Final = 16 * 2**20
 """A larger file is neither written nor read."""
 _MAGIC: Final = b"policyeval cache "
-_DIGEST: Final = 64
+_MARK: Final = len(_MAGIC) + 64 + 1
 _WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -44,20 +44,18 @@ def _trusted(file: int) -> bytes | None:
     if not stat.S_ISREG(found.st_mode) or not _is_ours(found) or found.st_size > LARGEST:
         return None
     with open(file, "rb", closefd=False) as opened:
-        framed = opened.read(LARGEST)
-    start = len(_MAGIC) + _DIGEST + 1
-    content = framed[start:]
-    return content if framed[:start] == _framed(content)[:start] else None
+        mark = opened.read(_MARK)
+        content = opened.read(LARGEST)
+    return content if mark == _mark(content) else None
 
 
 def write(name: str, content: bytes) -> None:
     """Keep the content under a name: all of it or nothing, and nothing where that is not safe."""
-    framed = _framed(content)
     with _folder(make=True) as folder:
-        if folder is None or len(framed) > LARGEST:
+        if folder is None or _MARK + len(content) > LARGEST:
             return
         with suppress(OSError):
-            _replace(name, framed, folder)
+            _replace(name, content, folder)
             _remove_oldest(folder)
 
 
@@ -68,6 +66,7 @@ def _replace(name: str, content: bytes, folder: int) -> None:
     file = os.open(temporary, flags, 0o600, dir_fd=folder)
     try:
         with open(file, "wb") as opened:
+            opened.write(_mark(content))
             opened.write(content)
         os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
@@ -75,9 +74,9 @@ def _replace(name: str, content: bytes, folder: int) -> None:
         raise
 
 
-def _framed(content: bytes) -> bytes:
-    """Return the content behind its digest."""
-    return _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+def _mark(content: bytes) -> bytes:
+    """Return what stands before a content: which kind of file it is, and its digest."""
+    return _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n"
 
 
 # ---------------------------------------------------------------------------------------- the folder

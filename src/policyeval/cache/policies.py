@@ -32,7 +32,7 @@ class Entry:
     """The other files, as the policy names them: the fact schema, then the calendars."""
     digest: str
     """Of the texts of all files."""
-    parts: Mapping[str, bytes]
+    parts: Mapping[str, memoryview]
 
 
 def find(source: Source) -> Entry | None:
@@ -41,11 +41,11 @@ def find(source: Source) -> Entry | None:
     if content is None:
         return None
     try:
-        line, _, rest = content.partition(b"\n")
-        head = json.loads(line)
-        parts, start = {}, 0
+        start = content.index(b"\n") + 1
+        head = json.loads(content[:start])
+        parts, whole = {}, memoryview(content)
         for name, size in head["parts"]:
-            parts[name] = rest[start : start + size]
+            parts[name] = whole[start : start + size]
             start += size
         return Entry(tuple(head["names"]), head["digest"], parts)
     except (ValueError, TypeError, LookupError, RecursionError):
@@ -63,11 +63,11 @@ class _Stored:
 
     def part(self, name: str) -> Any:
         """Return the object that a part holds; fails with one of `_UNREADABLE`."""
-        return decode(self.entry.parts[name], self.sources)
+        return decode(bytes(self.entry.parts[name]), self.sources)
 
     def names(self, name: str) -> tuple[str, ...]:
         """Return the names of a mapping that is decoded late."""
-        return tuple(map(str, json.loads(self.entry.parts[f"{name} names"])))
+        return tuple(map(str, json.loads(bytes(self.entry.parts[f"{name} names"]))))
 
     def mapping(self, name: str, of: Callable[[CheckedPolicy], Mapping[str, Any]]) -> Deferred[Any]:
         """Return a mapping of which all values are decoded with the first."""
@@ -80,14 +80,14 @@ class _Stored:
 
         return Deferred(self.names(name), made)
 
-    def programs(self) -> Deferred[Program]:
-        """Return the programs, each decoded when it is asked for."""
+    def each(self, name: str, of: Callable[[CheckedPolicy], Mapping[str, Any]]) -> Deferred[Any]:
+        """Return a mapping from the ids of decisions, of which each value is decoded when it is asked for."""
 
-        def made(decision: str) -> Mapping[str, Program]:
+        def made(decision: str) -> Mapping[str, Any]:
             try:
-                return {decision: self.part(f"program {decision}")}
+                return {decision: self.part(f"{name} {decision}")}
             except _UNREADABLE:
-                return self.checked_anew().programs
+                return of(self.checked_anew())
 
         return Deferred(self.names("decisions"), made)
 
@@ -104,12 +104,12 @@ def restore(
         policy = replace(
             stored.part("policy"),
             definitions=stored.mapping("definitions", lambda checked: checked.policy.definitions),
-            decisions=stored.mapping("decisions", lambda checked: checked.policy.decisions),
+            decisions=stored.each("decision", lambda checked: checked.policy.decisions),
         )
         declarations = stored.mapping("declarations", lambda checked: checked.schema.declarations)
         schema = fact_schema(stored.part("slot"), declarations, sources[1])
-        checked = CheckedPolicy(policy, schema, stored.part("calendars"), stored.programs())
-        return checked, stored.part("findings")
+        programs = stored.each("program", lambda checked: checked.programs)
+        return CheckedPolicy(policy, schema, stored.part("calendars"), programs), stored.part("findings")
     except (*_UNREADABLE, AssertionError):
         return None
 
@@ -125,16 +125,17 @@ def keep(
             "slot": encode(checked.schema.slot, sources),
             "calendars": encode(checked.calendars, sources),
             "findings": encode(findings, sources),
+            "decisions names": json.dumps(list(policy.decisions)),
         }
         for name, mapping in {
             "definitions": policy.definitions,
-            "decisions": policy.decisions,
             "declarations": checked.schema.declarations,
         }.items():
             parts[f"{name} names"] = json.dumps(list(mapping))
             parts[name] = encode(mapping, sources)
-        for name, program in checked.programs.items():
-            parts[f"program {name}"] = encode(program, sources)
+        for name, decision in policy.decisions.items():
+            parts[f"decision {name}"] = encode(decision, sources)
+            parts[f"program {name}"] = encode(checked.programs[name], sources)
         texts = {name: text.encode() for name, text in parts.items()}
     except (NotStored, ValueError):
         return

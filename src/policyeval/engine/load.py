@@ -10,7 +10,6 @@ import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +30,9 @@ _HEAD: Final = 8192
 _DECLARATION: Final = re.compile(
     rb"""^policy:[ \t]+(['"]?)([A-Za-z0-9_-]+)\1[ \t]*(?:#.*)?\r?$""", re.MULTILINE
 )
+
+_FIRST_LINE: Final = re.compile(r"^(?!#|---|%)[^\n]*[^\s][^\n]*", re.MULTILINE)
+"""The first line that says something."""
 
 
 class PolicyError(Exception):
@@ -87,9 +89,12 @@ def load_policies(
     """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
+    seen: set[str] = set()
     with _without_collecting():
-        for path in once(policy_files(paths, findings, only), set()):
-            loaded = _load(path, findings, every_reading)
+        for path, source in policy_files(paths, findings, only):
+            if not any(once((path,), seen)):
+                continue  # the same file by another path
+            loaded = _load(path, source, findings, every_reading)
             if loaded is not None:
                 policies.append(loaded)
     findings += _check_versions(policies)
@@ -116,18 +121,19 @@ def _without_collecting() -> Iterator[None]:
 
 def policy_files(
     paths: Iterable[str | Path], findings: list[Diagnostic], only: str | None = None
-) -> Iterator[Path]:
-    """Yield the files named, and those in the folders named that say that they are policies."""
+) -> Iterator[tuple[Path, Source | Diagnostic]]:
+    """Yield the files named, and those in the folders named that say that they are policies, as read."""
     for path in map(Path, paths):
         if not path.is_dir():
-            yield path
+            yield path, open_source(path, str(path))
             continue
         for file in yaml_files(path):
             if only is not None and _declares_another(file, only):
                 continue
-            key = first_key(file)
+            source = open_source(file, str(file))
+            key = _first_key(source)
             if key == "policy":
-                yield file
+                yield file, source
             elif key not in ("calendar", "cases", "meta"):
                 findings.append(Diagnostic("PE556", None, {"path": str(file)}))
 
@@ -138,14 +144,15 @@ def yaml_files(folder: Path) -> list[Path]:
 
 
 def first_key(file: Path) -> str | None:
-    """Return the first key of a YAML file, without reading the rest of it."""
-    source = open_source(file, str(file))
+    """Return the first key of a YAML file, without reading it as YAML."""
+    return _first_key(open_source(file, str(file)))
+
+
+def _first_key(source: Source | Diagnostic) -> str | None:
     if isinstance(source, Diagnostic):
         return "policy"  # so that the reader says what is wrong with it
-    for line in StringIO(source.text):
-        if line.strip() and not line.startswith(("#", "---", "%")):
-            return line.partition(":")[0].strip().strip("\"'")
-    return "policy"
+    found = _FIRST_LINE.search(source.text)
+    return "policy" if found is None else found.group().partition(":")[0].strip().strip("\"'")
 
 
 def _declares_another(file: Path, policy: str) -> bool:
@@ -162,8 +169,9 @@ def _declares_another(file: Path, policy: str) -> bool:
 # --------------------------------------------------------------------------------------- one policy
 
 
-def _load(path: Path, findings: list[Diagnostic], every_reading: bool) -> LoadedPolicy | None:
-    source = open_source(path, str(path))
+def _load(
+    path: Path, source: Source | Diagnostic, findings: list[Diagnostic], every_reading: bool
+) -> LoadedPolicy | None:
     if isinstance(source, Diagnostic):
         findings.append(source)
         return None
