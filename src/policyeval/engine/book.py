@@ -9,8 +9,6 @@ from typing import Any, Final
 
 from policyeval.backends.python.quick import Compiled
 from policyeval.backends.python.surrender import surrender
-from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.program import AS_OF, decide
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
 from policyeval.engine.reasons import Asking, Tracer
 from policyeval.engine.record import Question, Record, complete_record
@@ -377,6 +375,8 @@ def _decide(questions: list[Question], given: FactsInput) -> Record:
     begun: their records say so. Facts that a newer version cannot read are its error unless it has not
     begun, which an older one can tell.
     """
+    from policyeval.backends.reference.program import decide  # noqa: PLC0415  (start-up: a load needs none)
+
     refused: list[tuple[Program, FactsError]] = []
     for question in reversed(questions):
         is_oldest = question is questions[0]
@@ -409,6 +409,9 @@ def _may_have_begun(program: Program, instant: Timestamp | None) -> bool:
 
 def _force_instant(program: Program, facts: Facts, as_of: Timestamp) -> Timestamp | None:
     """Return the instant that is compared with when versions begin, where it is known."""
+    from policyeval.backends.reference.expr import Environment, evaluate  # noqa: PLC0415  (start-up, as above)
+    from policyeval.backends.reference.program import AS_OF  # noqa: PLC0415
+
     env = Environment(facts.values, {AS_OF: as_of}, lambda decision, key: Unknown(frozenset()))
     instant = evaluate(program.in_force_at, env)
     return instant if isinstance(instant, Timestamp) else None

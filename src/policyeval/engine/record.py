@@ -8,13 +8,9 @@ from typing import Any, Final
 
 from policyeval import __version__
 from policyeval.backends.python.quick import Compiled, Fired, Quick
-from policyeval.backends.reference.program import decide
-from policyeval.engine.explain import explain
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.reasons import Asking, Generated, Reasons, Told, fresh
 from policyeval.engine.show import show_instant, to_json
-from policyeval.engine.teller import Teller
-from policyeval.engine.trace import trace
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer, Outcome
@@ -59,6 +55,8 @@ class Record(Quick):
     def _complete(self) -> tuple[Facts, Answer]:
         facts = read_facts(self.given, self.loaded.checked.schema)
         if isinstance(facts, Facts):
+            from policyeval.backends.reference.program import decide  # noqa: PLC0415  (start-up)
+
             answer = decide(self.program, facts.values, self.instant)
             if self._agrees(answer):
                 return facts, answer
@@ -130,6 +128,8 @@ class Record(Quick):
         return self._found
 
     def _traced(self) -> list[dict[str, Any]]:
+        from policyeval.engine.trace import trace  # noqa: PLC0415  (start-up: only when it is asked for)
+
         reasons = self.question.reasons
         outline = None if reasons is None else reasons.tracer.outline
         return trace(self.program, self.facts, self.instant, self.answer, outline)
@@ -238,6 +238,9 @@ class Record(Quick):
     def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""
         schema = self.loaded.checked.schema
+        from policyeval.engine.explain import explain  # noqa: PLC0415  (start-up, as above)
+        from policyeval.engine.teller import Teller  # noqa: PLC0415
+
         teller = Teller(self.loaded.policy, schema, self.program, Language(lang))
         return explain(self._content(), teller, format_=format)
 

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from policyeval.frozen import dataclass
 from policyeval.language.types import INT_MAX, INT_MIN
@@ -214,6 +213,8 @@ def find_zone(name: str) -> tzinfo | None:
         return timezone(-length if sign == "-" else length) if hours < 24 and minutes < 60 else None
     if name not in zone_names():
         return None
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (start-up: many decisions need no zone)
+
     with _data("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
