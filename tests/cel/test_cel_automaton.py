@@ -49,7 +49,7 @@ def test_every_terminal_that_is_not_cel_is_known_to_the_reader() -> None:
 def test_a_changed_grammar_has_tables_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "cel.lark").write_text(GRAMMAR.replace('PLUS: "+"', 'PLUS: "plus"'), "utf-8")
     (tmp_path / "cel.tables.json").write_text(grammar.text(GRAMMAR), "utf-8")
-    monkeypatch.setattr(grammar.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr(grammar, "packaged", lambda package, name: (tmp_path / name).read_text("utf-8"))
     changed = from_tables(grammar.tables.__wrapped__())
     text = whole(Source("rule", "a plus 1"))
     words = read_words(text, changed.tokens(text.value), slips).words

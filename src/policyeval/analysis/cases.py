@@ -7,7 +7,6 @@ equal in length and order, maps as a whole, instants as instants whatever their 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from policyeval.engine.load import first_key, yaml_files
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
+from policyeval.packaged import packaged
 from policyeval.policy.read import shape_findings
 from policyeval.schema.times import read_instant
 from policyeval.schema.validator import DocumentSchema, document_schema
@@ -78,8 +78,7 @@ class CaseFiles:
 @cache
 def cases_schema() -> DocumentSchema:
     """Return the schema of case files, ready for use."""
-    text = resources.files("policyeval.analysis").joinpath("cases.schema.json").read_text("utf-8")
-    return document_schema(json.loads(text))
+    return document_schema(json.loads(packaged("policyeval.analysis", "cases.schema.json")))
 
 
 def load_cases(paths: Iterable[str | Path]) -> CaseFiles:

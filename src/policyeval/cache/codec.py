@@ -102,20 +102,18 @@ class _Table:
                 if cls in _ITSELF or (cls is float and _is_plain(part)):
                     row.append(part)
                     continue
+                if cls is Span:
+                    row.append(self._span(part))
+                    continue
                 found = known.get(id(part))
                 if found is not None:
                     row.append(found[0])
                     continue
-                if cls is Span:
-                    number = self._span(part)
-                else:
-                    kind = kinds.get(cls) or self._met(part)
-                    if not kind.is_whole:
-                        frames.append((part, [kind.number], iter(kind.take(part))))
-                        break
-                    number = self._row([kind.number, *kind.take(part)])
-                known[id(part)] = number, part
-                row.append(number)
+                kind = kinds.get(cls) or self._met(part)
+                if not kind.is_whole:
+                    frames.append((part, [kind.number], iter(kind.take(part))))
+                    break
+                row.append(self._row([kind.number, *kind.take(part)]))
             else:
                 frames.pop()
                 if not frames:

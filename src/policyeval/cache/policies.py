@@ -118,6 +118,8 @@ def keep(
     checked: CheckedPolicy, findings: tuple[Diagnostic, ...], sources: Sequence[Source], digest: str
 ) -> None:
     """Store a policy that was just checked; one with a value of a kind that is not stored is left out."""
+    if disk.folder_path() is None:
+        return
     policy = checked.policy
     try:
         parts = {

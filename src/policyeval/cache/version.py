@@ -13,7 +13,19 @@ from policyeval.language.instants import tzdata_version
 
 FORMAT: Final = "2"
 ROOMS: Final = (
-    *("frozen.py", "regex.py", "language", "source", "document", "cel", "schema", "policy", "ir", "check"),
+    *(
+        "frozen.py",
+        "regex.py",
+        "packaged.py",
+        "language",
+        "source",
+        "document",
+        "cel",
+        "schema",
+        "policy",
+        "ir",
+        "check",
+    ),
     *("backends", "cache"),
 )
 """What decides which program a text becomes; literals are folded by the reference."""

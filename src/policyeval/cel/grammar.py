@@ -21,8 +21,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, Final
+
+from policyeval.packaged import packaged
 
 Tables = Mapping[str, Any]
 START: Final = "start"
@@ -32,9 +33,8 @@ _STORED: Final = "cel.tables.json"
 @cache
 def tables() -> Tables:
     """Return the tables of the grammar: those that are kept, or new ones if the grammar has changed."""
-    folder = resources.files("policyeval.cel")
-    stored: Tables = json.loads(folder.joinpath(_STORED).read_text("utf-8"))
-    grammar = folder.joinpath("cel.lark").read_text("utf-8")
+    stored: Tables = json.loads(packaged("policyeval.cel", _STORED))
+    grammar = packaged("policyeval.cel", "cel.lark")
     return stored if stored["grammar"] == _digest(grammar) else made(grammar)
 
 

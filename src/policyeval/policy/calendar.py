@@ -2,12 +2,12 @@
 
 import json
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from policyeval.document.read import read
 from policyeval.document.tree import at, to_data
 from policyeval.frozen import dataclass
+from policyeval.packaged import packaged
 from policyeval.policy.read import shape_findings
 from policyeval.schema.times import is_date
 from policyeval.schema.validator import DocumentSchema, document_schema
@@ -42,8 +42,7 @@ class CalendarFile:
 @cache
 def calendar_schema() -> DocumentSchema:
     """Return the schema of calendar files, ready for use."""
-    text = resources.files("policyeval.policy").joinpath("calendar.schema.json").read_text("utf-8")
-    return document_schema(json.loads(text))
+    return document_schema(json.loads(packaged("policyeval.policy", "calendar.schema.json")))
 
 
 def read_calendar(source: Source) -> CalendarFile | tuple[Diagnostic, ...]:

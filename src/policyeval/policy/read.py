@@ -7,13 +7,13 @@ it is not looked at further, since every later message would be a consequence.
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import Node, at, key_span, to_data
 from policyeval.frozen import dataclass
+from policyeval.packaged import packaged
 from policyeval.policy.build import Build, build_policy
 from policyeval.policy.form_words import form, limit
 from policyeval.policy.model import Policy
@@ -46,8 +46,7 @@ def read_policy(source: Source) -> ReadPolicy:
 @cache
 def policy_schema() -> DocumentSchema:
     """Return the schema of policy documents, ready for use."""
-    text = resources.files("policyeval.policy").joinpath("policy.schema.json").read_text("utf-8")
-    return document_schema(json.loads(text))
+    return document_schema(json.loads(packaged("policyeval.policy", "policy.schema.json")))
 
 
 _TYPES: Final[Mapping[str, Phrase]] = {

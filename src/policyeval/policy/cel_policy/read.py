@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 from policyeval.cel import syntax
 from policyeval.cel.parser import parse
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping, Node, Scalar, Sequence
 from policyeval.frozen import dataclass
+from policyeval.packaged import packaged
 from policyeval.policy.build import Build
 from policyeval.policy.cel_policy.model import (
     CelPolicyDocument,
@@ -36,8 +36,7 @@ class ReadCelPolicy:
 @cache
 def format_schema(name: str) -> DocumentSchema:
     """Return the schema of one of the three files: `policy`, `config` or `tests`."""
-    folder = resources.files("policyeval.policy.cel_policy")
-    return document_schema(json.loads(folder.joinpath(f"{name}.schema.json").read_text("utf-8")))
+    return document_schema(json.loads(packaged("policyeval.policy.cel_policy", f"{name}.schema.json")))
 
 
 def read_cel_policy(source: Source) -> ReadCelPolicy:
