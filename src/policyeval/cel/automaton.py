@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from policyeval.cel.grammar import Tables, tables
 from policyeval.cel.tree import BUILD
@@ -21,13 +21,12 @@ class Refusal:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """What a rule makes of the values of its symbols."""
+class Reduction(NamedTuple):
+    """What a rule makes of the values of its symbols; without `build`, of one value that value."""
 
     origin: str
     size: int
-    build: Build
+    build: Build | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,16 @@ class Automaton:
                     states.append(action)
                     values.append(word)
                     break
-                rule = rules[~action]
-                parts: list[Any] = []
-                if rule.size:
-                    parts = values[-rule.size :]
-                    del values[-rule.size :], states[-rule.size :]
-                values.append(rule.build(parts))
-                states.append(table[states[-1]][rule.origin])
+                origin, size, build = rules[~action]
+                if build is None:
+                    states.pop()
+                elif size:
+                    parts = values[-size:]
+                    del values[-size:], states[-size:]
+                    values.append(build(parts))
+                else:
+                    values.append(build([]))
+                states.append(table[states[-1]][origin])
                 if word.type == END and states[-1] == self.end:
                     return values[-1]
         raise AssertionError(words)  # the end is refused, or reduces to what the text is
@@ -94,11 +96,11 @@ def from_tables(tables: Tables) -> Automaton:
     )
 
 
-def _build(size: int, name: str | None, children: list[int], is_transparent: bool) -> Build:
-    """Return what a rule makes of the values of its symbols."""
+def _build(size: int, name: str | None, children: list[int], is_transparent: bool) -> Build | None:
+    """Return what a rule makes of the values of its symbols; None where that is its only one."""
     build = list if name is None else BUILD.get(name, _never)
     if is_transparent and len(children) == 1 and children[0] >= 0:
-        return lambda values: values[children[0]]
+        return None if size == 1 else lambda values: values[children[0]]
     if children == list(range(size)):
         return build
     if min(children, default=0) >= 0:

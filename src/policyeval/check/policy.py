@@ -1,6 +1,7 @@
 """A policy, checked as a whole: its parts fit together, and every decision under every reading."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
@@ -52,9 +53,10 @@ def check_policy(
     if has_errors(findings.all):
         return Checked(None, findings.all)
     bench = Bench(policy, schema, calendars, Settings(policy.readings, default_options(policy), findings))
-    programs = _programs(bench)
+    references = _references(policy)
+    programs = _programs(bench, references)
     if every_reading:
-        _check_alternatives(bench, programs)
+        _check_alternatives(bench, programs, references)
     _check_use(policy, programs, findings)
     _check_unused(bench)
     if has_errors(findings.all):
@@ -72,7 +74,7 @@ def program_for(
     policy, findings = checked.policy, Findings()
     settings = Settings(policy.readings, {**default_options(policy), **options}, findings)
     bench = Bench(policy, checked.schema, checked.calendars, settings)
-    for name in _needed(policy, [decision]):
+    for name in _needed(_references(policy), [decision]):
         bench.programs[name] = check_decision(policy.decisions[name], bench)
     return findings.all if has_errors(findings.all) else bench.programs[decision]
 
@@ -80,20 +82,24 @@ def program_for(
 # --------------------------------------------------------------------------------------- decisions
 
 
-def _programs(bench: Bench) -> dict[str, Program]:
+References = Callable[[str], Sequence[str]]
+"""The decisions whose results a decision reads, itself or through definitions, by its name."""
+
+
+def _programs(bench: Bench, references: References) -> dict[str, Program]:
     """Return the program of each decision, in the order of the policy."""
-    cycle = _cycle(bench.policy)
+    cycle = _cycle(bench.policy, references)
     if cycle is not None:
         span = bench.policy.decisions[cycle[0]].span
         args = {"cycle": " → ".join((*cycle, cycle[0]))}
         bench.settings.findings.add(Diagnostic("PE541", span, args))
         return {}
-    for name in _needed(bench.policy, bench.policy.decisions):
+    for name in _needed(references, bench.policy.decisions):
         bench.programs[name] = check_decision(bench.policy.decisions[name], bench)
     return {name: bench.programs[name] for name in bench.policy.decisions}
 
 
-def _check_alternatives(bench: Bench, programs: Mapping[str, Program]) -> None:
+def _check_alternatives(bench: Bench, programs: Mapping[str, Program], references: References) -> None:
     """Check each decision once more under every option that it can read and that is no default."""
     for name, program in programs.items():
         for reading, default in program.readings:
@@ -101,12 +107,16 @@ def _check_alternatives(bench: Bench, programs: Mapping[str, Program]) -> None:
                 if option != default:
                     settings = replace(bench.settings, options={**bench.settings.options, reading: option})
                     other = Bench(bench.policy, bench.schema, bench.calendars, settings)
-                    for needed in _needed(bench.policy, [name]):
+                    for needed in _needed(references, [name]):
                         other.programs[needed] = check_decision(bench.policy.decisions[needed], other)
 
 
-def _references(decision: model.Decision, policy: model.Policy) -> list[str]:
-    """Return the decisions whose results a decision reads, itself or through definitions."""
+def _references(policy: model.Policy) -> References:
+    """Return what decisions read, found out once for each that is asked about."""
+    return cache(lambda name: _found_references(policy.decisions[name], policy))
+
+
+def _found_references(decision: model.Decision, policy: model.Policy) -> list[str]:
     waiting = list(cels(decision))
     seen: set[str] = set()
     found: dict[str, None] = {}
@@ -124,7 +134,7 @@ def _references(decision: model.Decision, policy: model.Policy) -> list[str]:
     return [name for name in found if name in policy.decisions]
 
 
-def _needed(policy: model.Policy, wanted: Iterable[str]) -> list[str]:
+def _needed(references: References, wanted: Iterable[str]) -> list[str]:
     """Return the wanted decisions and those they read, each after what it reads."""
     order: dict[str, None] = {}
     stack = [(name, False) for name in reversed(list(wanted))]
@@ -134,19 +144,18 @@ def _needed(policy: model.Policy, wanted: Iterable[str]) -> list[str]:
             order[name] = None
         elif name not in order:
             stack.append((name, True))
-            stack += [(n, False) for n in _references(policy.decisions[name], policy) if n not in order]
+            stack += [(n, False) for n in references(name) if n not in order]
     return list(order)
 
 
-def _cycle(policy: model.Policy) -> list[str] | None:
+def _cycle(policy: model.Policy, references: References) -> list[str] | None:
     """Return decisions that read each other in a circle, if there are any."""
-    references = {name: _references(decision, policy) for name, decision in policy.decisions.items()}
-    for start in references:
+    for start in policy.decisions:
         paths = [[start]]
         seen = {start}
         while paths:
             path = paths.pop()
-            for name in references[path[-1]]:
+            for name in references(path[-1]):
                 if name == start:
                     return path
                 if name not in seen:

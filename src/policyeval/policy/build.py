@@ -318,11 +318,14 @@ def _limit(name: str, node: Node, span: Span, build: Build) -> LimitSpec:
 
 def _rules(nodes: tuple[Node, ...], build: Build) -> tuple[Rule, ...]:
     rules: list[Rule] = []
+    known: dict[str, list[Rule]] = {}
     for node in nodes:
         rule = _rule(node, build)
-        for before in rules:
-            if before.id == rule.id and not _are_apart(before, rule):
+        same = known.setdefault(rule.id, [])
+        for before in same:
+            if not _are_apart(before, rule):
                 build.report("PE510", rule.span, (Label(before.span, _DECLARED),), id=rule.id)
+        same.append(rule)
         rules.append(rule)
     return tuple(rules)
 
