@@ -136,6 +136,16 @@ def test_what_is_replaced_is_new_and_the_rest_stays() -> None:
         frozen.replace(call, nothing=1)
 
 
+def test_an_object_is_made_of_the_values_of_all_its_fields() -> None:
+    make = frozen.from_values(OURS["Call"])
+    made = make(["f", (1,), "int", 4, True])
+    assert repr(made) == repr(OURS["Call"]("f", (1,), type="int", span=4, can_fail=True))
+    assert (made.span, made.can_fail) == (4, True)
+    for values in (["f", (1,), "int", 4], ["f", (1,), "int", 4, True, 5]):
+        with pytest.raises(TypeError):
+            make(values)
+
+
 def test_the_fields_are_told_as_the_standard_module_tells_them() -> None:
     def told(field: Any) -> tuple[Any, ...]:
         return field.name, field.repr, field.compare, bool(field.kw_only)

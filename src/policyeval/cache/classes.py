@@ -37,16 +37,11 @@ class NotStored(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A class that the cache holds, and the fields that its constructor takes."""
+    """A class that the cache holds."""
 
     cls: type
-    by_place: tuple[str, ...]
-    by_name: tuple[str, ...]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """All fields, in the order in which they are stored."""
-        return self.by_place + self.by_name
+    fields: tuple[str, ...]
+    """The fields in the order in which they are stored, which is that of the constructor."""
 
 
 def name_of(cls: type) -> str:
@@ -67,9 +62,7 @@ def kind_of(name: str) -> Kind:
     if not isinstance(cls, type) or cls.__module__ != full:
         raise NotStored(name)
     if issubclass(cls, Enum):
-        return Kind(cls, (), ())
+        return Kind(cls, ())
     if not is_dataclass(cls):
         raise NotStored(name)
-    declared = fields(cls)
-    by_name = tuple(f.name for f in declared if f.kw_only)
-    return Kind(cls, tuple(f.name for f in declared if not f.kw_only), by_name)
+    return Kind(cls, tuple(f.name for f in sorted(fields(cls), key=lambda f: f.kw_only)))

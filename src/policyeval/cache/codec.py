@@ -23,7 +23,8 @@ from operator import attrgetter
 from types import MappingProxyType, NoneType
 from typing import Any, Final
 
-from policyeval.cache.classes import Kind, kind_of, name_of
+from policyeval.cache.classes import kind_of, name_of
+from policyeval.frozen import from_values
 from policyeval.language.values import Uint
 from policyeval.source.text import Source, Span
 
@@ -231,15 +232,7 @@ def _objects(kinds: list[str], spans: list[Span], rows: list[list[Any]], root: A
 
 
 def _maker(kind: str) -> Callable[[list[Any]], Any]:
-    return _BUILT_IN[kind] if kind in _BUILT_IN else _constructor(kind_of(kind))
-
-
-def _constructor(kind: Kind) -> Callable[[list[Any]], Any]:
-    """Return how an object is made of its fields."""
-    cls, count, by_name = kind.cls, len(kind.by_place), kind.by_name
-    if not by_name:
-        return lambda parts: cls(*parts)
-    return lambda parts: cls(*parts[:count], **dict(zip(by_name, parts[count:], strict=True)))
+    return _BUILT_IN[kind] if kind in _BUILT_IN else from_values(kind_of(kind).cls)
 
 
 def _mapping(parts: list[Any]) -> dict[Any, Any]:
