@@ -56,14 +56,14 @@ class Automaton:
         states, values = [0], list[Any]()
         for index, word in enumerate((*words, Word(END, "", words[-1].span))):
             while True:
-                action = table[states[-1]].get(word.type)
-                if action is None:
+                move = table[states[-1]].get(word.type)
+                if move is None:
                     return Refusal(index)
-                if action >= 0:
-                    states.append(action)
+                if move >= 0:
+                    states.append(move)
                     values.append(word)
                     break
-                origin, size, build = rules[~action]
+                origin, size, build = rules[~move]
                 if build is None:
                     states.pop()
                 elif size:

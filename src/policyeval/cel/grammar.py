@@ -9,12 +9,12 @@ digest of the grammar that they were made of; other tables than those of the gra
     words      terminal → text → terminal: texts that another terminal matches first, such as `true`
     ignored    the names of the terminals that are no words
     rules      [origin, size, name, children, is_transparent] of each rule
-    states     symbol → action of each state; the first state is the one to begin with
+    states     symbol → move of each state; the first state is the one to begin with
     end        the state in which a text is complete
 
 A child is the index of a symbol of the rule, or its complement (-1 for the first) when the children of
 that symbol stand in its place. A rule without a name is such a symbol; a transparent one that has a
-single child is that child. An action is the state to go to, or the complement of the rule to reduce by.
+single child is that child. A move is the state to go to, or the complement of the rule to reduce by.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ def made(grammar: str) -> Tables:
         },
         "ignored": sorted(lark.ignore_tokens),
         "rules": [_rule(rule) for rule in rules],
-        "states": [_actions(automaton.states[state], numbers, rules) for state in numbers],
+        "states": [_moves(automaton.states[state], numbers, rules) for state in numbers],
         "end": numbers[automaton.end_states[START]],
     }
 
@@ -83,31 +83,29 @@ def _numbers(states: Mapping[Any, Mapping[str, Any]], start: Any) -> dict[Any, i
     numbers = {start: 0}
     waiting = [start]
     for state in waiting:
-        for _, (action, target) in sorted(states[state].items()):
-            if _is_shift(action) and target not in numbers:
+        for _, (move, target) in sorted(states[state].items()):
+            if _is_shift(move) and target not in numbers:
                 numbers[target] = len(numbers)
                 waiting.append(target)
     return numbers
 
 
-def _is_shift(action: Any) -> bool:
-    return bool(action.name == "Shift")
+def _is_shift(move: Any) -> bool:
+    return bool(move.name == "Shift")
 
 
 def _used(states: Mapping[Any, Mapping[str, Any]], numbers: Mapping[Any, int]) -> Iterator[Any]:
     """Yield the rules by which the states reduce, in the order of the states."""
     for state in numbers:
-        for _, (action, target) in sorted(states[state].items()):
-            if not _is_shift(action):
+        for _, (move, target) in sorted(states[state].items()):
+            if not _is_shift(move):
                 yield target
 
 
-def _actions(
-    actions: Mapping[str, Any], numbers: Mapping[Any, int], rules: Mapping[Any, int]
-) -> dict[str, int]:
+def _moves(moves: Mapping[str, Any], numbers: Mapping[Any, int], rules: Mapping[Any, int]) -> dict[str, int]:
     return {
-        symbol: numbers[target] if _is_shift(action) else ~rules[target]
-        for symbol, (action, target) in sorted(actions.items())
+        symbol: numbers[target] if _is_shift(move) else ~rules[target]
+        for symbol, (move, target) in sorted(moves.items())
     }
 
 

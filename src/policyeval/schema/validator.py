@@ -14,7 +14,7 @@ from typing import Any, Final
 from policyeval.frozen import dataclass, field
 from policyeval.language.patterns import find_pattern
 from policyeval.language.values import Timestamp
-from policyeval.schema.acceptance import acceptance
+from policyeval.schema.fitting import fitting
 from policyeval.schema.times import is_date, read_instant
 from policyeval.source.nearest import nearest
 
@@ -58,7 +58,7 @@ class DocumentSchema:
 
 def document_schema(schema: Mapping[str, Any]) -> DocumentSchema:
     """Return the draft-07 schema made ready; a `$ref` out of it fails when it is met."""
-    return DocumentSchema(acceptance(schema), schema)
+    return DocumentSchema(fitting(schema), schema)
 
 
 def conforms(instance: Any, schema: DocumentSchema) -> bool:

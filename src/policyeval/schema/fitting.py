@@ -19,7 +19,7 @@ class _Unsure(Exception):
     """A schema or a document that only jsonschema is asked about."""
 
 
-def acceptance(schema: Mapping[str, Any]) -> Check:
+def fitting(schema: Mapping[str, Any]) -> Check:
     """Return whether a document plainly fits the schema, as a function of documents."""
     try:
         fits = _Schemas(schema).check(schema)

@@ -11,7 +11,7 @@ import pytest
 
 from policyeval.document.read import read
 from policyeval.document.tree import to_data
-from policyeval.schema.acceptance import acceptance
+from policyeval.schema.fitting import fitting
 from policyeval.schema.validator import conforms, document_schema
 from policyeval.source.text import Source
 
@@ -41,7 +41,7 @@ def _documents(folder: str, first: str) -> Iterator[Any]:
 @pytest.mark.parametrize("name", ["policy", "calendar", "cases"])
 def test_every_document_here_is_accepted_at_once(name: str) -> None:
     package, file, folder, first = SCHEMAS[name]
-    accepts = acceptance(_schema(package, file))
+    accepts = fitting(_schema(package, file))
     documents = list(_documents(folder, first))
     assert documents
     assert all(map(accepts, documents))
@@ -95,7 +95,7 @@ def _bend(document: Any, rng: Random) -> None:
 def test_no_bent_document_is_accepted_that_jsonschema_refuses(name: str) -> None:
     package, file, folder, first = SCHEMAS[name]
     schema = _schema(package, file)
-    accepts, slow = acceptance(schema), document_schema(schema)
+    accepts, slow = fitting(schema), document_schema(schema)
     documents = sorted(_documents(folder, first), key=lambda document: len(repr(document)))[:6]
     rng = Random(name)
     refused = missed = 0
@@ -141,7 +141,7 @@ KEYWORDS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("schema", KEYWORDS.values(), ids=KEYWORDS)
 def test_a_keyword_means_what_it_means_to_jsonschema(schema: dict[str, Any]) -> None:
-    accepts, slow = acceptance(schema), document_schema(schema)
+    accepts, slow = fitting(schema), document_schema(schema)
     assert [accepts(value) for value in VALUES] == [conforms(value, slow) for value in VALUES]
 
 
@@ -160,11 +160,11 @@ UNSURE: dict[str, tuple[dict[str, Any], Any]] = {
 
 @pytest.mark.parametrize(("schema", "value"), UNSURE.values(), ids=UNSURE)
 def test_what_is_not_known_for_certain_is_not_accepted(schema: dict[str, Any], value: Any) -> None:
-    assert not acceptance(schema)(value)
+    assert not fitting(schema)(value)
 
 
 def test_what_is_too_deep_is_not_accepted() -> None:
     value: Any = {}
     for _ in range(100_000):
         value = {"x": value}
-    assert not acceptance({"properties": {"x": {"$ref": "#"}}})(value)
+    assert not fitting({"properties": {"x": {"$ref": "#"}}})(value)
