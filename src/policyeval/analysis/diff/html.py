@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
-from importlib import resources
 from typing import Final
 
 from policyeval.analysis.diff import told
@@ -22,6 +21,7 @@ from policyeval.analysis.diff.impact import Affected, DecisionImpact, Flow, Impa
 from policyeval.analysis.diff.markup import both, element, table, text
 from policyeval.analysis.diff.page import NO_CHANGE, TITLE
 from policyeval.analysis.diff.phrases import say
+from policyeval.packaged import packaged
 from policyeval.source.diagnostic import Language, Phrase
 
 _CARDS: Final = {
@@ -44,7 +44,7 @@ _CHANGE: Final = Phrase("what changes", "สิ่งที่เปลี่ย
 
 @cache
 def _style() -> str:
-    return resources.files("policyeval.analysis.diff").joinpath("page.css").read_text("utf-8").strip()
+    return packaged("policyeval.analysis.diff", "page.css").strip()
 
 
 def content_policy() -> str:
