@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from policyeval.backends.python.quick import Compiled, Quick
+from policyeval.engine.outline import Outline
 from policyeval.engine.show import to_json
-from policyeval.engine.stage import Outline
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status

@@ -10,7 +10,8 @@ from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import environment_of
 from policyeval.backends.reference.shares import shares_of
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.stage import Outline, Stage, reads
+from policyeval.engine.outline import Outline
+from policyeval.engine.stage import Stage, reads
 from policyeval.ir.expr import Expr, Named
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
