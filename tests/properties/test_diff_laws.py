@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from policy_strategies import PolicyExample, policies
 from policyeval.analysis.diff.change import Change, Effect, What
 from policyeval.analysis.diff.words import changes
 from policyeval.backends.reference.program import decide
@@ -23,9 +24,11 @@ from policyeval.policy.read import read_policy
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.text import Source
-from strategies import PolicyExample, bundles, expressions, names_of, policies
+from strategies import bundles, expressions, names_of
 
 AS_OF = Timestamp(1_727_888_400 * 10**9)
+KINDS = ("verdict", "deductions", "segments", "checklist", "any", "filter")
+"""The kinds whose rules have conditions."""
 REVERSED = {What.ADDED: What.REMOVED, What.REMOVED: What.ADDED}
 
 
@@ -41,7 +44,7 @@ def _condition(rule: dict[str, Any]) -> str:
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[FactSchema, CheckedPolicy, CheckedPolicy]:
     """Draw a policy and a version of it with something different, or only written differently."""
-    example: PolicyExample = draw(policies())
+    example: PolicyExample = draw(policies(KINDS))
     document = deepcopy(dict(example.document))
     rules = document["decisions"]["d"]["rules"]
     names = names_of(example.schema)
@@ -71,7 +74,7 @@ def _change(draw: st.DrawFn, rules: list[dict[str, Any]], names: Any) -> None:
             rule["id"] = f"{rule['id']}-anew"
         case "title":
             rule["title"] = {"en": "Another", "th": "อื่น"}
-        case "points" if "points" in rule:
+        case "points" if isinstance(rule.get("points"), int):
             rule["points"] += 1
         case "condition":
             rule[key] = draw(expressions(BOOL, names, 1))

@@ -22,6 +22,7 @@ MOST_AFFECTED: Final = 10
 MOST_OUTCOMES: Final = 400
 """How many pairs of outcomes are told apart; further ones are counted together."""
 _OTHER: Final = Outcome("other")
+_ANOTHER: Final = Outcome("another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _asked(
 
 
 def _asked_of(pair: Pair, name: str, old: Decide, new: Decide, changes: PolicyChanges) -> _Asked:
+    assert pair.old is not None
     assert pair.new is not None
     program, policy = pair.new.programs[name], pair.new.policy
     renamed = {
@@ -197,18 +199,10 @@ def _asked_of(pair: Pair, name: str, old: Decide, new: Decide, changes: PolicyCh
         for change in changes.changes
         if change.what is What.RENAMED and change.owner.decision == name
     }
-    terms = {**policy.terms, **_titles(pair, name)}
+    terms = {**pair.old.policy.terms, **policy.terms}
     return _Asked(
         program.decision, program.title, old, new, headline(program, terms), numbers(program), renamed
     )
-
-
-def _titles(pair: Pair, name: str) -> dict[str, Phrase]:
-    """Return the words that only the older version has, for results that are gone."""
-    assert pair.old is not None
-    assert pair.new is not None
-    new = pair.new.policy.terms
-    return {term: words for term, words in pair.old.policy.terms.items() if term not in new}
 
 
 def _is_same(pair: Pair, name: str, old: PolicySet, new: PolicySet) -> bool:
@@ -241,8 +235,7 @@ def _compare(
         return new
     tally.bundles += 1
     before, after = _outcome(old, asked.headline), _outcome(new, asked.headline)
-    key = before, after
-    tally.flows[key if key in tally.flows or len(tally.flows) < MOST_OUTCOMES else (_OTHER, _OTHER)] += 1
+    tally.flows[_told_apart(before, after, tally)] += 1
     results = _result(old), _result(new)
     if before == after and results[0] == results[1]:
         tally.reasoning += _fired(old, asked.renamed) != _fired(new, {})
@@ -256,6 +249,13 @@ def _compare(
     weight = float(before != after), sum(map(abs, moves.values())), float(_distance(*results))
     _keep(tally, weight, number, lambda: _affected(asked, name, facts, (old, new), (before, after)))
     return None
+
+
+def _told_apart(old: Outcome, new: Outcome, tally: _Tally) -> tuple[Outcome, Outcome]:
+    """Return a pair of outcomes; where there are too many already, one that stands for all others."""
+    if (old, new) in tally.flows or len(tally.flows) < MOST_OUTCOMES:
+        return old, new
+    return _OTHER, _OTHER if old == new else _ANOTHER
 
 
 def _decided(decide: Decide, facts: Mapping[str, Any]) -> Record | tuple[Diagnostic, ...]:

@@ -24,6 +24,7 @@ _WORDS: Final = {
     "error": Phrase("error", "ผิดพลาด"),
     REFUSED: Phrase("facts refused", "ไม่รับข้อเท็จจริง"),
     "other": Phrase("other outcomes", "ผลอื่น"),
+    "another": Phrase("another outcome than before", "ผลที่ต่างจากเดิม"),
 }
 _NOTHING: Final = Phrase("nothing", "ไม่มี")
 _COUNT: Final = Phrase("{key}: {count}", "{key}: {count}")
