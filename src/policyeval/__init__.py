@@ -4,9 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:  # who checks types sees the names; a running program imports what it asks for
-    from policyeval.engine.book import ArgumentError, FactsError, PolicyBook, load
+    from policyeval.engine.book import PolicyBook, load
     from policyeval.engine.cel_policy import CelPolicy, load_cel_policy
     from policyeval.engine.cel_record import CelPolicyRecord
+    from policyeval.engine.errors import ArgumentError, FactsError
     from policyeval.engine.evaluate import CelError, evaluate
     from policyeval.engine.load import PolicyError
     from policyeval.engine.record import Record

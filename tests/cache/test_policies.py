@@ -14,7 +14,8 @@ from policyeval.cache import disk, policies
 from policyeval.cache.codec import decode, encode
 from policyeval.check.policy import check_policy
 from policyeval.engine import load as loading
-from policyeval.engine.book import FactsError, PolicyBook, load
+from policyeval.engine.book import PolicyBook, load
+from policyeval.engine.errors import FactsError
 from policyeval.engine.load import LoadedPolicy, load_policies
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,8 @@ from policyeval.backends.python.program import compile_program
 from policyeval.backends.python.quick import Quick
 from policyeval.backends.reference.program import decide
 from policyeval.check.policy import check_policy, program_for
-from policyeval.engine.book import FactsError, PolicyBook, load, to_instant
+from policyeval.engine.book import PolicyBook, load, to_instant
+from policyeval.engine.errors import FactsError
 from policyeval.engine.record import Question, Record, complete_record
 from policyeval.ir.program import Program
 from policyeval.ir.record import Outcome, Status

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from policyeval.engine.book import FactsError, PolicyBook, load
+from policyeval.engine.book import PolicyBook, load
+from policyeval.engine.errors import FactsError
 
 SCHEMA = """{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "policyeval:facts/fee%s",
 "title": "Fee", "description": "A fee.", "type": "object", "properties": {

@@ -13,8 +13,9 @@ from typing import Any
 from policyeval.document.file import once, open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Node, at, to_data
-from policyeval.engine.book import ArgumentError, FactsError, PolicyBook
+from policyeval.engine.book import PolicyBook
 from policyeval.engine.cel_record import CelPolicyRecord
+from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.load import first_key, yaml_files
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass

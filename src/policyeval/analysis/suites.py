@@ -16,9 +16,9 @@ from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping, Node, to_data
 from policyeval.engine.bindings import to_value
-from policyeval.engine.book import FactsError
 from policyeval.engine.cel_policy import POLICY_FILE, CelPolicy, load_cel_policy
 from policyeval.engine.cel_record import CelPolicyRecord
+from policyeval.engine.errors import FactsError
 from policyeval.engine.evaluate import CelError, evaluated
 from policyeval.engine.load import PolicyError
 from policyeval.frozen import dataclass

@@ -14,7 +14,9 @@ from policyeval.cli.check import open_book
 from policyeval.cli.inputs import bundles, mapping_of
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
-from policyeval.engine.book import ArgumentError, FactsError, FactsInput, PolicyBook
+from policyeval.engine.book import PolicyBook
+from policyeval.engine.choice import FactsInput
+from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
 _SLOWER: Final = Phrase(

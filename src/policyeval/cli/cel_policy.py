@@ -9,9 +9,9 @@ from policyeval.analysis.suites import run_suite, suite_folders
 from policyeval.cli.inputs import bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import Stop, show_findings
-from policyeval.engine.book import FactsError
 from policyeval.engine.cel_policy import CelPolicy, load_cel_policy
 from policyeval.engine.cel_record import CelPolicyRecord
+from policyeval.engine.errors import FactsError
 from policyeval.engine.evaluate import CelError, evaluated
 from policyeval.engine.load import PolicyError
 from policyeval.source.diagnostic import Diagnostic

@@ -9,7 +9,9 @@ from policyeval.cli import options
 from policyeval.cli.inputs import Bundle, bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, remark, show_findings, stop
-from policyeval.engine.book import ArgumentError, FactsError, FactsInput, PolicyBook, load
+from policyeval.engine.book import PolicyBook, load
+from policyeval.engine.choice import FactsInput
+from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.load import PolicyError
 from policyeval.engine.record import Record
 from policyeval.ir.program import Program

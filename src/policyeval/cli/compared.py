@@ -10,7 +10,8 @@ from policyeval.analysis.diff.revisions import RevisionError, check_out
 from policyeval.analysis.diff.sides import PolicySet
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, stop
-from policyeval.engine.book import ArgumentError, PolicyBook, options_asked
+from policyeval.engine.book import PolicyBook, options_asked
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import PolicyError, load_policies
 from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Diagnostic, Language, Phrase

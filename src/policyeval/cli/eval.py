@@ -9,7 +9,7 @@ from policyeval.cli import options
 from policyeval.cli.inputs import mapping_of
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, print_json
-from policyeval.engine.book import ArgumentError
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.evaluate import CelError, Evaluated, evaluated, read_types
 from policyeval.engine.show import to_json
 from policyeval.language.types import show

@@ -11,7 +11,7 @@ from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, print_json, show_findings
-from policyeval.engine.book import ArgumentError
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.page import padded, width
 from policyeval.language.types import show
 from policyeval.source.diagnostic import Language, Phrase

@@ -10,7 +10,8 @@ from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, remark
-from policyeval.engine.book import ArgumentError, to_instant
+from policyeval.engine.book import to_instant
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
 from policyeval.language.instants import DAY, HOUR

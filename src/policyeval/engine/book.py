@@ -8,50 +8,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.backends.python.quick import Compiled
-from policyeval.backends.python.surrender import surrender
+from policyeval.engine.choice import FactsInput, decide_completely, decider, refusing
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
 from policyeval.engine.reasons import Asking, Tracer
-from policyeval.engine.record import Question, Record, complete_record
-from policyeval.engine.show import to_json
+from policyeval.engine.record import Question, Record
 from policyeval.frozen import dataclass, field
-from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
 from policyeval.language.instants import is_instant
-from policyeval.language.values import Timestamp, Unknown
+from policyeval.language.values import Timestamp
 from policyeval.policy.model import Reading
-from policyeval.schema.facts import Facts, read_facts
-from policyeval.schema.json_text import read_json
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.severity import has_errors
 
-FactsInput = Mapping[str, Any] | str | bytes
-"""A fact bundle: a mapping of JSON values, or JSON text."""
-
-
 _SELDOM: Final = 2
 """As often as this a decision is asked for before it is compiled."""
 _MOST_DECIDERS: Final = 64
-
-
-class FactsError(Exception):
-    """Facts that do not fit the schema; `diagnostics` has every violation with its JSON pointer."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Keep the violations."""
-        self.diagnostics = tuple(diagnostics)
-        shown = ", ".join(f"{d.code} {d.pointer or ''}".strip() for d in self.diagnostics)
-        super().__init__(f"{len(self.diagnostics)} violation(s): {shown}")
-
-
-class ArgumentError(Exception):
-    """A decision, a reading or an instant that does not exist; `diagnostic` says which."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        """Keep the finding."""
-        self.diagnostic = diagnostic
-        super().__init__(f"{diagnostic.code}: {', '.join(map(str, diagnostic.args.values()))}")
 
 
 def load(paths: str | Path | Iterable[str | Path] = "policies", *, only: str | None = None) -> "PolicyBook":
@@ -173,8 +147,8 @@ class PolicyBook:
             compiled = self._code(loaded, program) if is_compiled else None
             reasons = None if compiled is None else Asking(self._tracer(loaded, program), compiled, instant)
             questions.append(Question(loaded, program, instant, compiled, reasons))
-        decide_ = decider(questions) if is_compiled else partial(_decide, questions)
-        return _refusing(decide_, refusals) if refusals else decide_
+        decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
+        return refusing(decide_, refusals) if refusals else decide_
 
     def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
         key = loaded.digest, program.decision, program.readings
@@ -266,20 +240,6 @@ def _refusals(versions: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> 
     return errors
 
 
-def _refusing(
-    decide_: Callable[[FactsInput], Record], refusals: Mapping[str, ArgumentError]
-) -> Callable[[FactsInput], Record]:
-    """Return the decision as a function that raises where a version decides that lacks an option."""
-
-    def decided(facts: FactsInput) -> Record:
-        record = decide_(facts)
-        if record.loaded.digest in refusals:
-            raise refusals[record.loaded.digest]
-        return record
-
-    return decided
-
-
 def _readings_by_name(loaded: LoadedPolicy) -> dict[str, Reading]:
     """Return the readings of a version by their ids, and by the issues that they answer."""
     readings = loaded.policy.readings
@@ -322,103 +282,3 @@ def options_asked(policies: Sequence[LoadedPolicy], readings: Mapping[str, str])
         known = _readings_by_name(loaded)
         options |= {known[name].id: option for name, option in readings.items() if name in known}
     return options
-
-
-# --------------------------------------------------------------------------------------- one bundle
-
-
-def decider(questions: list[Question]) -> Callable[[FactsInput], Record]:
-    """Return the decision as a function of facts: quick where it can be, by the reference else."""
-    if any(question.compiled is None for question in questions):
-        return lambda facts: _decide(questions, facts)
-    strict = _quick(questions, surrender)
-
-    def otherwise(facts: FactsInput) -> Record:
-        if isinstance(facts, str | bytes):
-            try:
-                data: Any = read_json(facts, name="facts")
-                record = strict(data)
-            except Exception:
-                return _decide(questions, facts)
-            record.given = facts
-            return record
-        return _decide(questions, facts)
-
-    return _quick(questions, otherwise)
-
-
-def _quick(
-    questions: list[Question], otherwise: Callable[[FactsInput], Record]
-) -> Callable[[FactsInput], Record]:
-    """Return the generated code of the newest version that may have begun, which asks the one before it."""
-    oldest, *newer = questions
-    begun = [oldest, *(question for question in newer if not _begins_later(question))]
-    quick: Callable[[FactsInput], Record] | None = None
-    for question in begun:
-        assert question.compiled is not None
-        quick = question.compiled.at(
-            question.instant,
-            Record,
-            question=question,
-            show=partial(to_json, zone=question.program.zone),
-            otherwise=otherwise if question is begun[-1] else surrender,
-            earlier=quick,
-        )
-    assert quick is not None
-    return quick
-
-
-def _decide(questions: list[Question], given: FactsInput) -> Record:
-    """Return the complete record of the newest version that has begun at the decision's instant.
-
-    Before the first begins it is the oldest, and where the instant is unknown the newest that may have
-    begun: their records say so. Facts that a newer version cannot read are its error unless it has not
-    begun, which an older one can tell.
-    """
-    from policyeval.backends.reference.program import decide  # noqa: PLC0415  (start-up: a load needs none)
-
-    refused: list[tuple[Program, FactsError]] = []
-    for question in reversed(questions):
-        is_oldest = question is questions[0]
-        if not is_oldest and _begins_later(question):
-            continue
-        try:
-            facts = _facts(question.loaded, given)
-        except FactsError as error:
-            refused.append((question.program, error))
-            continue
-        instant = _force_instant(question.program, facts, question.instant)
-        for newer, refusal in refused:
-            if _may_have_begun(newer, instant):
-                raise refusal
-        if is_oldest or _may_have_begun(question.program, instant):
-            answer = decide(question.program, facts.values, question.instant)
-            return complete_record(question, given, facts, answer)
-    raise refused[0][1]
-
-
-def _begins_later(question: Question) -> bool:
-    """Say whether a version has not begun, where the instant of evaluation alone tells."""
-    is_as_of = isinstance(question.program.in_force_at, Variable)
-    return is_as_of and not _may_have_begun(question.program, question.instant)
-
-
-def _may_have_begun(program: Program, instant: Timestamp | None) -> bool:
-    return program.effective_from is None or instant is None or program.effective_from <= instant
-
-
-def _force_instant(program: Program, facts: Facts, as_of: Timestamp) -> Timestamp | None:
-    """Return the instant that is compared with when versions begin, where it is known."""
-    from policyeval.backends.reference.expr import Environment, evaluate  # noqa: PLC0415  (start-up, as above)
-    from policyeval.backends.reference.program import AS_OF  # noqa: PLC0415
-
-    env = Environment(facts.values, {AS_OF: as_of}, lambda decision, key: Unknown(frozenset()))
-    instant = evaluate(program.in_force_at, env)
-    return instant if isinstance(instant, Timestamp) else None
-
-
-def _facts(loaded: LoadedPolicy, given: FactsInput) -> Facts:
-    facts = read_facts(given, loaded.checked.schema)
-    if not isinstance(facts, Facts):
-        raise FactsError(facts)
-    return facts

@@ -12,9 +12,10 @@ from policyeval.check.cel_policy import check_cel_policy
 from policyeval.check.standard_words import with_standard_words
 from policyeval.document.file import open_source
 from policyeval.engine.bindings import to_value
-from policyeval.engine.book import FactsError, FactsInput
 from policyeval.engine.cel_functions import Meaning, Meanings, host_functions, read_meanings
 from policyeval.engine.cel_record import CelPolicyRecord
+from policyeval.engine.choice import FactsInput
+from policyeval.engine.errors import FactsError
 from policyeval.engine.load import PolicyError
 from policyeval.frozen import dataclass
 from policyeval.ir.branches import BranchProgram

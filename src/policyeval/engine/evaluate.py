@@ -11,7 +11,7 @@ from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
 from policyeval.check.unify import settled
 from policyeval.engine.bindings import read_bindings, to_python, variables
-from policyeval.engine.book import ArgumentError
+from policyeval.engine.errors import ArgumentError
 from policyeval.frozen import dataclass
 from policyeval.language.type_text import TYPE_NAMES, read_type
 from policyeval.language.types import DYN, Type

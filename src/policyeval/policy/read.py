@@ -14,9 +14,10 @@ from policyeval.document.tree import Mapping as Tree
 from policyeval.document.tree import Node, at, key_span, to_data
 from policyeval.frozen import dataclass
 from policyeval.packaged import packaged
-from policyeval.policy.build import Build, build_policy
+from policyeval.policy.build import build_policy
 from policyeval.policy.form_words import form, limit
 from policyeval.policy.model import Policy
+from policyeval.policy.values import Build
 from policyeval.schema.validator import DocumentSchema, Violation, document_schema, violations
 from policyeval.source.diagnostic import Diagnostic, Phrase
 from policyeval.source.text import Source, Span

@@ -12,7 +12,9 @@ from typing import Any, Final
 from policyeval.analysis.diff.change import PolicyChanges, What
 from policyeval.analysis.diff.outcomes import REFUSED, Headline, Outcome, headline, numbers
 from policyeval.analysis.diff.sides import Comparison, Pair, PolicySet
-from policyeval.engine.book import FactsError, FactsInput, PolicyBook
+from policyeval.engine.book import PolicyBook
+from policyeval.engine.choice import FactsInput
+from policyeval.engine.errors import FactsError
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass, field
 from policyeval.schema.json_text import read_json

@@ -8,10 +8,10 @@ from policyeval.document.tree import Mapping, Node, Scalar
 from policyeval.language.overload import Overload
 from policyeval.language.type_text import TYPE_NAMES, apply_type
 from policyeval.language.types import DYN, Parameter, Type
-from policyeval.policy.build import Build
 from policyeval.policy.cel_policy.model import Config, DeclaredVariable
 from policyeval.policy.cel_policy.read import format_schema, items_of, mappings_of, text_of
 from policyeval.policy.read import shape_findings
+from policyeval.policy.values import Build
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Source

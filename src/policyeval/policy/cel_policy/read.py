@@ -10,7 +10,6 @@ from policyeval.document.read import read
 from policyeval.document.tree import Mapping, Node, Scalar, Sequence
 from policyeval.frozen import dataclass
 from policyeval.packaged import packaged
-from policyeval.policy.build import Build
 from policyeval.policy.cel_policy.model import (
     CelPolicyDocument,
     Formula,
@@ -20,6 +19,7 @@ from policyeval.policy.cel_policy.model import (
     NestedRule,
 )
 from policyeval.policy.read import shape_findings
+from policyeval.policy.values import Build
 from policyeval.schema.validator import DocumentSchema, document_schema
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
