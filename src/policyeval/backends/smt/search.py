@@ -1,0 +1,246 @@
+"""Bundles of facts on which something holds: found, made real, and made small.
+
+A model of the terms may give abstracted expressions values that they do not have; lemmas of the
+reference are added until it does not, or too many were. The bundle is then made as plain as it can be
+while it still does: absent and default facts, few elements, numbers near those of the policy.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from policyeval.backends.smt import terms as t
+from policyeval.backends.smt.encoding import ORDINARY, Application
+from policyeval.backends.smt.facts import Place
+from policyeval.backends.smt.program import Shared
+from policyeval.backends.smt.terms import Model, Search, Term
+from policyeval.backends.smt.values import Outside
+from policyeval.frozen import dataclass
+from policyeval.language.types import INT_MIN
+from policyeval.language.values import Timestamp
+from policyeval.schema.shape import (
+    NO_DEFAULT,
+    BooleanShape,
+    InstantShape,
+    IntegerShape,
+    ListShape,
+    NumberShape,
+    TextShape,
+)
+
+EFFORT: Final = 30_000_000
+"""How much Z3 may do for one ask: some seconds."""
+MOST_ROUNDS: Final = 40
+"""How many models are looked at before it stays open whether there is a real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A bundle, as JSON, and an instant."""
+
+    facts: dict[str, Any]
+    as_of: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is no bundle, whatever abstracted expressions may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """It is open whether there is a bundle."""
+
+    applications: tuple[Application, ...] = ()
+    """What left the fragment; none where it was the effort that ended."""
+    is_out_of_time: bool = False
+
+
+Found = tuple[Example, ...] | Nothing | GaveUp
+"""An example for each of the bundles that were shared."""
+
+
+class Prover:
+    """Asks about bundles that share an encoding."""
+
+    def __init__(
+        self, shared: Sequence[Shared], *, deadline: float | None = None, effort: int = EFFORT
+    ) -> None:
+        """Everything must be encoded by now, apart from what is asked; `deadline` is of `time.monotonic`."""
+        self._shared = tuple(shared)
+        self._encoding = shared[0].encoding
+        self._deadline = deadline
+        self._search = Search(effort)
+        self._search.add(*self._encoding.laws, *self._encoding.texts.laws())
+        self._search.add(*(law for one in shared for law in one.bundle.laws()))
+
+    def find(self, *wanted: Term, preferences: Sequence[Term] = ()) -> Found:
+        """Return bundles on which all that is wanted holds, or that there are none."""
+        with self._search as search:
+            search.add(*wanted)
+            found = self._real(ORDINARY)
+            if found is False:
+                found = self._real()
+            if isinstance(found, Model):
+                return self._decoded(self._smaller(found, preferences))
+            if found is False:
+                return Nothing()
+            return GaveUp(self._applications(wanted), is_out_of_time=self._is_late())
+
+    def _is_late(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def _ask(self, *assumed: Term) -> Model | bool | None:
+        if self._deadline is not None:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                return None
+            self._search.limit(int(left * 1000) + 1)
+        return self._search.find(*assumed)
+
+    def _real(self, *assumed: Term) -> Model | bool | None:
+        """Return a model in which nothing abstracted is other than the reference says.
+
+        What a model gets wrong is first put right with its facts as they are; only where that cannot
+        be are others looked for.
+        """
+        for _ in range(MOST_ROUNDS):
+            found = self._ask(*assumed)
+            if not isinstance(found, Model):
+                return found
+            lemmas = self._lemmas(found)
+            if not lemmas:
+                return found
+            facts = [fact for one in self._shared for fact in one.facts_in(found)]
+            while lemmas:
+                self._search.add(*lemmas)
+                again = self._ask(*assumed, *facts)
+                if not isinstance(again, Model):
+                    break
+                lemmas = self._lemmas(again)
+            else:
+                return again
+        return None
+
+    def _lemmas(self, model: Model) -> list[Term]:
+        lemmas = []
+        for application in self._encoding.applications:
+            try:
+                lemma = self._encoding.lemma(application, model)
+            except Outside:
+                continue
+            if lemma is not None:
+                lemmas.append(lemma)
+        return lemmas
+
+    def _applications(self, wanted: Iterable[Term]) -> tuple[Application, ...]:
+        """Return the abstracted expressions that what is wanted depends on."""
+        names = t.symbols(wanted)
+        return tuple(a for a in self._encoding.applications if a.symbols & names)
+
+    def _decoded(self, model: Model) -> tuple[Example, ...]:
+        return tuple(
+            Example(one.bundle.decode(model), Timestamp(model(one.as_of))) for one in self._shared
+        )
+
+    # --------------------------------------------------------------------------------- making small
+
+    def _smaller(self, model: Model, preferences: Sequence[Term]) -> Model:
+        """Return a model with as many of the preferences as it can have, the first ones first."""
+        for group in (preferences, self._plainness()):
+            model = self._with(list(group), model)
+        for one in self._shared:
+            for place in one.bundle.places():
+                model = self._plainer(place, model)
+            model = self._tidy(one.micros, model, _INSTANTS)
+        return model
+
+    def _with(self, wishes: list[Term], model: Model) -> Model:
+        """Return a model in which each wish holds that can, together with those before it; they stay."""
+        wishes = [wish for wish in wishes if not isinstance(wish, bool)]
+        if not wishes:
+            return model
+        if all(model(wish) for wish in wishes):
+            self._search.add(*wishes)
+            return model
+        found = self._real(*wishes)
+        if isinstance(found, Model):
+            self._search.add(*wishes)
+            return found
+        if len(wishes) == 1:
+            return model
+        half = len(wishes) // 2
+        return self._with(wishes[half:], self._with(wishes[:half], model))
+
+    def _plainness(self) -> list[Term]:
+        """Return what makes a bundle plain: nothing in it, in the order of the schema."""
+        return [wish for one in self._shared for place in one.bundle.places() for wish in _plain(place)]
+
+    def _plainer(self, place: Place, model: Model) -> Model:
+        """Return a model with a plainer number in a place."""
+        if place.number is None or not model(place.is_given) or model(place.is_null):
+            return model
+        match place.slot.shape:
+            case IntegerShape() | NumberShape():
+                return self._tidy(place.number, model, (0, 1, 10, 100))
+            case InstantShape():
+                return self._tidy(place.number, model, _INSTANTS)
+            case TextShape(known=known):
+                numbers = [self._encoding.texts.number(text) for text in known]
+                return self._tidy(place.number, model, numbers)
+            case BooleanShape():
+                return self._with([t.neg(place.number)], model)
+            case _:
+                return self._tidy(place.number, model, (0, 86_400_000_000))
+
+    def _tidy(self, number: Term, model: Model, wishes: Sequence[int]) -> Model:
+        """Return a model where a number is the first of the wishes that it can be, or else round or near."""
+        for wish in wishes:
+            found = model if model(number) == wish else self._real(t.equals(number, wish))
+            if isinstance(found, Model):
+                self._search.add(t.equals(number, wish))
+                return found
+        return self._nearest(number, model)
+
+    def _nearest(self, number: Term, model: Model) -> Model:
+        """Return a model where a number is as near to 0 as it can be, found by halving."""
+        value = model(number)
+        is_negative = value < 0
+        far = -value if is_negative else value
+        near = 0
+        sign = -1 if is_negative else 1
+        whole = int(far)
+        while near < whole:
+            middle = (near + whole) // 2
+            bound = t.at_most(-middle, number) if is_negative else t.at_most(number, middle)
+            side = t.at_most(number, 0) if is_negative else t.at_most(0, number)
+            found = self._real(bound, side)
+            if isinstance(found, Model):
+                model, whole = found, int(abs(found(number)))
+                if whole > middle:
+                    break
+            else:
+                near = middle + 1
+        self._search.add(t.equals(number, model(number)))
+        assert sign
+        return model
+
+
+_INSTANTS: Final[tuple[int, ...]] = ()
+
+
+def _plain(place: Place) -> list[Term]:
+    """Return the wishes for one place, the first of which says the most."""
+    wishes: list[Term] = []
+    if place.slot.default is NO_DEFAULT:
+        wishes.append(t.neg(place.is_given))
+    wishes.append(place.is_null)
+    match place.slot.shape:
+        case ListShape():
+            wishes += [t.neg(there) for there in place.present]
+        case _:
+            pass
+    return wishes
+
+
+__all__ = ["INT_MIN", "Example", "Found", "GaveUp", "Nothing", "Prover"]

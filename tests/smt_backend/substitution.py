@@ -1,0 +1,94 @@
+"""Concrete facts put into an encoding, and what it then says."""
+
+from fractions import Fraction
+from typing import Any
+
+from policyeval.backends.reference.program import decide
+from policyeval.backends.smt import terms as t
+from policyeval.backends.smt.encoding import ORDINARY
+from policyeval.backends.smt.facts import Place
+from policyeval.backends.smt.program import Decided, Shared, encode_program, share
+from policyeval.backends.smt.search import Prover
+from policyeval.backends.smt.terms import Model, Term
+from policyeval.backends.smt.values import Outside
+from policyeval.ir.program import Program
+from policyeval.ir.record import Answer, Outcome, Status
+from policyeval.language.values import Duration, Timestamp, Unknown
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.schema.shape import AnyShape, MapShape, RecordShape
+
+
+class TooLong(Exception):
+    """A list that is longer than the encoding's."""
+
+
+def put(place: Place, value: Any, shared: Shared) -> list[Term]:
+    """Return that a place holds a value, complete as the reference has it."""
+    if isinstance(place.slot.shape, AnyShape | MapShape):
+        raise TooLong
+    if isinstance(value, Unknown):
+        return [t.neg(place.is_given)]
+    if value is None:
+        return [place.is_given, place.is_null]
+    there = [place.is_given, t.neg(place.is_null)]
+    match value:
+        case bool():
+            return [*there, t.same_truth(place.number, value)]
+        case Timestamp(nanos=nanos) | Duration(nanos=nanos):
+            return [*there, t.equals(place.number, nanos // 1_000)]
+        case int():
+            return [*there, t.equals(place.number, value)]
+        case float():
+            return [*there, t.equals(place.number, Fraction(value))]
+        case str():
+            return [*there, t.equals(place.number, shared.encoding.texts.number(value))]
+        case list():
+            if len(value) > len(place.elements):
+                raise TooLong
+            for index, (present, element) in enumerate(zip(place.present, place.elements, strict=True)):
+                there += [present, *put(element, value[index], shared)] if index < len(value) else [t.neg(present)]
+            return there
+        case dict():
+            assert isinstance(place.slot.shape, RecordShape)
+            return [*there, *(one for n, m in place.members.items() for one in put(m, value[n], shared))]
+        case _:
+            raise AssertionError(value)
+
+
+def compare(program: Program, schema: FactSchema, facts: Any, as_of: Timestamp, bound: int = 3) -> str | None:
+    """Return how the encoding's answer differs from the reference's; None where it does not."""
+    read = read_facts(facts, schema)
+    assert isinstance(read, Facts)
+    shared = share(schema, bound=bound)
+    decided = encode_program(program, shared)
+    given = [*put(shared.bundle.root, read.values, shared), t.equals(shared.micros, as_of.nanos // 1_000)]
+    prover = Prover([shared])
+    with prover._search as search:
+        search.add(*given)
+        model = prover._real(ORDINARY)
+        assert isinstance(model, Model), f"no model: {model}"
+        return _difference(decided, model, shared, decide(program, read.values, as_of))
+
+
+def _difference(decided: Decided, model: Model, shared: Shared, answer: Answer) -> str | None:
+    statuses = [status for status, term in decided.statuses.items() if model(term)]
+    if statuses != [answer.status]:
+        return f"status {statuses}, expected {answer.status}"
+    for rule in answer.rules:
+        found = [outcome for outcome, term in decided.outcomes[rule.rule].items() if model(term)]
+        if found != [rule.outcome]:
+            return f"rule {rule.rule} {found}, expected {rule.outcome}"
+    for key, expected in answer.result.items():
+        result = decided.results[key]
+        try:
+            value = shared.encoding.value(result.sym, model)
+        except Outside:
+            continue
+        shown = None if isinstance(value, Unknown) or type(value).__name__ == "Failure" else value
+        if repr(shown) != repr(expected):
+            return f"key {key} {shown!r}, expected {expected!r}"
+    return None
+
+
+__all__ = ["Outcome", "Status", "TooLong", "compare", "put"]
