@@ -40,11 +40,13 @@ def check_policy(
     calendars: Mapping[str, Calendar],
     *,
     every_reading: bool = True,
+    tolerated: frozenset[str] = frozenset(),
 ) -> Checked:
     """Return the policy with a program for each decision, or every finding about it.
 
     Without `every_reading` the options that are not in force by default are left to `program_for`,
-    which finds the same fault in them when one is asked for.
+    which finds the same fault in them when one is asked for. Errors of which the codes are `tolerated`
+    are found, and yet there is a policy: it is what they say that somebody wants to look into.
     """
     findings = Findings()
     _check_readings(policy, findings)
@@ -59,7 +61,7 @@ def check_policy(
         _check_alternatives(bench, programs, references)
     _check_use(policy, programs, findings)
     _check_unused(bench)
-    if has_errors(findings.all):
+    if has_errors(finding for finding in findings.all if finding.code not in tolerated):
         return Checked(None, findings.all)
     return Checked(CheckedPolicy(policy, schema, calendars, programs), findings.all)
 

@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "impact",
     "explain",
     "sources",
+    "prove",
     "eval",
     "bench",
 )

@@ -27,8 +27,13 @@ class Compiled:
     findings: tuple[Diagnostic, ...]
 
 
-def compile_policy(path: Path, source: Source, *, every_reading: bool = False) -> Compiled:
-    """Return what the policy file at a path, of which this is the text, comes to."""
+def compile_policy(
+    path: Path, source: Source, *, every_reading: bool = False, tolerated: frozenset[str] = frozenset()
+) -> Compiled:
+    """Return what the policy file at a path, of which this is the text, comes to.
+
+    `tolerated` as for `check_policy`.
+    """
     found = read_policy(source)
     if found.policy is None or has_errors(found.findings):
         return Compiled(None, (source,), found.findings)
@@ -38,7 +43,7 @@ def compile_policy(path: Path, source: Source, *, every_reading: bool = False) -
     calendars = _calendars(found.policy, path, sources, findings)
     if schema is None or calendars is None:
         return Compiled(None, sources, tuple(findings))
-    checked = check_policy(found.policy, schema, calendars, every_reading=every_reading)
+    checked = check_policy(found.policy, schema, calendars, every_reading=every_reading, tolerated=tolerated)
     return Compiled(checked.policy, sources, (*findings, *checked.findings))
 
 

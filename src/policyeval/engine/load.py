@@ -80,12 +80,17 @@ class Loaded:
 
 
 def load_policies(
-    paths: Iterable[str | Path], *, every_reading: bool = False, only: str | None = None
+    paths: Iterable[str | Path],
+    *,
+    every_reading: bool = False,
+    only: str | None = None,
+    tolerated: frozenset[str] = frozenset(),
 ) -> Loaded:
     """Return every policy under the paths that has no error, and all findings.
 
     `every_reading` checks each decision under every option of its readings, not the defaults alone,
     and does so anew. With `only`, files that plainly are of a policy with another id are left out.
+    A policy with no other errors than those `tolerated` is returned too, and is checked anew.
     """
     findings: list[Diagnostic] = []
     policies: list[LoadedPolicy] = []
@@ -94,7 +99,7 @@ def load_policies(
         for path, source in policy_files(paths, findings, only):
             if not any(once((path,), seen)):
                 continue  # the same file by another path
-            loaded = _load(path, source, findings, every_reading)
+            loaded = _load(path, source, findings, every_reading, tolerated)
             if loaded is not None:
                 policies.append(loaded)
     findings += _check_versions(policies)
@@ -170,30 +175,38 @@ def _declares_another(file: Path, policy: str) -> bool:
 
 
 def _load(
-    path: Path, source: Source | Diagnostic, findings: list[Diagnostic], every_reading: bool
+    path: Path,
+    source: Source | Diagnostic,
+    findings: list[Diagnostic],
+    every_reading: bool,
+    tolerated: frozenset[str],
 ) -> LoadedPolicy | None:
     if isinstance(source, Diagnostic):
         findings.append(source)
         return None
-    stored = None if every_reading else _stored(path, source)
+    stored = None if every_reading or tolerated else _stored(path, source)
     if stored is not None:
         loaded, warnings = stored
         findings += warnings
         return loaded
-    return _checked(path, source, findings, every_reading)
+    return _checked(path, source, findings, every_reading, tolerated)
 
 
 def _checked(
-    path: Path, source: Source, findings: list[Diagnostic], every_reading: bool
+    path: Path,
+    source: Source,
+    findings: list[Diagnostic],
+    every_reading: bool,
+    tolerated: frozenset[str] = frozenset(),
 ) -> LoadedPolicy | None:
     from policyeval.engine.compile import compile_policy  # noqa: PLC0415  (start-up: all of the checker)
 
-    compiled = compile_policy(path, source, every_reading=every_reading)
+    compiled = compile_policy(path, source, every_reading=every_reading, tolerated=tolerated)
     findings += compiled.findings
     if compiled.checked is None:
         return None
     digest = sources_digest(compiled.sources)
-    if not every_reading:
+    if not every_reading and not tolerated:
         cache.keep(compiled.checked, compiled.findings, compiled.sources, digest)
     return LoadedPolicy(compiled.checked, tuple(compiled.sources), digest)
 

@@ -126,7 +126,7 @@ def _rate(name: str, part: Term, whole: Term, limit: Fraction, otherwise: Term) 
 
 
 def _rounded_by(site: Site, overload: str, *inputs: Sym) -> Sym:
-    return site.abstracted(DOUBLE, overload, inputs)
+    return site.abstracted(DOUBLE, overload, inputs, sees_sign=False)
 
 
 def _rounding(exact_of: Callable[[Term, Term], Term]) -> Writer:

@@ -246,12 +246,14 @@ class Encoding:
         can_fail: bool,
         name: str | None = None,
         strict: bool = True,
+        sees_sign: bool = True,
         stretch: Callable[[list[Result]], Stretch | None] = lambda _: None,
     ) -> Sym:
         """Return the result of a function of which only its inputs are known.
 
         A `strict` one has an answer where its inputs have one, which is what it is applied to. Raises
-        `Outside` where an input has no terms.
+        `Outside` where an input has no terms. One that `sees_sign` tells -0.0 from 0.0, which terms do
+        not; so it is a function of its own wherever it stands.
         """
         given = [part for sym in inputs for part in flat(settled(sym))]
         key = name or what, tuple(t.key(term) for term, _ in given), tuple(map(_shape, inputs))
@@ -259,6 +261,8 @@ class Encoding:
         if known is not None:
             return known
         label = f"{name or what}#{len(given)}#{_shapes(inputs)}"
+        if sees_sign and "double" in label:
+            label = f"{label}#{len(self.applications)}"
         symbols: set[str] = set()
 
         def made(part: str, sort: str) -> Term:
@@ -327,12 +331,12 @@ class Encoding:
                 same += [t.at_most(stretch.start, sym.data.term), t.less(sym.data.term, stretch.end)]
                 same.append(t.neg(t.disj(sym.null, sym.failed, sym.unknown)))
             else:
-                same.append(self._is_as_in(sym, model))
-                is_certain = is_certain and not self._names_word(sym, model)
+                same.append(self.is_as_in(sym, model))
+                is_certain = is_certain and not self._is_one_of_many(sym, model)
         lemma = t.implies(t.conj(*same), agrees)
         return lemma if is_certain else t.implies(ORDINARY, lemma)
 
-    def _is_as_in(self, sym: Sym, model: Model) -> Term:
+    def is_as_in(self, sym: Sym, model: Model) -> Term:
         """Return whether a value is what it is in a model, as far as it matters."""
         for part in (sym.unknown, sym.failed, sym.null):
             if model(part):
@@ -353,20 +357,22 @@ class Encoding:
             is_there = model(present)
             parts.append(t.same_truth(present, is_there))
             if is_there:
-                parts.append(self._is_as_in(part, model))
+                parts.append(self.is_as_in(part, model))
         return t.conj(*parts)
 
-    def _names_word(self, sym: Sym, model: Model) -> bool:
-        """Say whether a value has a text in a model that is no literal one: it stands for many."""
+    def _is_one_of_many(self, sym: Sym, model: Model) -> bool:
+        """Say whether a value stands for many: it has a text that is no literal one, or a zero."""
         if model(sym.unknown) or model(sym.failed) or model(sym.null):
             return False
         match sym.data:
             case Scalar(kind="text", term=term):
                 return self.texts.find(model(term)) is None
+            case Scalar(kind="double", term=term):
+                return bool(model(term) == 0)
             case Elements(items=items):
-                return any(self._names_word(inner, model) for present, inner in items if model(present))
+                return any(self._is_one_of_many(inner, model) for present, inner in items if model(present))
             case Members(items=members):
-                return any(self._names_word(inner, model) for there, inner in members.values() if model(there))
+                return any(self._is_one_of_many(inner, model) for there, inner in members.values() if model(there))
             case _:
                 return False
 

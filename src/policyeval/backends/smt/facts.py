@@ -16,6 +16,7 @@ from policyeval.backends.smt.values import Elements, Foreign, Members, Scalar, S
 from policyeval.frozen import dataclass, field
 from policyeval.language.instants import FIRST, LAST, LONGEST, SECOND, SHORTEST, show_duration, show_timestamp
 from policyeval.language.patterns import find_pattern
+from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp
 from policyeval.schema.shape import (
     NO_DEFAULT,
@@ -35,6 +36,12 @@ from policyeval.schema.shape import (
 from policyeval.schema.times import is_date
 
 _MICROSECOND: Final = SECOND // 1_000_000
+LARGE: Final = 10**12
+EARLY: Final = 0
+LATE: Final = 7_258_118_400_000_000
+"""The starts of the years 1970 and 2200, in microseconds."""
+LONG: Final = 100 * 366 * 86_400_000_000
+"""A hundred years, in microseconds."""
 _WORDS: Final = ("", "a", "aa", "a1", "A1", "A-1", "1", "10", "0001", "TH", "th", "a@b.co", "x" * 12, "ก")
 """Tried where a schema restricts a text."""
 
@@ -81,6 +88,25 @@ class Bundle:
             place = waiting.pop()
             yield place
             waiting += reversed([*place.members.values(), *place.elements])
+
+    def ordinary(self) -> list[Term]:
+        """Return that numbers and instants are what they are in practice, where the schema does not say.
+
+        Then arithmetic on them stays far from the ends of 64 bits and of the calendar.
+        """
+        found: list[Term] = []
+        for place in self.places():
+            match place.slot.shape:
+                case IntegerShape(low=low, high=high):
+                    found += [] if low > INT_MIN else [t.at_most(-LARGE, place.number)]
+                    found += [] if high < INT_MAX else [t.at_most(place.number, LARGE)]
+                case InstantShape():
+                    found += [t.at_most(EARLY, place.number), t.less(place.number, LATE)]
+                case DurationShape():
+                    found += [t.at_most(-LONG, place.number), t.at_most(place.number, LONG)]
+                case _:
+                    pass
+        return found
 
     def facts_in(self, model: Model) -> list[Term]:
         """Return that every variable is what it is in a model."""

@@ -14,8 +14,9 @@ from policyeval.backends.smt.encoding import Stretch
 from policyeval.backends.smt.site import Site
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import Scalar, Sym, integer, scalar
+from policyeval.language.functions.calendar import PRECISIONS, UNITS
 from policyeval.language.instants import DAY, FIRST, HOUR, LAST, LONGEST, MINUTE, SECOND, SHORTEST
-from policyeval.language.types import TIMESTAMP
+from policyeval.language.types import STRING, TIMESTAMP
 from policyeval.language.values import Result, Timestamp
 
 Writer = Callable[[Site], Sym]
@@ -83,6 +84,26 @@ def _days_after(site: Site) -> Sym:
     return result
 
 
+def _label(site: Site) -> Sym:
+    """Return a text of the calendar, which only a unit that there is not keeps from being one."""
+    result = site.abstracted(STRING, site.overload.id, site.arguments, stretch_of(site.overload.id))
+    known = scalar(site.arguments[1], "text").term
+    word = site.encoding.texts.find(known) if t.is_constant(known) else None
+    is_there = word in (UNITS if site.overload.id == "period_label" else PRECISIONS)
+    return Sym(result.data, failed=False if is_there else result.failed)
+
+
+def _business_day(site: Site) -> Sym:
+    """Return the end of a business day: after the instant that the days are counted from."""
+    name = site.overload.id
+    result = site.abstracted(TIMESTAMP, name, site.arguments, stretch_of(name))
+    at, edge = scalar(site.arguments[0], "instant").term, scalar(result, "instant").term
+    site.encoding.always(
+        t.disj(result.failed, t.conj(t.less(at, edge), t.at_most(edge, LAST.nanos)))
+    )
+    return result
+
+
 # ---------------------------------------------------------------------------------------- lemmas
 
 _DAILY: Final = frozenset({"days_after", "business_day_end", "business_day_end_years"})
@@ -136,6 +157,10 @@ INSTANTS: Final[Mapping[str, Writer]] = MappingProxyType(
         "int64_to_timestamp": lambda site: _instant(t.times(*site.terms("int"), SECOND)),
         "period_start": _period,
         "period_end": _period,
+        "period_label": _label,
+        "local_text": _label,
         "days_after": _days_after,
+        "business_day_end": _business_day,
+        "business_day_end_years": _business_day,
     }
 )

@@ -11,7 +11,7 @@ from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.contributions import Contribution, cut
 from policyeval.backends.smt.encoding import Encoding
 from policyeval.backends.smt.expr import Environment, encode, holds, unanswered
-from policyeval.backends.smt.facts import Bundle
+from policyeval.backends.smt.facts import EARLY, LATE, Bundle
 from policyeval.backends.smt.functions import distinct
 from policyeval.backends.smt.ledger import encode_ledger
 from policyeval.backends.smt.terms import Model, Term
@@ -27,6 +27,7 @@ from policyeval.backends.smt.values import (
     scalar,
 )
 from policyeval.frozen import dataclass, replace
+from policyeval.ir.expr import Expr
 from policyeval.ir.program import AT, POINTS, Combine, Program, ResultGroup, Rule
 from policyeval.ir.record import Outcome, Status
 from policyeval.language.instants import FIRST, LAST
@@ -35,6 +36,8 @@ from policyeval.language.values import Value
 from policyeval.schema.declaration import FactSchema
 
 AS_OF: Final = "as_of"
+RESULT: Final = "result"
+"""The variable that a condition over an answer calls its result by."""
 DEFAULT_BOUND: Final = 2
 _MICROSECOND: Final = 1_000
 
@@ -67,6 +70,9 @@ class Decided:
     """What became of each rule."""
     results: Mapping[str, Result]
     statuses: Mapping[Status, Term]
+    open: Mapping[str, Term]
+    """Whether absent facts or a failure leave open whether a rule fires."""
+    env: Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,10 @@ class Shared:
     as_of: Term
     micros: Term
     """The instant of evaluation in microseconds, the free variable."""
+
+    def ordinary(self) -> list[Term]:
+        """Return that the facts and the instant are what they are in practice."""
+        return [t.at_most(EARLY, self.micros), t.less(self.micros, LATE), *self.bundle.ordinary()]
 
     def facts_in(self, model: Model) -> list[Term]:
         """Return that the facts and the instant are what they are in a model."""
@@ -104,6 +114,12 @@ def encode_program(program: Program, facts: Shared) -> Decided:
     Fails: `Outside` where a loop, points or an instant have no terms.
     """
     return _encode(program, facts, {})
+
+
+def encode_truth(expr: Expr, decided: Decided) -> Sym:
+    """Return what a condition over the facts, `as_of` and the `result` of a decision may be."""
+    result = Sym(Members({key: (True, found.why) for key, found in decided.results.items()}))
+    return encode(expr, decided.env.binding({RESULT: result}))
 
 
 def environment_of(program: Program, facts: Shared, known: dict[str, Decided] | None = None) -> Environment:
@@ -150,7 +166,7 @@ def _encode(program: Program, facts: Shared, answers: dict[str, Decided]) -> Dec
         known = {key: value.why for key, value in values.items()}
         values[output.key] = _result(encode(output.value, env.binding(known)))
     force = in_force, force_failed, force_unknown
-    return _answer(program, asked, contributions, reached, values, force, env.encoding)
+    return _answer(program, asked, contributions, reached, values, force, env)
 
 
 def _in_force(program: Program, env: Environment) -> tuple[Term, Term, Term]:
@@ -453,7 +469,7 @@ def _answer(
     reached: Mapping[str, Term],
     values: Mapping[str, Result],
     force: tuple[Term, Term, Term],
-    encoding: Encoding,
+    env: Environment,
 ) -> Decided:
     in_force, force_failed, force_unknown = force
     keys = [key for key, _ in program.keys]
@@ -485,11 +501,13 @@ def _answer(
         outcomes,
         {
             key: replace(
-                values[key], sym=merge(in_force, values[key].sym, encoding.constant(_default(program, key)))
+                values[key], sym=merge(in_force, values[key].sym, env.encoding.constant(_default(program, key)))
             )
             for key in keys
         },
         statuses,
+        {one.rule.id: t.disj(one.failed, one.unknown) for one in asked},
+        env,
     )
 
 

@@ -14,7 +14,8 @@ from policyeval.backends.smt.encoding import ORDINARY, Application
 from policyeval.backends.smt.facts import Place
 from policyeval.backends.smt.program import Shared
 from policyeval.backends.smt.terms import Model, Search, Term
-from policyeval.backends.smt.values import Outside
+from policyeval.backends.smt.texts import FREE
+from policyeval.backends.smt.values import Elements, Members, Outside, Scalar, Sym, flat
 from policyeval.frozen import dataclass
 from policyeval.language.types import INT_MIN
 from policyeval.language.values import Timestamp
@@ -30,6 +31,9 @@ from policyeval.schema.shape import (
 
 EFFORT: Final = 30_000_000
 """How much Z3 may do for one ask: some seconds."""
+KEEPS_WORDS: Final = frozenset({"trim", "lowerAscii"})
+"""Functions that give the words of examples as they are: in small letters, without spaces."""
+FEW_ROUNDS: Final = 10
 MOST_ROUNDS: Final = 40
 """How many models are looked at before it stays open whether there is a real one."""
 
@@ -71,21 +75,57 @@ class Prover:
         self._encoding = shared[0].encoding
         self._deadline = deadline
         self._search = Search(effort)
-        self._search.add(*self._encoding.laws, *self._encoding.texts.laws())
+        texts = self._encoding.texts
+        self._search.add(*self._encoding.laws, *texts.laws(), *texts.literal_laws(0))
+        self._learned: list[Term] = []
+        """Lemmas so far, for what is asked later."""
+        self._literals = len(texts.literals)
+        self._relevant: tuple[Application, ...] = ()
+        """What is abstracted of that which is asked now."""
         self._search.add(*(law for one in shared for law in one.bundle.laws()))
+        self._search.add(*self._seeds())
 
-    def find(self, *wanted: Term, preferences: Sequence[Term] = ()) -> Found:
-        """Return bundles on which all that is wanted holds, or that there are none."""
+    def assume(self, *terms: Term) -> None:
+        """Take these for true in all that is asked."""
+        self._search.add(*terms)
+
+    def find(self, *wanted: Term, preferences: Sequence[Term] = (), is_small: bool = True) -> Found:
+        """Return bundles on which all that is wanted holds, or that there are none.
+
+        They are made as plain as they can be where they should be small; `preferences` come first.
+        """
         with self._search as search:
-            search.add(*wanted)
-            found = self._real(ORDINARY)
-            if found is False:
-                found = self._real()
+            search.add(*wanted, *self._learned)
+            self._relevant = self._applications(wanted)
+            found = self._first(*wanted)
             if isinstance(found, Model):
-                return self._decoded(self._smaller(found, preferences))
+                return self._decoded(self._smaller(found, preferences) if is_small else found)
             if found is False:
                 return Nothing()
-            return GaveUp(self._applications(wanted), is_out_of_time=self._is_late())
+            return GaveUp(self._relevant, is_out_of_time=self._is_late())
+
+    def _first(self, *wanted: Term) -> Model | bool | None:
+        """Return a model, with ordinary texts and short lists where there is such a one."""
+        if not self._relevant:
+            return self._ask(ORDINARY) or self._ask()
+        short = [neg for one in self._relevant for sym in one.inputs for neg in _emptied(sym)]
+        found = self._real(ORDINARY, *short, rounds=FEW_ROUNDS)
+        if not isinstance(found, Model):
+            found = self._real(ORDINARY)
+        return self._real() if found is False else found
+
+    def _seeds(self) -> list[Term]:
+        """Return what functions of one text give for every literal one, and for ordinary words."""
+        seeds = []
+        for one in self._encoding.applications:
+            if len(one.inputs) == 1 and isinstance(data := one.inputs[0].data, Scalar) and data.kind == "text":
+                for text in self._encoding.texts.literals:
+                    result = self._encoding.is_value(one.result, one.evaluate([text]))
+                    seeds.append(t.implies(t.equals(data.term, self._encoding.texts.number(text)), result))
+                if one.what in KEEPS_WORDS and isinstance(one.result.data, Scalar):
+                    same = t.equals(one.result.data.term, data.term)
+                    seeds.append(t.implies(t.conj(ORDINARY, t.at_most(FREE, data.term)), same))
+        return seeds
 
     def _is_late(self) -> bool:
         return self._deadline is not None and time.monotonic() >= self._deadline
@@ -98,23 +138,23 @@ class Prover:
             self._search.limit(int(left * 1000) + 1)
         return self._search.find(*assumed)
 
-    def _real(self, *assumed: Term) -> Model | bool | None:
+    def _real(self, *assumed: Term, rounds: int = MOST_ROUNDS) -> Model | bool | None:
         """Return a model in which nothing abstracted is other than the reference says.
 
-        What a model gets wrong is first put right with its facts as they are; only where that cannot
+        What a model gets wrong is first put right with the inputs as they are; only where that cannot
         be are others looked for.
         """
-        for _ in range(MOST_ROUNDS):
+        for _ in range(rounds):
             found = self._ask(*assumed)
             if not isinstance(found, Model):
                 return found
             lemmas = self._lemmas(found)
             if not lemmas:
                 return found
-            facts = [fact for one in self._shared for fact in one.facts_in(found)]
+            inputs = [self._encoding.is_as_in(sym, found) for sym in self._plain_inputs()]
             while lemmas:
-                self._search.add(*lemmas)
-                again = self._ask(*assumed, *facts)
+                self._learn(lemmas)
+                again = self._ask(*assumed, *inputs)
                 if not isinstance(again, Model):
                     break
                 lemmas = self._lemmas(again)
@@ -122,15 +162,28 @@ class Prover:
                 return again
         return None
 
+    def _plain_inputs(self) -> list[Sym]:
+        """Return the inputs of what is abstracted that do not depend on something else that is."""
+        names = frozenset(name for one in self._relevant for name in one.symbols)
+        inputs = [sym for one in self._relevant for sym in one.inputs]
+        return [sym for sym in inputs if not names & t.symbols(term for term, _ in flat(sym))]
+
+    def _learn(self, lemmas: list[Term]) -> None:
+        self._learned += lemmas
+        self._search.add(*lemmas)
+
     def _lemmas(self, model: Model) -> list[Term]:
+        """Return what a model has otherwise than the reference, and what holds of texts that are new."""
         lemmas = []
-        for application in self._encoding.applications:
+        for application in self._relevant:
             try:
                 lemma = self._encoding.lemma(application, model)
             except Outside:
                 continue
             if lemma is not None:
                 lemmas.append(lemma)
+        lemmas += self._encoding.texts.literal_laws(self._literals)
+        self._literals = len(self._encoding.texts.literals)
         return lemmas
 
     def _applications(self, wanted: Iterable[Term]) -> tuple[Application, ...]:
@@ -227,6 +280,17 @@ class Prover:
 
 
 _INSTANTS: Final[tuple[int, ...]] = ()
+
+
+def _emptied(sym: Sym) -> list[Term]:
+    """Return that the lists in an input are empty, as far as that is open."""
+    match sym.data:
+        case Elements(items=items):
+            return [t.neg(present) for present, _ in items if not isinstance(present, bool)]
+        case Members(items=members):
+            return [one for _, inner in members.values() for one in _emptied(inner)]
+        case _:
+            return []
 
 
 def _plain(place: Place) -> list[Term]:

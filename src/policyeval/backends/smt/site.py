@@ -35,6 +35,8 @@ class Site:
         overload: str,
         arguments: Sequence[Sym],
         stretch: Callable[[list[Result]], Stretch | None] = lambda _: None,
+        *,
+        sees_sign: bool = True,
     ) -> Sym:
         """Return the result of a function of which the reference is asked."""
         declared = OVERLOADS[overload]
@@ -44,8 +46,9 @@ class Site:
         ]
 
         def evaluate(values: list[Result]) -> Any:
-            if any(isinstance(value, Unknown | Failure) for value in values):
-                return UNTOLD
+            for value, parameter in zip(values, (*declared.parameters, DYN), strict=False):
+                if isinstance(value, Unknown | Failure) or (value is None and not takes_null(parameter)):
+                    return UNTOLD
             return REFERENCE[overload](*values)
 
         return self.encoding.abstract(
@@ -57,6 +60,7 @@ class Site:
             can_fail=bool(declared.failures),
             name=overload,
             stretch=stretch,
+            sees_sign=sees_sign,
         )
 
 

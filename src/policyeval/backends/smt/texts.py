@@ -52,20 +52,24 @@ class Texts:
         return _characters(number)
 
     def laws(self) -> list[Term]:
-        """Return what holds of the texts that are looked into: literals are known, no two are alike."""
+        """Return what holds of the texts that are looked into: no two are alike."""
         asked = list(self._looked_into.values())
-        laws: list[Term] = [
-            t.implies(_same(_characters(one), literal), t.equals(one, number))
-            for one in asked
-            for number, literal in self._literals.items()
-        ]
-        if asked:
-            laws += [_same(_characters(number), literal) for number, literal in self._literals.items()]
-        laws += [
+        return [
             t.implies(_characters(one) == _characters(other), t.equals(one, other))
             for index, one in enumerate(asked)
             for other in asked[:index]
         ]
+
+    def literal_laws(self, since: int) -> list[Term]:
+        """Return what holds of the literal texts from a number on: their characters, and who has them."""
+        laws: list[Term] = []
+        for number in range(since, len(self._literals)) if self._looked_into else ():
+            literal = self._literals[number]
+            laws.append(_same(_characters(number), literal))
+            laws += [
+                t.implies(_same(_characters(one), literal), t.equals(one, number))
+                for one in self._looked_into.values()
+            ]
         return laws
 
     def word(self, number: int, model: Model) -> str:

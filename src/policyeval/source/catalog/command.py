@@ -673,4 +673,20 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         good="impact old.yaml new.yaml --facts sellers.ndjson",
         help=Phrase("write the rows as NDJSON", "เขียนแถวเป็น NDJSON"),
     ),
+    Entry(
+        code="PE770",
+        name="missing-solver",
+        kind=Kind.COMMAND,
+        message=Phrase("z3-solver is not installed", "ยังไม่ได้ติดตั้ง z3-solver"),
+        why=Phrase(
+            "proofs are made by a solver, which deciding facts does not need.",
+            "การพิสูจน์ใช้ตัวแก้เงื่อนไข ซึ่งการตัดสินข้อมูลไม่จำเป็นต้องใช้",
+        ),
+        bad="--without z3 prove shop.fee",
+        good="list",
+        help=Phrase(
+            "install the extra `prove`, as in `pip install policyeval[prove]`",
+            "ติดตั้งส่วนเสริม `prove` เช่น `pip install policyeval[prove]`",
+        ),
+    ),
 )

@@ -1,0 +1,162 @@
+"""Verdicts as text, Markdown and JSON data."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policyeval.analysis.prove import words
+from policyeval.analysis.prove.claims import Claim, Kind
+from policyeval.analysis.prove.verdict import Came, Verdict, Witness
+from policyeval.engine.show import show_instant, to_json
+from policyeval.frozen import dataclass
+from policyeval.source.diagnostic import Argument, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The verdicts on a decision."""
+
+    decision: str
+    title: str
+    zone: str
+    verdicts: tuple[Verdict, ...]
+
+
+def sentence(verdict: Verdict, language: Language) -> str:
+    """Return what a verdict says, in words."""
+    claim = verdict.claim
+    phrases = words.BROKEN if verdict.came is Came.VIOLATED else words.CLAIMS
+    return phrases[claim.kind].text(language, _args(claim))
+
+
+def _args(claim: Claim) -> Mapping[str, Argument]:
+    rules = (*claim.rules, "", "")
+    return {"rule": rules[0], "other": rules[1], "range": claim.range or "x", **dict(claim.args)}
+
+
+def details(verdict: Verdict, zone: str, language: Language) -> list[str]:
+    """Return what belongs to a verdict, a line each: where, a row, an example, what is not known."""
+    lines = [] if verdict.came is Came.PROVED else [verdict.claim.span.place]
+    if verdict.why is not None:
+        outside = ", ".join(f"{one.what} ({one.place})" for one in verdict.outside)
+        lines.append(f"{words.WHY[verdict.why].text(language)}{f' {outside}' if outside else ''}")
+    if verdict.came is Came.VIOLATED and verdict.claim.kind is Kind.NO_GAP and verdict.claim.range:
+        lines.append(f"{words.ROW.text(language)}: {_row(verdict.claim.range)}")
+    if verdict.witness is not None and verdict.is_fault:
+        lines += _witness(verdict.witness, zone, language)
+    if verdict.bounds and verdict.came is not Came.INCONCLUSIVE:
+        lists = ", ".join(path for path, _ in verdict.bounds)
+        count = max(most for _, most in verdict.bounds)
+        lines.append(words.BOUND.text(language, {"count": count, "lists": lists}))
+    return lines
+
+
+def _row(range_: str) -> str:
+    """Return a row of bands for numbers that none takes, to be pasted and filled in."""
+    return f'- {{id: new-row, title: {{en: "", th: ""}}, range: "{range_}", then: {{}}}}'
+
+
+def _witness(witness: Witness, zone: str, language: Language) -> list[str]:
+    lines = [
+        f"{words.FACTS.text(language)}: {_json(witness.facts)}",
+        f"{words.AS_OF.text(language)}: {show_instant(witness.as_of, zone)}",
+    ]
+    failures = witness.answer.failures
+    if failures:
+        shown = ", ".join(f"{name} {failure.code}" for name, failure in failures)
+        return [*lines, f"{words.FAILURE.text(language)}: {shown}"]
+    result = to_json(dict(witness.answer.result), zone)
+    return [*lines, f"{words.RESULT.text(language)}: {_json(result)}"]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def counts(proofs: Sequence[Proofs]) -> Mapping[str, int]:
+    """Return how many claims came to what; notes that are not so do not count as violated."""
+    verdicts = [verdict for one in proofs for verdict in one.verdicts if not verdict.claim.is_note]
+    found = Counter(verdict.came.value for verdict in verdicts)
+    return {"count": len(verdicts), **{came.value: found[came.value] for came in Came}}
+
+
+def _shown(proofs: Proofs, *, is_full: bool) -> list[Verdict]:
+    """Return the verdicts that a reader is shown: what is not proved, or all of them."""
+    return [
+        verdict
+        for verdict in proofs.verdicts
+        if verdict.came is not Came.PROVED or (is_full and not verdict.claim.is_note)
+    ]
+
+
+def mark(verdict: Verdict) -> str:
+    """Return the sign of a verdict."""
+    is_note = verdict.claim.is_note and verdict.came is Came.VIOLATED
+    return words.NOTE if is_note else words.MARKS[verdict.came]
+
+
+def to_text(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:
+    """Return the verdicts for a terminal: of what is proved the number, unless all is asked for."""
+    lines: list[str] = []
+    for one in proofs:
+        proved = sum(v.came is Came.PROVED and not v.claim.is_note for v in one.verdicts)
+        lines.append(f"{one.decision} — {one.title}")
+        if not is_full:
+            lines.append(f"  {words.MARKS[Came.PROVED]} {words.NAMES[Came.PROVED].text(language)}: {proved}")
+        for verdict in _shown(one, is_full=is_full):
+            lines.append(f"  {mark(verdict)} {sentence(verdict, language)}")
+            lines += [f"      {line}" for line in details(verdict, one.zone, language)]
+    return "\n".join([*lines, words.SUMMARY.text(language, counts(proofs))]) + "\n"
+
+
+def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:
+    """Return the verdicts as Markdown, a section for each decision."""
+    lines = [words.SUMMARY.text(language, counts(proofs)), ""]
+    for one in proofs:
+        lines += [f"## {one.decision}", "", _escaped(one.title), ""]
+        for verdict in _shown(one, is_full=is_full):
+            lines.append(f"- {mark(verdict)} {_escaped(sentence(verdict, language))}")
+            lines += [f"  - {_escaped(line)}" for line in details(verdict, one.zone, language)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\*_[]<>|#" else c for c in text)
+
+
+def to_data(proofs: Sequence[Proofs], language: Language) -> dict[str, Any]:
+    """Return the verdicts as JSON data."""
+    return {
+        **{name: number for name, number in counts(proofs).items() if name != "count"},
+        "claims": counts(proofs)["count"],
+        "decisions": [
+            {"decision": one.decision, "verdicts": [_data(v, one.zone, language) for v in one.verdicts]}
+            for one in proofs
+        ],
+    }
+
+
+def _data(verdict: Verdict, zone: str, language: Language) -> dict[str, Any]:
+    claim, witness = verdict.claim, verdict.witness
+    return {
+        "claim": claim.kind.value,
+        "rules": list(claim.rules),
+        "range": claim.range,
+        "note": claim.is_note,
+        "verdict": verdict.came.value,
+        "message": sentence(verdict, language),
+        "at": claim.span.place,
+        "why": None if verdict.why is None else verdict.why.value,
+        "outside": [{"what": one.what, "at": one.place} for one in verdict.outside],
+        "bounds": dict(verdict.bounds),
+        "witness": None
+        if witness is None
+        else {
+            "facts": witness.facts,
+            "as_of": show_instant(witness.as_of, zone),
+            "status": witness.answer.status.value,
+            "result": to_json(dict(witness.answer.result), zone),
+        },
+    }

@@ -1,0 +1,83 @@
+"""What is said of claims and verdicts, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from policyeval.analysis.prove.claims import Kind
+from policyeval.analysis.prove.verdict import Came, Why
+from policyeval.source.diagnostic import Phrase
+
+CLAIMS: Final[Mapping[Kind, Phrase]] = MappingProxyType(
+    {
+        Kind.NO_GAP: Phrase("the rows leave no number out", "แถวครอบคลุมทุกค่า ไม่มีช่องว่าง"),
+        Kind.NO_OVERLAP: Phrase("no number is in two rows", "ไม่มีค่าใดอยู่ในสองแถว"),
+        Kind.CAN_FIRE: Phrase("`{rule}` can fire", "`{rule}` เข้าเงื่อนไขได้"),
+        Kind.CAN_DECIDE: Phrase("`{rule}` can decide", "`{rule}` มีผลตัดสินได้"),
+        Kind.NOT_CONSTANT: Phrase("`{rule}` does not always fire", "`{rule}` ไม่ได้เข้าเงื่อนไขเสมอไป"),
+        Kind.AGREES: Phrase("`{rule}` and `{other}` never hold together", "`{rule}` กับ `{other}` ไม่เข้าเงื่อนไขพร้อมกัน"),
+        Kind.NEVER_FAILS: Phrase("the decision never fails", "การตัดสินไม่เกิดข้อผิดพลาด"),
+        Kind.INVARIANT: Phrase("invariant `{rule}`: {title}", "เงื่อนไขที่ต้องเป็นจริงเสมอ `{rule}`: {title}"),
+    }
+)
+"""Each claim as a sentence that is true when it holds."""
+
+BROKEN: Final[Mapping[Kind, Phrase]] = MappingProxyType(
+    {
+        Kind.NO_GAP: Phrase("no row takes {range}", "ไม่มีแถวใดครอบคลุม {range}"),
+        Kind.NO_OVERLAP: Phrase("`{rule}` and `{other}` both take {range}", "`{rule}` กับ `{other}` ครอบคลุม {range} ทั้งคู่"),
+        Kind.CAN_FIRE: Phrase("`{rule}` can never fire", "`{rule}` ไม่มีทางเข้าเงื่อนไข"),
+        Kind.CAN_DECIDE: Phrase(
+            "`{rule}` never decides: whenever it holds, another rule comes before it or takes its place",
+            "`{rule}` ไม่เคยมีผลตัดสิน: ทุกครั้งที่เข้าเงื่อนไข มีข้ออื่นมาก่อนหรือใช้แทน",
+        ),
+        Kind.NOT_CONSTANT: Phrase("`{rule}` always fires", "`{rule}` เข้าเงื่อนไขเสมอ"),
+        Kind.AGREES: Phrase(
+            "`{rule}` and `{other}` can hold together and say different things; the first one decides",
+            "`{rule}` กับ `{other}` เข้าเงื่อนไขพร้อมกันได้และให้ผลต่างกัน ข้อแรกมีผลตัดสิน",
+        ),
+        Kind.NEVER_FAILS: Phrase("the decision fails on facts that conform", "การตัดสินเกิดข้อผิดพลาดกับข้อมูลที่ถูกต้องตามแบบ"),
+        Kind.INVARIANT: Phrase("invariant `{rule}` does not hold: {title}", "เงื่อนไข `{rule}` ไม่เป็นจริงเสมอ: {title}"),
+    }
+)
+"""Each claim as a sentence that is true when it does not hold."""
+
+MARKS: Final[Mapping[Came, str]] = MappingProxyType(
+    {Came.PROVED: "✓", Came.VIOLATED: "✗", Came.INCONCLUSIVE: "?"}
+)
+NOTE: Final = "·"
+
+NAMES: Final[Mapping[Came, Phrase]] = MappingProxyType(
+    {
+        Came.PROVED: Phrase("proved", "พิสูจน์แล้ว"),
+        Came.VIOLATED: Phrase("violated", "ไม่เป็นจริง"),
+        Came.INCONCLUSIVE: Phrase("inconclusive", "สรุปไม่ได้"),
+    }
+)
+
+WHY: Final[Mapping[Why, Phrase]] = MappingProxyType(
+    {
+        Why.OUTSIDE: Phrase("not decided by what the solver knows of", "ตัวพิสูจน์รู้ไม่พอเกี่ยวกับ"),
+        Why.EFFORT: Phrase("the solver gave up, or its time was over", "ตัวพิสูจน์หยุดก่อนได้คำตอบ หรือหมดเวลา"),
+        Why.UNCONFIRMED: Phrase(
+            "an example was found that the reference does not confirm: please report this",
+            "พบตัวอย่างที่ตัวตัดสินอ้างอิงไม่ยืนยัน โปรดแจ้งปัญหานี้",
+        ),
+    }
+)
+
+FACTS: Final = Phrase("facts", "ข้อมูล")
+AS_OF: Final = Phrase("as of", "ณ เวลา")
+RESULT: Final = Phrase("result", "ผล")
+FAILURE: Final = Phrase("failed", "ข้อผิดพลาด")
+ROW: Final = Phrase("a row for it", "แถวที่ขาด")
+BOUND: Final = Phrase("for lists of up to {count}: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
+NOTES: Final = Phrase("by order of the rules", "ตัดสินด้วยลำดับของข้อ")
+ORDINARY: Final = Phrase(
+    "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion where the schema sets no bound",
+    "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 และจำนวนเต็มไม่เกินหนึ่งล้านล้านเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",
+)
+SUMMARY: Final = Phrase(
+    "claims: {count}, proved: {proved}, violated: {violated}, inconclusive: {inconclusive}",
+    "ข้อที่ตรวจ: {count} พิสูจน์แล้ว: {proved} ไม่เป็นจริง: {violated} สรุปไม่ได้: {inconclusive}",
+)
