@@ -82,32 +82,59 @@ def counts(proofs: Sequence[Proofs]) -> Mapping[str, int]:
 
 
 def _shown(proofs: Proofs, *, is_full: bool) -> list[Verdict]:
-    """Return the verdicts that a reader is shown: what is not proved, or all of them."""
+    """Return the verdicts that a reader is shown: what is not proved, or all of them; no notes."""
     return [
         verdict
         for verdict in proofs.verdicts
-        if verdict.came is not Came.PROVED or (is_full and not verdict.claim.is_note)
+        if not verdict.claim.is_note and (is_full or verdict.came is not Came.PROVED)
     ]
 
 
-def mark(verdict: Verdict) -> str:
-    """Return the sign of a verdict."""
-    is_note = verdict.claim.is_note and verdict.came is Came.VIOLATED
-    return words.NOTE if is_note else words.MARKS[verdict.came]
+def by_order(proofs: Proofs) -> dict[str, list[str]]:
+    """Return the rules before each that can hold with it and say something else."""
+    found: dict[str, list[str]] = {}
+    for verdict in proofs.verdicts:
+        if verdict.claim.is_note and verdict.came is Came.VIOLATED:
+            earlier, later = verdict.claim.rules
+            found.setdefault(later, []).append(earlier)
+    return found
+
+
+def _notes(proofs: Proofs, language: Language, *, is_full: bool) -> list[str]:
+    """Return what order decides: how many pairs, or all of them by the rule that comes later."""
+    found = by_order(proofs)
+    if not is_full:
+        count = sum(map(len, found.values()))
+        return [words.NOTES.text(language, {"count": count})] if count else []
+    return [
+        words.NOTE_ON.text(language, {"rule": later, "others": ", ".join(f"`{one}`" for one in earlier)})
+        for later, earlier in found.items()
+    ]
 
 
 def to_text(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:
     """Return the verdicts for a terminal: of what is proved the number, unless all is asked for."""
     lines: list[str] = []
     for one in proofs:
-        proved = sum(v.came is Came.PROVED and not v.claim.is_note for v in one.verdicts)
+        proved = [v for v in one.verdicts if v.came is Came.PROVED and not v.claim.is_note]
         lines.append(f"{one.decision} — {one.title}")
         if not is_full:
-            lines.append(f"  {words.MARKS[Came.PROVED]} {words.NAMES[Came.PROVED].text(language)}: {proved}")
+            name = words.NAMES[Came.PROVED].text(language)
+            lines.append(f"  {words.MARKS[Came.PROVED]} {name}: {len(proved)}{_bounded(proved, language)}")
         for verdict in _shown(one, is_full=is_full):
-            lines.append(f"  {mark(verdict)} {sentence(verdict, language)}")
+            lines.append(f"  {words.MARKS[verdict.came]} {sentence(verdict, language)}")
             lines += [f"      {line}" for line in details(verdict, one.zone, language)]
+        lines += [f"  {words.NOTE} {line}" for line in _notes(one, language, is_full=is_full)]
     return "\n".join([*lines, words.SUMMARY.text(language, counts(proofs))]) + "\n"
+
+
+def _bounded(verdicts: Sequence[Verdict], language: Language) -> str:
+    """Return the lists that some of the verdicts hold for up to a length only, in brackets."""
+    lists = dict.fromkeys(path for verdict in verdicts for path, _ in verdict.bounds)
+    if not lists:
+        return ""
+    count = max(most for verdict in verdicts for _, most in verdict.bounds)
+    return f" ({words.BOUND.text(language, {'count': count, 'lists': ', '.join(lists)})})"
 
 
 def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:
@@ -116,8 +143,9 @@ def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) 
     for one in proofs:
         lines += [f"## {one.decision}", "", _escaped(one.title), ""]
         for verdict in _shown(one, is_full=is_full):
-            lines.append(f"- {mark(verdict)} {_escaped(sentence(verdict, language))}")
+            lines.append(f"- {words.MARKS[verdict.came]} {_escaped(sentence(verdict, language))}")
             lines += [f"  - {_escaped(line)}" for line in details(verdict, one.zone, language)]
+        lines += [f"- {_escaped(line)}" for line in _notes(one, language, is_full=is_full)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 
-from policyeval.analysis.prove.claims import Claim, Mode
+from policyeval.analysis.prove.claims import Claim, Kind, Mode
 from policyeval.analysis.prove.conditions import (
     AllOf,
     AnyOf,
@@ -24,7 +24,7 @@ from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witne
 from policyeval.backends.reference.program import decide
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
-from policyeval.language.instants import from_local, find_zone, to_civil, DAY
+from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
 from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
@@ -47,7 +47,7 @@ class Limits:
 
 
 def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits) -> Iterator[Verdict]:
-    """Yield what comes of each claim about a program.
+    """Yield what comes of each claim about a program; of a rule that cannot fire nothing more is asked.
 
     Fails: `SolverMissing` when there is no z3-solver.
     """
@@ -78,9 +78,15 @@ def _prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits
     if limits.is_ordinary:
         prover.assume(*facts.ordinary())
     wishes = _wishes(program, facts)
+    dead: set[str] = set()
     for claim, condition in zip(asked, conditions, strict=True):
+        if dead & set(claim.rules):
+            continue
         found = prover.find(decided.in_force, condition, preferences=wishes, is_small=_is_shown(claim))
-        yield _verdict(claim, found, _Asked(program, schema, facts, condition))
+        verdict = _verdict(claim, found, _Asked(program, schema, facts, condition))
+        if claim.kind is Kind.CAN_FIRE and verdict.came is Came.VIOLATED:
+            dead.update(claim.rules)
+        yield verdict
 
 
 def _is_shown(claim: Claim) -> bool:
@@ -124,15 +130,8 @@ def _wishes(program: Program, facts: Any) -> list[Any]:
     first = to_civil((0 if start is None else start.nanos) + 31 * DAY)
     year = max(first.year, 2024) if start is None else first.year + 1
     assert zone is not None
-    civil = to_civil(_days(year) * DAY + DAY // 2)
-    noon = from_local(civil, zone)
+    noon = from_local(Civil(year, 6, 1, 12), zone)
     return [t.equals(facts.micros, noon // 1_000)]
-
-
-def _days(year: int) -> int:
-    from policyeval.language.instants import Civil  # noqa: PLC0415
-
-    return Civil(year, 6, 1).days
 
 
 # ---------------------------------------------------------------------------------------- verdicts
@@ -164,6 +163,9 @@ def _verdict(claim: Claim, found: Any, asked: _Asked) -> Verdict:
         case _:
             (example,) = found
             witness = _replayed(claim, example.facts, example.as_of, asked)
+            if witness is None and example.untold:
+                outside = tuple(dict.fromkeys(Outside(a.what, a.span.place) for a in example.untold))
+                return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=outside)
             if witness is None:
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.UNCONFIRMED)
             return Verdict(claim, Came.PROVED if is_possible else Came.VIOLATED, witness=witness)

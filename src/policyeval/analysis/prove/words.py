@@ -72,7 +72,14 @@ RESULT: Final = Phrase("result", "ผล")
 FAILURE: Final = Phrase("failed", "ข้อผิดพลาด")
 ROW: Final = Phrase("a row for it", "แถวที่ขาด")
 BOUND: Final = Phrase("for lists of up to {count}: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
-NOTES: Final = Phrase("by order of the rules", "ตัดสินด้วยลำดับของข้อ")
+NOTES: Final = Phrase(
+    "pairs of rules of which the order alone decides: {count} (`--all` lists them)",
+    "คู่ของข้อที่ลำดับเพียงอย่างเดียวเป็นตัวตัดสิน: {count} (`--all` แสดงทั้งหมด)",
+)
+NOTE_ON: Final = Phrase(
+    "before `{rule}` come rules that can hold with it and say something else: {others}",
+    "ก่อน `{rule}` มีข้อที่เข้าเงื่อนไขพร้อมกันได้และให้ผลต่างกัน: {others}",
+)
 ORDINARY: Final = Phrase(
     "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion where the schema sets no bound",
     "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 และจำนวนเต็มไม่เกินหนึ่งล้านล้านเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.terms import Model, Term
-from policyeval.backends.smt.texts import Texts
+from policyeval.backends.smt.texts import Features, Texts, word_of
 from policyeval.backends.smt.values import (
     FINITE,
     MINUS_INFINITY,
@@ -69,6 +69,8 @@ class Application:
     """How far the answer for these inputs reaches, where it does not only hold for them."""
     is_strict: bool
     """Whether the result only matters where every input has an answer."""
+    is_told: bool = True
+    """Whether the inputs are all that it reads; of the others the reference cannot be asked."""
 
 
 class Encoding:
@@ -149,13 +151,36 @@ class Encoding:
                 odd = model(scalar.odd)
                 return _ODD[odd] if odd in _ODD else float(found)
             case "text":
-                return self.texts.word(found, model)
+                return self.word(found, model)
             case "instant":
                 return Timestamp(found)
             case "length":
                 return Duration(found)
             case _:
                 return found
+
+    def word(self, number: int, model: Model) -> str:
+        """Return the text that a number stands for in a model."""
+        literal = self.texts.find(number)
+        return word_of(number, self._features(number, model)) if literal is None else literal
+
+    def _features(self, number: int, model: Model) -> Features:
+        """Return what a model says of a word, where functions look inside it."""
+        size: int | None = None
+        found: dict[str, list[str]] = {"startsWith": [], "contains": [], "endsWith": []}
+        for one in self.applications:
+            text, result = one.inputs[0].data if one.inputs else None, one.result.data
+            if not isinstance(text, Scalar) or text.kind != "text" or not isinstance(result, Scalar):
+                continue
+            if model(text.term) != number:
+                continue
+            if one.what == "size":
+                size = model(result.term)
+            elif one.what in found and model(result.term):
+                part = self.known(one.inputs[1])
+                found[one.what] += [part] if isinstance(part, str) else []
+        prefix, suffix = (max(found[name], key=len, default="") for name in ("startsWith", "endsWith"))
+        return Features(size, prefix, tuple(dict.fromkeys(found["contains"])), suffix)
 
     def known(self, sym: Sym) -> Value:
         """Return the scalar or null that a value always is, or UNTOLD where that is open."""
@@ -247,6 +272,7 @@ class Encoding:
         name: str | None = None,
         strict: bool = True,
         sees_sign: bool = True,
+        is_told: bool = True,
         stretch: Callable[[list[Result]], Stretch | None] = lambda _: None,
     ) -> Sym:
         """Return the result of a function of which only its inputs are known.
@@ -271,7 +297,7 @@ class Encoding:
 
         result = self._unknown_result(type_, made, "", can_fail=can_fail, can_be_unknown=not strict)
         self.applications.append(
-            Application(what, span, frozenset(symbols), tuple(inputs), result, evaluate, stretch, strict)
+            Application(what, span, frozenset(symbols), tuple(inputs), result, evaluate, stretch, strict, is_told)
         )
         self._made[key] = result
         return result

@@ -346,6 +346,7 @@ def abstracted(
         can_fail=True,
         name=name if len(told) == len(reads) else f"{name} {len(env.encoding.applications)}",
         strict=False,
+        is_told=len(told) == len(reads),
     )
 
 

@@ -261,7 +261,7 @@ class Bundle:
             case NumberShape():
                 return _plain(float(model(place.number)))
             case TextShape():
-                return self._encoding.texts.word(model(place.number), model)
+                return self._encoding.word(model(place.number), model)
             case InstantShape():
                 return show_timestamp(Timestamp(model(place.number) * _MICROSECOND))
             case DurationShape():

@@ -185,18 +185,10 @@ def _order(name: str) -> Writer:
         if left.kind == "bool":
             return truth(order(t.ite(left.term, 1, 0), t.ite(right.term, 1, 0)))
         if left.kind == "text":
-            return truth(_text_order(site, name, left.term, right.term))
+            return _abstracted(site)
         return truth(order(left.term, right.term))
 
     return write
-
-
-def _text_order(site: Site, name: str, left: Term, right: Term) -> Term:
-    if name in ("_>_", "_>=_"):
-        left, right = right, left
-    characters = site.encoding.texts.characters
-    is_less = t.text_less(characters(left), characters(right))
-    return is_less if name in ("_<_", "_>_") else t.disj(is_less, t.equals(left, right))
 
 
 # ------------------------------------------------------------------------------------------ lists
@@ -310,18 +302,14 @@ def _in_map(site: Site) -> Sym:
 # ------------------------------------------------------------------------------------------ texts
 
 
-def _looking(test: Callable[[Term, Term], Term]) -> Writer:
-    def write(site: Site) -> Sym:
-        characters = site.encoding.texts.characters
-        left, right = site.terms("text")
-        return truth(test(characters(left), characters(right)))
-
-    return write
-
-
 def _size_text(site: Site) -> Sym:
+    """Return how long a text is: only the empty one has no length."""
     (text,) = site.terms("text")
-    return integer(t.length(site.encoding.texts.characters(text)))
+    result = _abstracted(site)
+    size = scalar(result, "int").term
+    is_empty = t.equals(text, site.encoding.texts.number(""))
+    site.encoding.always(t.at_most(0, size), t.same_truth(t.equals(size, 0), is_empty))
+    return result
 
 
 # -------------------------------------------------------------------------------------- the table
@@ -382,9 +370,6 @@ _WRITERS: Final[dict[str, Writer]] = {
         for kind in ("int", "double", "timestamp", "duration")
         for suffix in ("", "_null")
     },
-    "contains_string": _looking(t.contains),
-    "starts_with_string": _looking(t.starts_with),
-    "ends_with_string": _looking(t.ends_with),
     "size_string": _size_text,
     "string_size": _size_text,
     **{

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
-from policyeval.backends.smt.encoding import ORDINARY, Application
+from policyeval.backends.smt.encoding import ORDINARY, UNTOLD, Application
 from policyeval.backends.smt.facts import Place
 from policyeval.backends.smt.program import Shared
 from policyeval.backends.smt.terms import Model, Search, Term
 from policyeval.backends.smt.texts import FREE
 from policyeval.backends.smt.values import Elements, Members, Outside, Scalar, Sym, flat
 from policyeval.frozen import dataclass
-from policyeval.language.types import INT_MIN
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import (
     NO_DEFAULT,
@@ -33,6 +32,8 @@ EFFORT: Final = 30_000_000
 """How much Z3 may do for one ask: some seconds."""
 KEEPS_WORDS: Final = frozenset({"trim", "lowerAscii"})
 """Functions that give the words of examples as they are: in small letters, without spaces."""
+DAY: Final = 86_400_000_000
+"""In microseconds."""
 FEW_ROUNDS: Final = 10
 MOST_ROUNDS: Final = 40
 """How many models are looked at before it stays open whether there is a real one."""
@@ -44,6 +45,8 @@ class Example:
 
     facts: dict[str, Any]
     as_of: Timestamp
+    untold: tuple[Application, ...] = ()
+    """What the condition depends on and the reference could not be asked about: it may be otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,9 @@ class Prover:
         self._encoding = shared[0].encoding
         self._deadline = deadline
         self._search = Search(effort)
-        texts = self._encoding.texts
-        self._search.add(*self._encoding.laws, *texts.laws(), *texts.literal_laws(0))
+        self._search.add(*self._encoding.laws)
         self._learned: list[Term] = []
         """Lemmas so far, for what is asked later."""
-        self._literals = len(texts.literals)
         self._relevant: tuple[Application, ...] = ()
         """What is abstracted of that which is asked now."""
         self._search.add(*(law for one in shared for law in one.bundle.laws()))
@@ -115,16 +116,23 @@ class Prover:
         return self._real() if found is False else found
 
     def _seeds(self) -> list[Term]:
-        """Return what functions of one text give for every literal one, and for ordinary words."""
+        """Return what functions of one open text give for every literal one, and for ordinary words."""
         seeds = []
         for one in self._encoding.applications:
-            if len(one.inputs) == 1 and isinstance(data := one.inputs[0].data, Scalar) and data.kind == "text":
-                for text in self._encoding.texts.literals:
-                    result = self._encoding.is_value(one.result, one.evaluate([text]))
-                    seeds.append(t.implies(t.equals(data.term, self._encoding.texts.number(text)), result))
-                if one.what in KEEPS_WORDS and isinstance(one.result.data, Scalar):
-                    same = t.equals(one.result.data.term, data.term)
-                    seeds.append(t.implies(t.conj(ORDINARY, t.at_most(FREE, data.term)), same))
+            values = [self._encoding.known(sym) for sym in one.inputs]
+            places = [index for index, value in enumerate(values) if value is UNTOLD]
+            if len(places) != 1:
+                continue
+            data = one.inputs[places[0]].data
+            if not isinstance(data, Scalar) or data.kind != "text":
+                continue
+            for text in self._encoding.texts.literals:
+                given = [text if index == places[0] else value for index, value in enumerate(values)]
+                result = self._encoding.is_value(one.result, one.evaluate(given))
+                seeds.append(t.implies(t.equals(data.term, self._encoding.texts.number(text)), result))
+            if one.what in KEEPS_WORDS and isinstance(one.result.data, Scalar):
+                same = t.equals(one.result.data.term, data.term)
+                seeds.append(t.implies(t.conj(ORDINARY, t.at_most(FREE, data.term)), same))
         return seeds
 
     def _is_late(self) -> bool:
@@ -173,7 +181,7 @@ class Prover:
         self._search.add(*lemmas)
 
     def _lemmas(self, model: Model) -> list[Term]:
-        """Return what a model has otherwise than the reference, and what holds of texts that are new."""
+        """Return what the reference says where a model has it otherwise."""
         lemmas = []
         for application in self._relevant:
             try:
@@ -182,8 +190,6 @@ class Prover:
                 continue
             if lemma is not None:
                 lemmas.append(lemma)
-        lemmas += self._encoding.texts.literal_laws(self._literals)
-        self._literals = len(self._encoding.texts.literals)
         return lemmas
 
     def _applications(self, wanted: Iterable[Term]) -> tuple[Application, ...]:
@@ -192,8 +198,9 @@ class Prover:
         return tuple(a for a in self._encoding.applications if a.symbols & names)
 
     def _decoded(self, model: Model) -> tuple[Example, ...]:
+        untold = tuple(one for one in self._relevant if not one.is_told)
         return tuple(
-            Example(one.bundle.decode(model), Timestamp(model(one.as_of))) for one in self._shared
+            Example(one.bundle.decode(model), Timestamp(model(one.as_of)), untold) for one in self._shared
         )
 
     # --------------------------------------------------------------------------------- making small
@@ -203,9 +210,9 @@ class Prover:
         for group in (preferences, self._plainness()):
             model = self._with(list(group), model)
         for one in self._shared:
+            model = self._tidy(one.micros, model, [model(one.micros)])
             for place in one.bundle.places():
-                model = self._plainer(place, model)
-            model = self._tidy(one.micros, model, _INSTANTS)
+                model = self._plainer(place, model, one)
         return model
 
     def _with(self, wishes: list[Term], model: Model) -> Model:
@@ -229,7 +236,7 @@ class Prover:
         """Return what makes a bundle plain: nothing in it, in the order of the schema."""
         return [wish for one in self._shared for place in one.bundle.places() for wish in _plain(place)]
 
-    def _plainer(self, place: Place, model: Model) -> Model:
+    def _plainer(self, place: Place, model: Model, shared: Shared) -> Model:
         """Return a model with a plainer number in a place."""
         if place.number is None or not model(place.is_given) or model(place.is_null):
             return model
@@ -237,14 +244,20 @@ class Prover:
             case IntegerShape() | NumberShape():
                 return self._tidy(place.number, model, (0, 1, 10, 100))
             case InstantShape():
-                return self._tidy(place.number, model, _INSTANTS)
+                return self._near_instant(place, model, shared)
             case TextShape(known=known):
                 numbers = [self._encoding.texts.number(text) for text in known]
                 return self._tidy(place.number, model, numbers)
             case BooleanShape():
                 return self._with([t.neg(place.number)], model)
             case _:
-                return self._tidy(place.number, model, (0, 86_400_000_000))
+                return self._tidy(place.number, model, (0, DAY))
+
+    def _near_instant(self, place: Place, model: Model, shared: Shared) -> Model:
+        """Return a model where an instant is that of the evaluation, or some days before or after it."""
+        now = model(shared.micros)
+        wishes = [now, *(now + sign * days * DAY for days in (1, 7, 30, 365) for sign in (-1, 1))]
+        return self._tidy(place.number, model, wishes)
 
     def _tidy(self, number: Term, model: Model, wishes: Sequence[int]) -> Model:
         """Return a model where a number is the first of the wishes that it can be, or else round or near."""
@@ -257,29 +270,18 @@ class Prover:
 
     def _nearest(self, number: Term, model: Model) -> Model:
         """Return a model where a number is as near to 0 as it can be, found by halving."""
-        value = model(number)
-        is_negative = value < 0
-        far = -value if is_negative else value
-        near = 0
-        sign = -1 if is_negative else 1
-        whole = int(far)
-        while near < whole:
-            middle = (near + whole) // 2
-            bound = t.at_most(-middle, number) if is_negative else t.at_most(number, middle)
-            side = t.at_most(number, 0) if is_negative else t.at_most(0, number)
-            found = self._real(bound, side)
+        is_negative = model(number) < 0
+        near, far = 0, int(abs(model(number)))
+        while near < far:
+            middle = (near + far) // 2
+            low, high = (-middle, 0) if is_negative else (0, middle)
+            found = self._real(t.at_most(low, number), t.at_most(number, high))
             if isinstance(found, Model):
-                model, whole = found, int(abs(found(number)))
-                if whole > middle:
-                    break
+                model, far = found, min(middle, int(abs(found(number))))
             else:
                 near = middle + 1
         self._search.add(t.equals(number, model(number)))
-        assert sign
         return model
-
-
-_INSTANTS: Final[tuple[int, ...]] = ()
 
 
 def _emptied(sym: Sym) -> list[Term]:
@@ -305,6 +307,3 @@ def _plain(place: Place) -> list[Term]:
         case _:
             pass
     return wishes
-
-
-__all__ = ["INT_MIN", "Example", "Found", "GaveUp", "Nothing", "Prover"]

@@ -16,8 +16,7 @@ Term = Any
 BOOL: Final = "bool"
 INT: Final = "int"
 REAL: Final = "real"
-TEXT: Final = "text"
-"""The sorts of variables; TEXT is the sort of z3's own sequences of characters."""
+"""The sorts of variables."""
 
 SEED: Final = 1
 
@@ -28,10 +27,8 @@ def _sort(sort: str) -> Any:
             return z3.BoolSort()
         case "int":
             return z3.IntSort()
-        case "real":
-            return z3.RealSort()
         case _:
-            return z3.StringSort()
+            return z3.RealSort()
 
 
 def variable(name: str, sort: str) -> Term:
@@ -56,10 +53,8 @@ def lift(term: Term, sort: str) -> Any:
             return z3.BoolVal(term)
         case "int":
             return z3.IntVal(term)
-        case "real":
-            return z3.RealVal(str(Fraction(term)))
         case _:
-            return z3.StringVal(term)
+            return z3.RealVal(str(Fraction(term)))
 
 
 def is_constant(term: Term) -> bool:
@@ -257,39 +252,6 @@ def count(truths: Iterable[Term]) -> Term:
     return total(ite(truth, 1, 0) for truth in truths)
 
 
-# ------------------------------------------------------------------------------------------ texts
-
-
-def starts_with(text: Term, prefix: Term) -> Term:
-    """Return whether a sequence of characters begins with another."""
-    return z3.PrefixOf(prefix, text)
-
-
-def ends_with(text: Term, suffix: Term) -> Term:
-    """Return whether a sequence of characters ends with another."""
-    return z3.SuffixOf(suffix, text)
-
-
-def contains(text: Term, part: Term) -> Term:
-    """Return whether a sequence of characters is somewhere in another."""
-    return z3.Contains(text, part)
-
-
-def length(text: Term) -> Term:
-    """Return how many characters a sequence has."""
-    return z3.Length(text)
-
-
-def joined(left: Term, right: Term) -> Term:
-    """Return two sequences of characters, one after the other."""
-    return z3.Concat(left, right)
-
-
-def text_less(left: Term, right: Term) -> Term:
-    """Return whether a sequence of characters comes before another by their code points."""
-    return left < right
-
-
 # ---------------------------------------------------------------------------------------- solving
 
 
@@ -317,7 +279,7 @@ class Model:
         self._model = model
 
     def __call__(self, term: Term) -> Any:
-        """Return the value of a term: `bool`, `int`, `Fraction` or `str`."""
+        """Return the value of a term: `bool`, `int` or `Fraction`."""
         if is_constant(term):
             return term
         value = self._model.eval(term, model_completion=True)
@@ -329,23 +291,12 @@ class Model:
             return Fraction(value.numerator_as_long(), value.denominator_as_long())
         if z3.is_algebraic_value(value):
             return self._approximated(value)
-        return _unescaped(value.as_string()) if z3.is_string_value(value) else self._simplified(value)
+        raise LookupError(f"no value: {value}")
 
     @staticmethod
     def _approximated(value: Any) -> Fraction:
         near = value.approx(30)
         return Fraction(near.numerator_as_long(), near.denominator_as_long())
-
-    @staticmethod
-    def _simplified(value: Any) -> Any:
-        raise LookupError(f"no value: {value}")
-
-
-def _unescaped(text: str) -> str:
-    r"""Return the text with Z3's `\u{1f600}` read."""
-    import re  # noqa: PLC0415  (only where a model has such texts)
-
-    return re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda match: chr(int(match[1], 16)), text)
 
 
 class Search:
