@@ -23,7 +23,7 @@ class TooLong(Exception):
     """A list that is longer than the encoding's."""
 
 
-def put(place: Place, value: Any, shared: Shared) -> list[Term]:
+def put(place: Place, value: Any, shared: Shared) -> list[Term]:  # noqa: C901  (one arm for each kind)
     """Return that a place holds a value, complete as the reference has it."""
     if isinstance(place.slot.shape, AnyShape | MapShape):
         raise TooLong
@@ -47,7 +47,9 @@ def put(place: Place, value: Any, shared: Shared) -> list[Term]:
             if len(value) > len(place.elements):
                 raise TooLong
             for index, (present, element) in enumerate(zip(place.present, place.elements, strict=True)):
-                there += [present, *put(element, value[index], shared)] if index < len(value) else [t.neg(present)]
+                there += (
+                    [present, *put(element, value[index], shared)] if index < len(value) else [t.neg(present)]
+                )
             return there
         case dict():
             assert isinstance(place.slot.shape, RecordShape)

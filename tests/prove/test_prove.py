@@ -18,6 +18,8 @@ from policyeval.schema.facts import Facts, read_facts
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BOOK = load(ROOT / "policies")
+OPEN = {"cancel.auto": 1, "conduct.ledger": 1, "outreach.language": 2, "segment.custom": 6}
+"""How many claims stay open: of business days, a ledger, texts made of texts, a fact of any type."""
 LIMITS = Limits(seconds=120, bound=2)
 
 
@@ -68,18 +70,10 @@ def test_the_real_policies_have_no_fault(decision):
     assert [v for v in verdicts if v.why is Why.UNCONFIRMED] == []
     asked = [v for v in verdicts if not v.claim.is_note]
     open_ = [v for v in asked if v.came is Came.INCONCLUSIVE]
-    assert len(open_) <= 1 or decision in ("outreach.language", "segment.custom")
+    assert len(open_) <= OPEN.get(decision, 0), [v.claim for v in open_]
     for verdict in verdicts:
         if verdict.witness is not None:
             assert isinstance(read_facts(verdict.witness.facts, loaded.checked.schema), Facts)
-
-
-def test_bands_and_verdicts_of_conduct_are_proved():
-    for decision in ("conduct.band", "conduct.sanction", "conduct.order_late", "conduct.deduction"):
-        loaded, program = BOOK.program(decision)
-        span = loaded.policy.decisions[decision.partition(".")[2]].span
-        for verdict in prove(program, loaded.checked.schema, claims_of(program, span), LIMITS):
-            assert verdict.came is Came.PROVED or verdict.claim.is_note, verdict.claim
 
 
 def test_examples_are_small():

@@ -73,9 +73,7 @@ def claims_of(program: Program, span: Span, findings: tuple[Diagnostic, ...] = (
     if program.kind == "bands":
         yield from _partition(program, span, findings)
     for rule in program.rules:
-        yield Claim(
-            Kind.CAN_FIRE, program.decision, Mode.POSSIBLE, Fires(rule.id), rule.span, (rule.id,)
-        )
+        yield Claim(Kind.CAN_FIRE, program.decision, Mode.POSSIBLE, Fires(rule.id), rule.span, (rule.id,))
         if _can_be_cut(rule, program):
             fired = Becomes(rule.id, Outcome.FIRED)
             yield Claim(Kind.CAN_DECIDE, program.decision, Mode.POSSIBLE, fired, rule.span, (rule.id,))

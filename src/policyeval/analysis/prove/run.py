@@ -59,7 +59,9 @@ def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits:
     yield from _prove(program, schema, claims, limits)
 
 
-def _prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits) -> Iterator[Verdict]:
+def _prove(
+    program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits
+) -> Iterator[Verdict]:
     from policyeval.backends.smt import values  # noqa: PLC0415  (as above)
     from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415
     from policyeval.backends.smt.search import Prover  # noqa: PLC0415

@@ -15,7 +15,9 @@ CLAIMS: Final[Mapping[Kind, Phrase]] = MappingProxyType(
         Kind.CAN_FIRE: Phrase("`{rule}` can fire", "`{rule}` เข้าเงื่อนไขได้"),
         Kind.CAN_DECIDE: Phrase("`{rule}` can decide", "`{rule}` มีผลตัดสินได้"),
         Kind.NOT_CONSTANT: Phrase("`{rule}` does not always fire", "`{rule}` ไม่ได้เข้าเงื่อนไขเสมอไป"),
-        Kind.AGREES: Phrase("`{rule}` and `{other}` never hold together", "`{rule}` กับ `{other}` ไม่เข้าเงื่อนไขพร้อมกัน"),
+        Kind.AGREES: Phrase(
+            "`{rule}` and `{other}` never hold together", "`{rule}` กับ `{other}` ไม่เข้าเงื่อนไขพร้อมกัน"
+        ),
         Kind.NEVER_FAILS: Phrase("the decision never fails", "การตัดสินไม่เกิดข้อผิดพลาด"),
         Kind.INVARIANT: Phrase("invariant `{rule}`: {title}", "เงื่อนไขที่ต้องเป็นจริงเสมอ `{rule}`: {title}"),
     }
@@ -25,7 +27,9 @@ CLAIMS: Final[Mapping[Kind, Phrase]] = MappingProxyType(
 BROKEN: Final[Mapping[Kind, Phrase]] = MappingProxyType(
     {
         Kind.NO_GAP: Phrase("no row takes {range}", "ไม่มีแถวใดครอบคลุม {range}"),
-        Kind.NO_OVERLAP: Phrase("`{rule}` and `{other}` both take {range}", "`{rule}` กับ `{other}` ครอบคลุม {range} ทั้งคู่"),
+        Kind.NO_OVERLAP: Phrase(
+            "`{rule}` and `{other}` both take {range}", "`{rule}` กับ `{other}` ครอบคลุม {range} ทั้งคู่"
+        ),
         Kind.CAN_FIRE: Phrase("`{rule}` can never fire", "`{rule}` ไม่มีทางเข้าเงื่อนไข"),
         Kind.CAN_DECIDE: Phrase(
             "`{rule}` never decides: whenever it holds, another rule comes before it or takes its place",
@@ -36,8 +40,12 @@ BROKEN: Final[Mapping[Kind, Phrase]] = MappingProxyType(
             "`{rule}` and `{other}` can hold together and say different things; the first one decides",
             "`{rule}` กับ `{other}` เข้าเงื่อนไขพร้อมกันได้และให้ผลต่างกัน ข้อแรกมีผลตัดสิน",
         ),
-        Kind.NEVER_FAILS: Phrase("the decision fails on facts that conform", "การตัดสินเกิดข้อผิดพลาดกับข้อมูลที่ถูกต้องตามแบบ"),
-        Kind.INVARIANT: Phrase("invariant `{rule}` does not hold: {title}", "เงื่อนไข `{rule}` ไม่เป็นจริงเสมอ: {title}"),
+        Kind.NEVER_FAILS: Phrase(
+            "the decision fails on facts that conform", "การตัดสินเกิดข้อผิดพลาดกับข้อมูลที่ถูกต้องตามแบบ"
+        ),
+        Kind.INVARIANT: Phrase(
+            "invariant `{rule}` does not hold: {title}", "เงื่อนไข `{rule}` ไม่เป็นจริงเสมอ: {title}"
+        ),
     }
 )
 """Each claim as a sentence that is true when it does not hold."""
@@ -81,7 +89,8 @@ NOTE_ON: Final = Phrase(
     "ก่อน `{rule}` มีข้อที่เข้าเงื่อนไขพร้อมกันได้และให้ผลต่างกัน: {others}",
 )
 ORDINARY: Final = Phrase(
-    "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion where the schema sets no bound",
+    "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion where the schema sets "
+    "no bound",
     "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 และจำนวนเต็มไม่เกินหนึ่งล้านล้านเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",
 )
 SUMMARY: Final = Phrase(

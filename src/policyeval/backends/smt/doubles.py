@@ -45,7 +45,7 @@ def _nearest(site: Site, number: Term, index: int) -> Term:
     if t.is_constant(number):
         return Fraction(float(number))
     type_ = site.call.arguments[index].type
-    if isinstance(type_, Int) and -EXACT <= type_.low and type_.high <= EXACT:
+    if isinstance(type_, Int) and type_.low >= -EXACT and type_.high <= EXACT:
         return t.lift(number, t.REAL)
     rounded = _rounded_by(site, "int64_to_double", Sym(Scalar("int", number)))
     exact = t.lift(number, t.REAL)

@@ -216,6 +216,10 @@ class Encoding:
                 return sym.failed
             case None:
                 return sym.null
+            case _:
+                return self._is_known_value(sym, value)
+
+    def _is_known_value(self, sym: Sym, value: Value) -> Term:
         known = t.neg(t.disj(sym.null, sym.failed, sym.unknown))
         if isinstance(sym.data, Foreign) or sym.data is None:
             return known
@@ -297,7 +301,9 @@ class Encoding:
 
         result = self._unknown_result(type_, made, "", can_fail=can_fail, can_be_unknown=not strict)
         self.applications.append(
-            Application(what, span, frozenset(symbols), tuple(inputs), result, evaluate, stretch, strict, is_told)
+            Application(
+                what, span, frozenset(symbols), tuple(inputs), result, evaluate, stretch, strict, is_told
+            )
         )
         self._made[key] = result
         return result
@@ -398,7 +404,9 @@ class Encoding:
             case Elements(items=items):
                 return any(self._is_one_of_many(inner, model) for present, inner in items if model(present))
             case Members(items=members):
-                return any(self._is_one_of_many(inner, model) for there, inner in members.values() if model(there))
+                return any(
+                    self._is_one_of_many(inner, model) for there, inner in members.values() if model(there)
+                )
             case _:
                 return False
 
@@ -428,4 +436,3 @@ def _double(value: float) -> Scalar:
     if value in (inf, -inf):
         return Scalar("double", Fraction(0), PLUS_INFINITY if value > 0 else MINUS_INFINITY)
     return Scalar("double", Fraction(value))
-

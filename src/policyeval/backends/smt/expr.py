@@ -10,7 +10,8 @@ from typing import Any, assert_never
 from policyeval.backends.reference import expr as reference
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.encoding import UNTOLD, Encoding
-from policyeval.backends.smt.functions import Site, call
+from policyeval.backends.smt.functions import call
+from policyeval.backends.smt.site import Site
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import (
     FAILED,
@@ -105,7 +106,10 @@ def _encode(expr: Expr, env: Environment) -> Sym:  # noqa: C901  (one arm for ea
         case ListLiteral(elements=parts):
             if any(part.optional for part in parts):
                 raise Outside("optional element")
-            return _strict([encode(part.value, env) for part in parts], lambda made: Elements(tuple((True, m) for m in made)))
+            return _strict(
+                [encode(part.value, env) for part in parts],
+                lambda made: Elements(tuple((True, m) for m in made)),
+            )
         case MapLiteral():
             return _map(expr, env)
         case Quantifier():

@@ -112,7 +112,9 @@ class Bundle:
         """Return that every variable is what it is in a model."""
         found: list[Term] = []
         for place in self.places():
-            found += [t.same_truth(one, model(one)) for one in (place.is_given, place.is_null, *place.present)]
+            found += [
+                t.same_truth(one, model(one)) for one in (place.is_given, place.is_null, *place.present)
+            ]
             if isinstance(place.slot.shape, BooleanShape):
                 found.append(t.same_truth(place.number, model(place.number)))
             elif place.number is not None:
@@ -240,7 +242,9 @@ class Bundle:
             if known == list(range(known[0], known[-1] + 1)):
                 return [t.at_most(known[0], number), t.at_most(number, known[-1])]
             return [t.disj(*(t.equals(number, one) for one in known))]
-        laws = [t.neg(t.equals(number, texts.number(text))) for text in texts.literals if not _fits(text, shape)]
+        laws = [
+            t.neg(t.equals(number, texts.number(text))) for text in texts.literals if not _fits(text, shape)
+        ]
         if shape.is_date:
             is_free = t.conj(t.at_most(DATES, number), t.less(number, LAST_DATE))
         elif _is_restricted(shape):

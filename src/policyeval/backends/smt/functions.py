@@ -137,8 +137,8 @@ _PERCENT: Final[Mapping[str, Callable[[Term, Term], Term]]] = MappingProxyType(
     {
         "exceeds_percent": lambda part, limit: t.less(limit, part),
         "at_least_percent": lambda part, limit: t.at_most(limit, part),
-        "below_percent": lambda part, limit: t.less(part, limit),
-        "at_most_percent": lambda part, limit: t.at_most(part, limit),
+        "below_percent": t.less,
+        "at_most_percent": t.at_most,
     }
 )
 
@@ -177,7 +177,9 @@ def _order(name: str) -> Writer:
     order = _ORDERS[name]
 
     def write(site: Site) -> Sym:
-        left, right = (scalar(a, "int", "double", "instant", "length", "text", "bool") for a in site.arguments)
+        left, right = (
+            scalar(a, "int", "double", "instant", "length", "text", "bool") for a in site.arguments
+        )
         if "double" in (left.kind, right.kind):
             return truth(compare_doubles(site, name, left, right))
         if left.kind != right.kind:
@@ -372,10 +374,7 @@ _WRITERS: Final[dict[str, Writer]] = {
     },
     "size_string": _size_text,
     "string_size": _size_text,
-    **{
-        f"{kind}_to_{kind}": _same
-        for kind in ("bool", "int64", "double", "string", "timestamp", "duration")
-    },
+    **{f"{kind}_to_{kind}": _same for kind in ("bool", "int64", "double", "string", "timestamp", "duration")},
     "to_dyn": _same,
     **DOUBLES,
     **INSTANTS,

@@ -42,7 +42,7 @@ def _numbers(site: Site) -> tuple[Term, ...]:
 
 
 def _whole(unit: int) -> Writer:
-    return lambda site: integer(t.quotient(*_numbers(site), unit))
+    return lambda site: integer(t.quotient(_numbers(site)[0], unit))
 
 
 def _period(site: Site) -> Sym:
@@ -54,7 +54,7 @@ def _period(site: Site) -> Sym:
     word = site.encoding.texts.find(known) if t.is_constant(known) else None
     result = site.abstracted(TIMESTAMP, name, site.arguments, stretch_of(name))
     edge = scalar(result, "instant").term
-    if word not in _LONGEST:
+    if word is None or word not in _LONGEST:
         return result
     longest = _LONGEST[word] * DAY + _SLACK
     if name == "period_start":
@@ -76,9 +76,7 @@ def _days_after(site: Site) -> Sym:
     where = t.conj(
         t.less(at, edge), t.less(t.minus(there, _SLACK), edge), t.at_most(edge, t.plus(there, DAY + _SLACK))
     )
-    far = t.disj(
-        t.less(days, 0), t.less(at, FIRST.nanos + 2 * DAY), t.less(LAST.nanos - 2 * DAY, there)
-    )
+    far = t.disj(t.less(days, 0), t.less(at, FIRST.nanos + 2 * DAY), t.less(LAST.nanos - 2 * DAY, there))
     inside = t.conj(t.at_most(FIRST.nanos, edge), t.at_most(edge, LAST.nanos))
     site.encoding.always(t.implies(result.failed, far), t.disj(result.failed, t.conj(where, inside)))
     return result
@@ -98,9 +96,7 @@ def _business_day(site: Site) -> Sym:
     name = site.overload.id
     result = site.abstracted(TIMESTAMP, name, site.arguments, stretch_of(name))
     at, edge = scalar(site.arguments[0], "instant").term, scalar(result, "instant").term
-    site.encoding.always(
-        t.disj(result.failed, t.conj(t.less(at, edge), t.at_most(edge, LAST.nanos)))
-    )
+    site.encoding.always(t.disj(result.failed, t.conj(t.less(at, edge), t.at_most(edge, LAST.nanos))))
     return result
 
 
@@ -148,13 +144,13 @@ INSTANTS: Final[Mapping[str, Writer]] = MappingProxyType(
         "subtract_timestamp_timestamp": lambda site: _length(t.minus(*_numbers(site))),
         "add_duration_duration": lambda site: _length(t.plus(*_numbers(site))),
         "subtract_duration_duration": lambda site: _length(t.minus(*_numbers(site))),
-        "minutes_int": lambda site: _length(t.times(*site.terms("int"), MINUTE)),
-        "hours_int": lambda site: _length(t.times(*site.terms("int"), HOUR)),
-        "days_int": lambda site: _length(t.times(*site.terms("int"), DAY)),
+        "minutes_int": lambda site: _length(t.times(site.terms("int")[0], MINUTE)),
+        "hours_int": lambda site: _length(t.times(site.terms("int")[0], HOUR)),
+        "days_int": lambda site: _length(t.times(site.terms("int")[0], DAY)),
         "duration_to_hours": _whole(HOUR),
         "duration_to_minutes": _whole(MINUTE),
         "duration_to_seconds": _whole(SECOND),
-        "int64_to_timestamp": lambda site: _instant(t.times(*site.terms("int"), SECOND)),
+        "int64_to_timestamp": lambda site: _instant(t.times(site.terms("int")[0], SECOND)),
         "period_start": _period,
         "period_end": _period,
         "period_label": _label,

@@ -166,7 +166,7 @@ def _encode(program: Program, facts: Shared, answers: dict[str, Decided]) -> Dec
         known = {key: value.why for key, value in values.items()}
         values[output.key] = _result(encode(output.value, env.binding(known)))
     force = in_force, force_failed, force_unknown
-    return _answer(program, asked, contributions, reached, values, force, env)
+    return _answer(program, Parts(asked, contributions, reached, values), force, env)
 
 
 def _in_force(program: Program, env: Environment) -> tuple[Term, Term, Term]:
@@ -301,9 +301,7 @@ def _combine(
     results = {}
     for key, default in zip(group.keys, group.defaults, strict=True):
         given = _collected(key, contributions)
-        lost = [
-            (t.conj(c.stands, value.failed), t.conj(c.stands, value.unknown)) for c, value in given
-        ]
+        lost = [(t.conj(c.stands, value.failed), t.conj(c.stands, value.unknown)) for c, value in given]
         value_unknown = t.disj(*(one for _, one in lost))
         value_failed = t.conj(t.neg(value_unknown), t.disj(*(one for one, _ in lost)))
         combined = _fold(group.combine, given, encoding.constant(default))
@@ -462,16 +460,19 @@ def _first(
 # ---------------------------------------------------------------------------------------- answering
 
 
-def _answer(
-    program: Program,
-    asked: list[Asked],
-    contributions: list[Contribution],
-    reached: Mapping[str, Term],
-    values: Mapping[str, Result],
-    force: tuple[Term, Term, Term],
-    env: Environment,
-) -> Decided:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer is made of."""
+
+    asked: list[Asked]
+    contributions: list[Contribution]
+    reached: Mapping[str, Term]
+    values: Mapping[str, Result]
+
+
+def _answer(program: Program, parts: Parts, force: tuple[Term, Term, Term], env: Environment) -> Decided:
     in_force, force_failed, force_unknown = force
+    asked, contributions, reached, values = parts.asked, parts.contributions, parts.reached, parts.values
     keys = [key for key, _ in program.keys]
     is_failed = t.disj(*(values[key].failed for key in keys))
     is_open = t.disj(*(values[key].unknown for key in keys))
@@ -501,7 +502,8 @@ def _answer(
         outcomes,
         {
             key: replace(
-                values[key], sym=merge(in_force, values[key].sym, env.encoding.constant(_default(program, key)))
+                values[key],
+                sym=merge(in_force, values[key].sym, env.encoding.constant(_default(program, key))),
             )
             for key in keys
         },
@@ -539,4 +541,3 @@ def _outcome(one: Asked, contributions: list[Contribution], reached: Term) -> di
         still = t.conj(still, t.neg(term))
     found[Outcome.NOT_FIRED] = still
     return found
-

@@ -12,7 +12,7 @@ from typing import Final, assert_never
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.terms import Term
 from policyeval.frozen import dataclass
-from policyeval.language.types import BOOL, DOUBLE, DURATION, TIMESTAMP, Int, String, Type
+from policyeval.language.types import BOOL, DOUBLE, DURATION, TIMESTAMP, Int, Primitive, String, Type
 from policyeval.language.values import Value
 
 FINITE: Final = 0
@@ -105,8 +105,10 @@ def kind_of(type_: Type) -> str | None:
             return "int"
         case String():
             return "text"
-        case _:
+        case Primitive():
             return {BOOL: "bool", DOUBLE: "double", TIMESTAMP: "instant", DURATION: "length"}.get(type_)
+        case _:
+            return None
 
 
 def truth(term: Term) -> Sym:
@@ -260,9 +262,7 @@ def _equal(left: Data, right: Data) -> Term:
 def _equal_scalars(left: Scalar, right: Scalar) -> Term:
     if {left.kind, right.kind} <= {"int", "double"}:
         finite = t.conj(t.equals(left.odd, FINITE), t.equals(right.odd, FINITE))
-        infinite = t.conj(
-            t.equals(left.odd, right.odd), t.disj(*(t.equals(left.odd, odd) for odd in (1, 2)))
-        )
+        infinite = t.conj(t.equals(left.odd, right.odd), t.disj(*(t.equals(left.odd, odd) for odd in (1, 2))))
         return t.disj(t.conj(finite, t.equals(left.term, right.term)), infinite)
     if left.kind != right.kind:
         return False
