@@ -2,6 +2,8 @@
 
 Where a part has no terms it is abstracted: a call with what it is applied to, anything else with
 the facts and variables that it reads.
+
+Longer than other modules: abstracting an expression encodes what it reads, and encoding one abstracts.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -12,6 +12,7 @@ from typing import Any, Final
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.encoding import ORDINARY, UNTOLD, Application
 from policyeval.backends.smt.facts import Place
+from policyeval.backends.smt.lemmas import is_as_in, lemma
 from policyeval.backends.smt.program import Shared
 from policyeval.backends.smt.terms import Model, Search, Term
 from policyeval.backends.smt.texts import FREE
@@ -159,7 +160,7 @@ class Prover:
             lemmas = self._lemmas(found)
             if not lemmas:
                 return found
-            inputs = [self._encoding.is_as_in(sym, found) for sym in self._plain_inputs()]
+            inputs = [is_as_in(sym, found) for sym in self._plain_inputs()]
             while lemmas:
                 self._learn(lemmas)
                 again = self._ask(*assumed, *inputs)
@@ -185,11 +186,11 @@ class Prover:
         lemmas = []
         for application in self._relevant:
             try:
-                lemma = self._encoding.lemma(application, model)
+                law = lemma(application, self._encoding, model)
             except Outside:
                 continue
-            if lemma is not None:
-                lemmas.append(lemma)
+            if law is not None:
+                lemmas.append(law)
         return lemmas
 
     def _applications(self, wanted: Iterable[Term]) -> tuple[Application, ...]:
