@@ -5,6 +5,7 @@ The only module outside of `backends.smt` that imports it, when it is called: z3
 
 import time
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from typing import Any, assert_never
 
 from policyeval.analysis.prove.claims import Claim, Kind, Mode
@@ -51,18 +52,23 @@ def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits:
 
     Fails: `SolverMissing` when there is no z3-solver.
     """
-    try:
-        from policyeval.backends.smt import terms  # noqa: PLC0415  (an extra, and slow to start)
-    except ImportError as error:
-        raise SolverMissing from error
-    assert terms
+    need_solver()
     yield from _prove(program, schema, claims, limits)
+
+
+def need_solver() -> None:
+    """Make sure that there is a solver.
+
+    Fails: `SolverMissing` when there is none.
+    """
+    if find_spec("z3") is None:
+        raise SolverMissing
 
 
 def _prove(
     program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits
 ) -> Iterator[Verdict]:
-    from policyeval.backends.smt import values  # noqa: PLC0415  (as above)
+    from policyeval.backends.smt import values  # noqa: PLC0415  (an extra, and slow to start)
     from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415
     from policyeval.backends.smt.search import Prover  # noqa: PLC0415
 
@@ -170,7 +176,8 @@ def _verdict(claim: Claim, found: Any, asked: _Asked) -> Verdict:
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=outside)
             if witness is None:
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.UNCONFIRMED)
-            return Verdict(claim, Came.PROVED if is_possible else Came.VIOLATED, witness=witness)
+            shown = witness if _is_shown(claim) else None
+            return Verdict(claim, Came.PROVED if is_possible else Came.VIOLATED, witness=shown)
 
 
 def _replayed(claim: Claim, given: Any, as_of: Timestamp, asked: _Asked) -> Witness | None:

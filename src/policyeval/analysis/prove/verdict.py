@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from policyeval.analysis.prove.claims import Claim, Mode
+from policyeval.analysis.prove.claims import Claim
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Answer
 from policyeval.language.values import Timestamp
@@ -53,7 +53,7 @@ class Verdict:
     claim: Claim
     came: Came
     witness: Witness | None = None
-    """Against the claim, or where it claims that something is possible, for it."""
+    """Against the claim; of what is merely possible, and of notes, it was confirmed and is not kept."""
     why: Why | None = None
     outside: tuple[Outside, ...] = ()
     bounds: tuple[tuple[str, int], ...] = ()
@@ -63,8 +63,3 @@ class Verdict:
     def is_fault(self) -> bool:
         """Whether the claim does not hold and should."""
         return self.came is Came.VIOLATED and not self.claim.is_note
-
-    @property
-    def shows_possible(self) -> bool:
-        """Whether the witness is for the claim and not against it."""
-        return self.claim.mode is Mode.POSSIBLE

@@ -243,7 +243,7 @@ class Prover:
             return model
         match place.slot.shape:
             case IntegerShape() | NumberShape():
-                return self._tidy(place.number, model, (0, 1, 10, 100))
+                return self._tidy(place.number, model, (0,))
             case InstantShape():
                 return self._near_instant(place, model, shared)
             case TextShape(known=known):
@@ -281,6 +281,9 @@ class Prover:
                 model, far = found, min(middle, int(abs(found(number))))
             else:
                 near = middle + 1
+        end = t.equals(number, -far if is_negative else far)
+        found = model if model(end) else self._real(end)
+        model = found if isinstance(found, Model) else model
         self._search.add(t.equals(number, model(number)))
         return model
 
