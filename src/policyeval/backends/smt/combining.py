@@ -114,7 +114,7 @@ def _fold(combine: Combine, given: list[tuple[Contribution, Sym]], default: Sym)
             found = default
             for there, value in reversed(stands):
                 found = merge(there, value, found)
-            return replace(found, failed=_is_ambiguous(given))
+            return replace(found, failed=t.less(1, t.count(there for there, _ in stands)))
         case Combine.FIRST:
             raise AssertionError(combine)
         case _:
@@ -161,13 +161,6 @@ def _spread(stands: list[tuple[Term, Sym]]) -> list[tuple[Term, Sym]]:
 def _listed(items: list[tuple[Term, Sym]] | tuple[tuple[Term, Sym], ...], default: Sym) -> Sym:
     is_any = t.disj(*(there for there, _ in items))
     return merge(is_any, Sym(Elements(tuple(items))), default)
-
-
-def _is_ambiguous(given: list[tuple[Contribution, Sym]]) -> Term:
-    by_rule: dict[str, list[Term]] = {}
-    for c, _ in given:
-        by_rule.setdefault(c.rule.id, []).append(c.stands)
-    return t.less(1, t.count(t.disj(*mine) for mine in by_rule.values()))
 
 
 def _first(

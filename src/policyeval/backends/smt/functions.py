@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from policyeval.backends.reference.expr import KEEPING
+from policyeval.backends.reference.calls import KEEPING
 from policyeval.backends.reference.functions import FUNCTIONS as REFERENCE
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.doubles import DOUBLES, compare_doubles

@@ -18,7 +18,11 @@ from policyeval.language.values import Failure, Result, Unknown
 
 def encode_ledger(ledger: Ledger, zone: str, keys: Mapping[str, Type], env: Environment) -> dict[str, Sym]:
     """Return what each key of a ledger may be."""
-    inside = [one for one in (ledger.at, ledger.amount, ledger.where, ledger.label) if one is not None]
+    inside = [
+        one
+        for one in (ledger.at, ledger.amount, ledger.where, ledger.label, ledger.counts_at)
+        if one is not None
+    ]
     span = ledger.entries.span
     as_of = Variable("as_of", type=TIMESTAMP, span=span)
     exprs: list[tuple[Expr, frozenset[str]]] = [
