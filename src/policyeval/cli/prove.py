@@ -13,7 +13,8 @@ from policyeval.analysis.prove.words import ORDINARY
 from policyeval.cli import options
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, print_json, remark, stop
-from policyeval.engine.book import ArgumentError, PolicyBook
+from policyeval.engine.book import PolicyBook
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, load_policies
 from policyeval.source.diagnostic import Diagnostic, Language
 from policyeval.source.severity import has_errors
