@@ -1,7 +1,4 @@
-"""With concrete facts put in, terms say what the reference decides: status, outcome of each rule, results.
-
-Longer runs draw more: HYPOTHESIS_PROFILE=long, as `make fuzz` sets it.
-"""
+"""With concrete facts put in, terms say what the reference decides: status, outcome of each rule, results."""
 
 import json
 from pathlib import Path
@@ -12,6 +9,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
+from policy_strategies import HEAD, PolicyExample, policies
 from policyeval.analysis.cases import load_cases
 from policyeval.analysis.generate import generate
 from policyeval.backends.smt.functions import ABSTRACTED, FUNCTIONS
@@ -22,7 +20,7 @@ from policyeval.language.values import Timestamp
 from policyeval.policy.read import read_policy
 from policyeval.source.text import Source
 from smt_substitution import TooLong, compare
-from strategies import _HEAD, PolicyExample, bundles, expressions, names_of, policies, schemas, types
+from strategies import bundles, expressions, names_of, schemas, types
 
 ROOT = Path(__file__).parents[2]
 BOOK = load(ROOT / "policies")
@@ -72,7 +70,7 @@ def program_of(schema, output):
     """Return a program with one output; None when the checker refuses it."""
     title = {"en": "Example", "th": "ตัวอย่าง"}
     decision = {"kind": "verdict", "title": title, "outputs": {"k": {"title": title, "cel": output}}}
-    text = json.dumps({**_HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
+    text = json.dumps({**HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
     return checked_program(PolicyExample(schema, json.loads(text)))
 
 
