@@ -28,10 +28,10 @@ def put(place: Place, value: Any, shared: Shared) -> list[Term]:  # noqa: C901  
     if isinstance(place.slot.shape, AnyShape | MapShape):
         raise TooLong
     if isinstance(value, Unknown):
-        return [t.neg(place.is_given)]
+        return [t.neg(place.is_there)]
     if value is None:
-        return [place.is_given, place.is_null]
-    there = [place.is_given, t.neg(place.is_null)]
+        return [place.is_there, place.is_null]
+    there = [place.is_there, t.neg(place.is_null)]
     match value:
         case bool():
             return [*there, t.same_truth(place.number, value)]

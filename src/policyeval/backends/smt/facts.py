@@ -53,7 +53,7 @@ class Place:
     path: str
     slot: Slot
     sym: Sym
-    is_given: Term = True
+    is_there: Term = True
     """False where the fact is absent, of an element where it is null and that means absent."""
     is_null: Term = False
     number: Term = None
@@ -113,7 +113,7 @@ class Bundle:
         found: list[Term] = []
         for place in self.places():
             found += [
-                t.same_truth(one, model(one)) for one in (place.is_given, place.is_null, *place.present)
+                t.same_truth(one, model(one)) for one in (place.is_there, place.is_null, *place.present)
             ]
             if isinstance(place.slot.shape, BooleanShape):
                 found.append(t.same_truth(place.number, model(place.number)))
@@ -282,12 +282,12 @@ class Bundle:
                 return {}
 
     def _element(self, place: Place, model: Model) -> Any:
-        return self._json(place, model) if model(place.is_given) else None
+        return self._json(place, model) if model(place.is_there) else None
 
     def _record(self, place: Place, model: Model) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, member in place.members.items():
-            if not model(member.is_given):
+            if not model(member.is_there):
                 continue
             value = self._json(member, model)
             is_plain_record = isinstance(member.slot.shape, RecordShape) and not member.slot.nullable

@@ -239,7 +239,7 @@ class Prover:
 
     def _plainer(self, place: Place, model: Model, shared: Shared) -> Model:
         """Return a model with a plainer number in a place."""
-        if place.number is None or not model(place.is_given) or model(place.is_null):
+        if place.number is None or not model(place.is_there) or model(place.is_null):
             return model
         match place.slot.shape:
             case IntegerShape() | NumberShape():
@@ -303,7 +303,7 @@ def _plain(place: Place) -> list[Term]:
     """Return the wishes for one place, the first of which says the most."""
     wishes: list[Term] = []
     if place.slot.default is NO_DEFAULT:
-        wishes.append(t.neg(place.is_given))
+        wishes.append(t.neg(place.is_there))
     wishes.append(place.is_null)
     match place.slot.shape:
         case ListShape():
