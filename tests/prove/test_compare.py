@@ -49,7 +49,7 @@ def test_a_condition_that_is_written_otherwise_changes_nothing(tmp_path):
     assert {d.change for d in compare(old, new, schema, LIMITS)} == {Change.NONE}
 
 
-@pytest.mark.parametrize("decision", ["conduct.band", "conduct.sanction", "cod.thesis", "outreach.send"])
+@pytest.mark.parametrize("decision", ["conduct.band", "conduct.sanction", "cod.claim", "outreach.send"])
 def test_a_policy_is_like_itself(decision):
     loaded, program = BOOK.program(decision)
     found = list(compare(program, program, loaded.checked.schema, LIMITS))
