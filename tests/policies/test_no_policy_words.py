@@ -28,6 +28,9 @@ ALLOWED: Mapping[str, str] = {
         opening origin problem reason scan search sides signatures state thai time unknown-type
         warnings within
     """,
+    "what is proved or shown to be false": """
+        claim
+    """,
     "a method of the generators of Python": """
         send
     """,
