@@ -83,12 +83,14 @@ class PolicyBook:
         Fails: `ArgumentError` for a decision, reading or instant that does not exist; `FactsError`
         for facts that do not fit the schema.
         """
+        if isinstance(as_of, datetime):
+            as_of = as_of.isoformat()  # where clocks go back, equal datetimes of a zone are two instants
         key = None if readings else (decision, as_of)
         known = self._deciders.get(key)
         if known is None:
-            self._calls[decision] += 1
-            is_often = self._calls[decision] > _SELDOM
+            is_often = self._calls[decision] >= _SELDOM
             known = self._decider(decision, as_of, readings or {}, is_compiled=is_often)
+            self._calls[decision] += 1
             if key is not None and is_often:
                 if len(self._deciders) >= _MOST_DECIDERS:
                     self._deciders.clear()
