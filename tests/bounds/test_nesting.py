@@ -1,6 +1,8 @@
 """The deepest expression that is accepted gets through every pass, however little of the stack is left."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,43 @@ def test_chains_of_ten_thousand_terms_have_their_value(operator: str, term: str,
     compiled = deep_down(LEFT, lambda: compile_expression(expr, settled(expr.type), is_folding=False))
     assert compiled is not None
     assert compiled() == value
+
+
+def test_a_second_try_on_a_stack_of_its_own_costs_what_the_first_would() -> None:
+    some, more = (
+        "[" + ", ".join(f"'x' + '{n}'" for n in range(count)) + "].exists(p, 'abc'.matches(p))"
+        for count in (9, 14)
+    )
+    deep = nested(("(true ? ", "true", " : false)"), 60)
+    text = f"{some} || !({deep}) || {more}"
+    expr = checked(text)
+    found = {str(deep_down(calls, lambda: meaning(expr))) for calls in (0, *range(700, 920, 10))}
+    assert found == {"Failure(code='PE821', args={'limit': '1,000,000'})"}
+
+
+def test_what_no_stack_holds_is_tried_on_one_more_and_no_others() -> None:
+    script = (
+        "import sys, threading\n"
+        "from policyeval.backends.reference.expr import Environment, evaluate\n"
+        "from policyeval.ir.expr import And\n"
+        "from policyeval.language.types import BOOL\n"
+        "from policyeval.source.text import Source, whole\n"
+        "expr = And((), type=BOOL, span=whole(Source('deep', '')))\n"
+        "for _ in range(2000):\n"
+        "    expr = And((expr,), type=BOOL, span=expr.span)\n"
+        "start, starts = threading.Thread.start, []\n"
+        "def counted(thread):\n"
+        "    starts.append(thread)\n"
+        "    assert len(starts) < 9\n"
+        "    start(thread)\n"
+        "threading.Thread.start = counted\n"
+        "try:\n"
+        "    evaluate(expr, Environment({}, {}, None))\n"
+        "except RecursionError:\n"
+        "    print(len(starts))\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout == "1\n"
 
 
 WHENS = {

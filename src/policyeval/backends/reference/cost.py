@@ -57,8 +57,8 @@ class Meter:
     limit: int = MOST_FOR_A_RULE
     whole: "Meter | None" = None
     spent: int = 0
-    patterns: set[str] = field(default_factory=set)
-    """The patterns that have been paid for."""
+    patterns: dict[str, None] = field(default_factory=dict)
+    """The patterns that have been paid for, in the order in which they were."""
 
     def spend(self, cost: int) -> None:
         """Count a cost; raises `Exhausted` once a limit is passed, and ever after."""
@@ -78,12 +78,15 @@ class Meter:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """What has been spent, here and in the whole."""
-        return (self.spent,) if self.whole is None else (self.spent, *self.whole.counts)
+        """What has been spent, and how many patterns have been paid for, here and in the whole."""
+        here = self.spent, len(self.patterns)
+        return here if self.whole is None else (*here, *self.whole.counts)
 
     def restore(self, counts: tuple[int, ...]) -> None:
-        """Forget what was spent since."""
-        self.spent, *rest = counts
+        """Forget what was spent since, and what for."""
+        self.spent, paid, *rest = counts
+        while len(self.patterns) > paid:
+            self.patterns.popitem()
         if self.whole is not None:
             self.whole.restore(tuple(rest))
 
@@ -91,7 +94,7 @@ class Meter:
         """Count what a pattern costs that nobody could compile before."""
         if isinstance(pattern, str) and pattern not in self.patterns:
             self.spend(COMPILING)
-            self.patterns.add(pattern)
+            self.patterns[pattern] = None
 
 
 class Reads(Enum):

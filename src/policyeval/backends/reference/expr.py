@@ -97,17 +97,25 @@ class Environment:
 
 
 def evaluate(expr: Expr, env: Environment) -> Result:
-    """Return what `expr` means in `env`; never raises on a checked expression."""
+    """Return what `expr` means in `env`; never raises on a checked expression.
+
+    Where the interpreter's limit is set so low that a stack of its own does not hold it: `RecursionError`.
+    """
     meter = Meter() if env.meter is None else env.meter
     env = env if env.meter is meter else replace(env, meter=meter)
     counts = meter.counts
     try:
+        return _attempted(expr, env)
+    except RecursionError:  # the caller's stack is nearly full; a new one holds the deepest expression
+        meter.restore(counts)
+        return on_own_stack(lambda: _attempted(expr, env))
+
+
+def _attempted(expr: Expr, env: Environment) -> Result:
+    try:
         return _evaluate(expr, env)
     except Exhausted as exhausted:
         return exhausted.failure
-    except RecursionError:  # the caller's stack is nearly full; a new one holds the deepest expression
-        meter.restore(counts)
-        return on_own_stack(lambda: evaluate(expr, env))
 
 
 def _evaluate(expr: Expr, env: Environment) -> Result:  # noqa: C901  (one arm for each node)
