@@ -81,9 +81,10 @@ def _commit(revision: str, top: Path) -> str:
     """Return the id of the commit that a revision names."""
     asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
     found = _git(asked, top)
-    if found.returncode:
+    commit = found.stdout.decode("ascii").strip()
+    if found.returncode or commit.startswith("^"):  # `^REV` is whatever is not in it
         raise _refused("PE762", revision=revision)
-    return found.stdout.decode("ascii").strip()
+    return commit
 
 
 def _blobs(commit: str, policies: PurePosixPath, top: Path) -> list[Blob]:
