@@ -104,7 +104,7 @@ def _shift_right(make: Callable[[int], int]) -> Callable[[int, int], Result]:
     return shifted
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)  # 2**60 and the double that equals it are different percentages
 def _ratio(percent: int | float) -> tuple[int, int]:
     """Return a number as a fraction, a double as the decimals that it is written with."""
     from fractions import Fraction  # noqa: PLC0415  (start-up: few rules compare percentages)
