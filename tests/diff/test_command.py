@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -87,6 +88,15 @@ def test_impact_of_a_folder_of_facts(world: Path) -> None:
     (decision,) = json.loads(found.stdout)["impact"]["decisions"]
     assert (decision["bundles"], decision["changed"]) == (3, 2)
     assert [one["facts"] for one in decision["most_affected"]] == ["facts/a.ndjson:1", "facts/b.json"]
+
+
+def test_which_facts_were_refused_is_said_with_why(world: Path) -> None:
+    (world / "facts.ndjson").write_text('{"late": 1, "orders": 100}\n{"late": "x"}\nnull\n{"late"\n', "utf-8")
+    found = run(world, f"impact policies proposed --facts facts.ndjson {AS_OF}")
+    assert found.exit == 4
+    told = re.findall(r"^(facts.ndjson:.):$|^error\[(PE\d+)\]", found.stderr, re.MULTILINE)
+    names, codes = ["facts.ndjson:2", "facts.ndjson:3", "facts.ndjson:4"], ["PE620", "PE620", "PE601"]
+    assert [name or code for name, code in told] == [x for pair in zip(names, codes, strict=True) for x in pair]
 
 
 def test_impact_takes_the_current_second_and_says_so(world: Path) -> None:

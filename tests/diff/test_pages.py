@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 from diff.loaded import policy_set, written
+from policyeval.analysis.diff.charts import flow_chart
 from policyeval.analysis.diff.citing import sources
 from policyeval.analysis.diff.data import diff_data
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.figures import figures
 from policyeval.analysis.diff.html import to_html
-from policyeval.analysis.diff.impact import impact
+from policyeval.analysis.diff.impact import Flow, impact
 from policyeval.analysis.diff.markdown import MOST_BYTES, inline, to_markdown
+from policyeval.analysis.diff.outcomes import Outcome
 from policyeval.analysis.diff.page import diff_page
 from policyeval.analysis.diff.sides import compare
 from policyeval.engine.page import Item, Page, Section, to_text
+from policyeval.frozen import replace
 from policyeval.source.diagnostic import Language
 
 AS_OF = "2025-05-16T00:00:00+07:00"
@@ -158,3 +161,10 @@ def test_nothing_different_is_a_page_too(tmp_path: Path) -> None:
     same = Diff("a", "b", tuple(one.changes for one in compare(side, side)))
     assert "No difference" in to_html(same, Language.EN)
     assert "No difference" in to_markdown(diff_page(same, Language.EN))
+
+
+@pytest.mark.parametrize("value", ["²", "<²", "#๕", "10–20", "", "x"])
+def test_outcomes_are_drawn_whatever_text_a_result_is(diff: Diff, value: str) -> None:
+    assert diff.impact is not None
+    flows = (Flow(Outcome("decided", value), Outcome("decided", "1"), 1),)
+    assert "<svg" in flow_chart(replace(diff.impact.decisions[0], flows=flows))

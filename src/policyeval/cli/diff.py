@@ -23,6 +23,7 @@ from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import instant_or_now, parsed_readings, show_findings, stop
 from policyeval.engine.page import to_text
 from policyeval.source.diagnostic import Language
+from policyeval.source.render import visible
 
 PARTS: Final = ("words", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
@@ -135,11 +136,12 @@ def drawn(found: Compared, told: tuple[Comparison, ...]) -> tuple[Figures, ...]:
 
 
 def show(diff: Diff, format_: str, lang: str) -> Exit:
-    """Print a diff, and why bundles were refused; return what it comes to."""
+    """Print a diff, and which bundles were refused and why; return what it comes to."""
     click.echo(_shown(diff, format_, Language(lang)), nl=False)
     if diff.impact is None or not diff.impact.refused:
         return Exit.FINE
-    for _, findings in diff.impact.first_refusals[:3]:
+    for name, findings in diff.impact.first_refusals[:3]:
+        click.echo(f"{visible(name)}:", err=True)
         show_findings(findings, lang, "text")
     return Exit.INPUT
 

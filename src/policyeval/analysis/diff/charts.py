@@ -101,7 +101,7 @@ def _column(flows: Sequence[Flow], scale: float, side: int) -> dict[Outcome, _Pl
 def _order(outcome: Outcome) -> tuple[bool, float, str, str]:
     """Return what sorts outcomes: numbers by their size, statuses behind them."""
     number = outcome.value.lstrip("#<> ").partition("–")[0]
-    size = float(number) if number.isdigit() else -1.0
+    size = float(number) if number.isdecimal() else -1.0
     return outcome.status != "decided", size, outcome.value, outcome.status
 
 
@@ -167,10 +167,6 @@ def number_line(bands: BandLine) -> str:
             kind = "tick" if edge in edges[1 - index] else "edge"
             drawing.append(_tick(x(edge, low), top, kind, number_text(edge)))
     return svg(_MARGIN * 2 + 2 * _ROW + 44, _BANDS, drawing)
-
-
-def _edges(rows: Sequence[Row]) -> list[float]:
-    return sorted({edge for row in rows for edge in (row.low, row.high) if edge is not None})
 
 
 def _band(row: Row, ends: tuple[float, float], top: float, number: int) -> str:

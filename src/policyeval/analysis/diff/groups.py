@@ -20,7 +20,6 @@ _HEADINGS: Final = {
     Part.TERM: Phrase("Terms", "คำ"),
     Part.REASON: Phrase("Reasons for having no rule", "เหตุผลที่ไม่มีกฎ"),
 }
-_HEADING: Final = Phrase("{id} {versions} — {title}", "{id} {versions} — {title}")
 _DECISION: Final = Phrase("Decision `{name}`", "การตัดสิน `{name}`")
 WORDING: Final = Phrase("Words only: no decision depends on these", "เฉพาะถ้อยคำ: ไม่มีการตัดสินใดขึ้นกับส่วนนี้")
 _MORE: Final = Phrase("{rules} and {count} more", "{rules} และอีก {count} รายการ")
