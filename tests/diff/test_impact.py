@@ -142,3 +142,11 @@ def test_a_ledger_is_told_by_what_it_has_in_effect(tmp_path: Path, posting: str,
     bundles = [seller(1, entries=entries)]
     result = only(found(tmp_path, parts, bundles, "2025-05-12T00:00:00+07:00"), "market.account")
     assert result.headline.words(result.flows[0].new).en == words
+
+
+def test_a_truth_that_becomes_a_number_is_another_result(tmp_path: Path) -> None:
+    parts = {"is_complete: size(missing) == 0": 'is_complete: "size(missing) == 0 ? 1 : 0"'}
+    result = only(found(tmp_path, parts, [seller(5, weight=1.0, tags=["old"])]), "market.papers")
+    assert (result.changed, result.reasoning) == (1, 0)
+    (affected,) = result.affected
+    assert [(key, type(old), type(new)) for key, old, new in affected.keys] == [("is_complete", bool, int)]

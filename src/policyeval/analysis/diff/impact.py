@@ -239,7 +239,7 @@ def _compare(
     before, after = _outcome(old, asked.headline), _outcome(new, asked.headline)
     tally.flows[_told_apart(before, after, tally)] += 1
     results = _result(old), _result(new)
-    if before == after and results[0] == results[1]:
+    if before == after and not _differ(*results):
         tally.reasoning += _fired(old, asked.renamed) != _fired(new, {})
         return None
     tally.changed += 1
@@ -286,7 +286,18 @@ def _number(result: Mapping[str, Any], key: str) -> float:
 
 
 def _distance(old: Mapping[str, Any], new: Mapping[str, Any]) -> int:
-    return sum(old.get(key) != new.get(key) for key in {**old, **new})
+    return sum(_differ(old.get(key), new.get(key)) for key in {**old, **new})
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Say whether two values are not the same JSON: Python takes truths for numbers."""
+    match old, new:
+        case dict(), dict():
+            return old.keys() != new.keys() or any(_differ(old[key], new[key]) for key in old)
+        case list(), list():
+            return len(old) != len(new) or any(map(_differ, old, new))
+        case _:
+            return bool(old != new or isinstance(old, bool) != isinstance(new, bool))
 
 
 def _keep(tally: _Tally, weight: tuple[float, ...], number: int, made: Callable[[], Affected]) -> None:
@@ -311,7 +322,7 @@ def _affected(
         name,
         _id_of(facts),
         *outcomes,
-        tuple((key, old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)),
+        tuple((key, old.get(key), new.get(key)) for key in {**old, **new} if _differ(old.get(key), new.get(key))),
         tuple(rule for rule, _ in after if rule not in dict(before)),
         tuple(rule for rule, _ in before if rule not in dict(after)),
     )
