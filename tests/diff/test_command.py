@@ -96,7 +96,8 @@ def test_which_facts_were_refused_is_said_with_why(world: Path) -> None:
     assert found.exit == 4
     told = re.findall(r"^(facts.ndjson:.):$|^error\[(PE\d+)\]", found.stderr, re.MULTILINE)
     names, codes = ["facts.ndjson:2", "facts.ndjson:3", "facts.ndjson:4"], ["PE620", "PE620", "PE601"]
-    assert [name or code for name, code in told] == [x for pair in zip(names, codes, strict=True) for x in pair]
+    expected = [text for pair in zip(names, codes, strict=True) for text in pair]
+    assert [name or code for name, code in told] == expected
 
 
 def test_impact_takes_the_current_second_and_says_so(world: Path) -> None:

@@ -1,5 +1,6 @@
 """What a change does to facts: counted, summed, and the bundles that are affected most."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,25 @@ def test_a_truth_that_becomes_a_number_is_another_result(tmp_path: Path) -> None
     assert (result.changed, result.reasoning) == (1, 0)
     (affected,) = result.affected
     assert [(key, type(old), type(new)) for key, old, new in affected.keys] == [("is_complete", bool, int)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [((True, "1.0"), (1, "1.0"), 1), ((True, "0.0"), (True, "-0.0"), 1), ((1, "1.0"), (1, "1.0"), None)],
+)
+def test_what_python_takes_for_equal_is_decided_anyway(
+    tmp_path: Path, old: tuple[Any, str], new: tuple[Any, str], changed: int | None
+) -> None:
+    sides = []
+    for name, (default, number) in (("old", old), ("new", new)):
+        parts = {"when: true": "when: extra == true && 1.0 / (weight * " + number + ") > 0.0"}
+        folder = written(tmp_path / name, parts)
+        schema = json.loads((folder / "market.facts.schema.json").read_text("utf-8"))
+        schema["properties"]["extra"] = {"title": "Extra", "default": default}
+        (folder / "market.facts.schema.json").write_text(json.dumps(schema), "utf-8")
+        sides.append(policy_set(folder))
+    compared = compare(*sides)
+    result = impact(*sides, compared, [seller(5, weight=1.0, delivered_at=AS_OF)], as_of=AS_OF)
+    found = {one.decision: one.changed for one in result.decisions}
+    assert found.get("market.refund") == changed
+    assert [one.changes.is_empty for one in compared] == [changed is None]

@@ -17,6 +17,9 @@ from policyeval.engine.choice import FactsInput
 from policyeval.engine.errors import FactsError
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass, field
+from policyeval.ir.expr import Literal
+from policyeval.ir.program import Program
+from policyeval.ir.walk import expressions, walk
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
@@ -215,8 +218,15 @@ def _is_same(pair: Pair, name: str, old: PolicySet, new: PolicySet) -> bool:
     return (
         old.options == new.options
         and one.programs[name] == other.programs[name]
-        and one.checked.schema.slot == other.checked.schema.slot
+        and _literals(one.programs[name]) == _literals(other.programs[name])
+        and repr(one.checked.schema.slot) == repr(other.checked.schema.slot)
     )
+
+
+def _literals(program: Program) -> list[str]:
+    """Return what the literals of a program are, since -0.0 equals 0.0 and is not the same."""
+    nodes = (node for expr in expressions(program) for node in walk(expr))
+    return [repr(node.value) for node in nodes if isinstance(node, Literal)]
 
 
 def _prepared(book: PolicyBook, decision: str, side: PolicySet, as_of: str) -> Decide:
@@ -322,7 +332,9 @@ def _affected(
         name,
         _id_of(facts),
         *outcomes,
-        tuple((key, old.get(key), new.get(key)) for key in {**old, **new} if _differ(old.get(key), new.get(key))),
+        tuple(
+            (key, old.get(key), new.get(key)) for key in {**old, **new} if _differ(old.get(key), new.get(key))
+        ),
         tuple(rule for rule, _ in after if rule not in dict(before)),
         tuple(rule for rule, _ in before if rule not in dict(after)),
     )

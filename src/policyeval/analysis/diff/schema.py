@@ -91,17 +91,11 @@ def type_text(type_: Type) -> str:
 
 
 def _changes(old: Declaration, new: Declaration, sides: Sides) -> Iterator[Change]:
-    if old.slot == new.slot and _words(old) == _words(new):
-        return
     owner = _owner(old, new, sides)
     yield from _slot_changes(owner, old.slot, new.slot)
     yield from told_words(owner, "title", old.title, new.title)
     yield from told_words(owner, "description", old.description, new.description)
     yield from told(owner, "unit", shown_text(old.unit), shown_text(new.unit), effect=Effect.WORDING)
-
-
-def _words(declaration: Declaration) -> tuple[object, ...]:
-    return declaration.title, declaration.description, declaration.unit
 
 
 def _slot_changes(owner: Owner, old: Slot, new: Slot) -> Iterator[Change]:
