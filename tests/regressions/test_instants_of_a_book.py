@@ -1,4 +1,4 @@
-"""What a book keeps of what it is asked: decisions by instants, and nothing of those that it does not have."""
+"""What a book keeps of what it is asked: decisions by instants, and nothing of those it does not have."""
 
 import json
 from datetime import datetime

@@ -43,6 +43,16 @@ ROWS: dict[str, tuple[dict[str, str], str, tuple[Status, set[str]]]] = {
         "9999-12-31T00:00:00Z",
         (Status.ERROR, {"PE806"}),
     ),
+    "a period that would end after the last year": (
+        {"days": "0"},
+        "9999-12-31T20:00:00Z",
+        (Status.DECIDED, set()),
+    ),
+    "points that count in a period that would end after the last year": (
+        {"amount": "e.points, counts_at: \"timestamp('9999-12-31T20:00:00Z')\""},
+        "2025-06-01T00:00:00Z",
+        (Status.DECIDED, set()),
+    ),
     "a total beyond int64": (
         {"amount": "e.points * 9000000000000000000"},
         "2025-06-01T00:00:00Z",

@@ -141,8 +141,12 @@ def _posts_at(ledger: Ledger, zone: str, at: Timestamp) -> Timestamp | Failure:
 
 
 def _period_of(ledger: Ledger, zone: str, entry: _Entry) -> str | None:
-    """Return the period that an entry counts in, or None when it is dropped."""
-    is_over = FUNCTIONS["period_end"](entry.counts_at, ledger.unit, zone) <= entry.posts_at
+    """Return the period that an entry counts in, or None when it is dropped.
+
+    A period that the calendar does not see the end of is not over.
+    """
+    end = FUNCTIONS["period_end"](entry.counts_at, ledger.unit, zone)
+    is_over = isinstance(end, Timestamp) and end <= entry.posts_at
     if is_over and ledger.at_boundary is AtBoundary.DROP:
         return None
     counted = entry.posts_at if is_over and ledger.at_boundary is AtBoundary.NEW else entry.counts_at
