@@ -39,9 +39,10 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "engine.book": ("ArgumentError", "FactsError", "PolicyBook", "load"),
+    "engine.book": ("PolicyBook", "load"),
     "engine.cel_policy": ("CelPolicy", "load_cel_policy"),
     "engine.cel_record": ("CelPolicyRecord",),
+    "engine.errors": ("ArgumentError", "FactsError"),
     "engine.evaluate": ("CelError", "evaluate"),
     "engine.load": ("PolicyError",),
     "engine.record": ("Record",),
