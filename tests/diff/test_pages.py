@@ -133,6 +133,7 @@ def test_html_draws_flows_bands_and_times(diff: Diff) -> None:
         ("limit of `a_b`: *3*", "limit of `a_b`: \\*3\\*"),
         ("an odd ` one", "an odd \\` one"),
         ("@team see x://y", "@<!-- -->team see x:<!-- -->//y"),
+        ("www.site GH-12", "www<!-- -->.site GH<!-- -->-12"),
         ("<b>&", "&lt;b&gt;&amp;"),
         ("#1 |~~|", "\\#1 \\|\\~\\~\\|"),
         ("two\nlines", "two lines"),

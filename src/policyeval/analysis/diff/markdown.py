@@ -10,6 +10,7 @@ from typing import Final
 
 from policyeval.engine.page import Item, Page, Section, escaped
 from policyeval.frozen import dataclass
+from policyeval.regex import Regex
 from policyeval.source.diagnostic import Argument, Language, Phrase
 
 MOST_BYTES: Final = 60_000
@@ -20,6 +21,8 @@ _LINES_OF: Final = Phrase("{count} lines of “{section}”", "“{section}” {
 
 _LINES_OF_REST: Final = Phrase("{count} lines of {sections} more sections", "อีก {sections} ส่วน {count} บรรทัด")
 _MOST_NAMED: Final = 20
+_LINKED: Final = Regex(r"www(?=\.)|[Gg][Hh](?=-[0-9])")
+"""How a site without a scheme, and the number of an issue without `#`, begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ def inline(text: str) -> str:
 def _plain(text: str) -> str:
     """Return text without markup, mentions and links: the comment breaks what would become one."""
     quiet = escaped(html.escape(text, quote=False)).replace("~", "\\~")
-    return quiet.replace("@", "@<!-- -->").replace("://", ":<!-- -->//")
+    quiet = quiet.replace("@", "@<!-- -->").replace("://", ":<!-- -->//")
+    return _LINKED.sub(r"\g<0><!-- -->", quiet)
 
 
 def _summary(text: str) -> str:
