@@ -13,6 +13,7 @@ from policyeval.ir.program import Give, Limit, Loop, Membership, Rule
 from policyeval.ir.walk import walk
 from policyeval.language.types import BOOL, DOUBLE, INT, TIMESTAMP, Int, List, Nullable, Type, plain, show
 from policyeval.policy import model
+from policyeval.policy.form_words import limit
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
@@ -207,4 +208,6 @@ def _cap(setting: model.Setting | None, shop: Workshop) -> int | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)) and setting is not None:
         shop.world.report("PE531", setting.span, type=show(type_of_literal(value)))
         return None
+    if isinstance(value, int) and value < 0 and setting is not None:
+        shop.world.report("PE506", setting.span, key="`cap`", limit=limit("minimum", "0"))
     return value if isinstance(value, int) else None
