@@ -22,6 +22,7 @@ from policyeval.language.types import (
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
+_ORDER: Final = ("<", "<=", ">", ">=")
 _OPERATORS: Final[Mapping[str, str]] = {"@in": "in", "_[_]": "[ ]", "_[?_]": "[? ]", "_?._": ".?"}
 
 
@@ -124,7 +125,19 @@ def _no_overload(
         return world.report("PE326", span, function=shown, types=types)
     near = [o for o in overloads if _takes_first(o, arguments)] or list(overloads)
     signatures = " · ".join(dict.fromkeys(_signature(o) for o in near))
-    return world.report("PE304", span, function=shown, types=types, signatures=signatures)
+    chained = _unchained(shown, arguments)
+    return world.report("PE304", span, suggestion=chained, function=shown, types=types, signatures=signatures)
+
+
+def _unchained(operator: str, arguments: Sequence[Expr]) -> str | None:
+    """Return what `3 < x < 6` was meant to be, which in CEL compares a truth value with 6."""
+    match arguments:
+        case (Call(overload=overload, arguments=(_, middle)) as left, right) if (
+            operator in _ORDER and overload.startswith(("less_", "greater_"))
+        ):
+            return f"{left.span.text} && {middle.span.text} {operator} {right.span.text}"
+        case _:
+            return None
 
 
 def _takes_first(overload: Overload, arguments: tuple[Expr, ...]) -> bool:
