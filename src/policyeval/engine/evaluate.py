@@ -16,7 +16,7 @@ from policyeval.frozen import dataclass
 from policyeval.language.type_text import TYPE_NAMES, read_type
 from policyeval.language.types import DYN, Type
 from policyeval.language.values import Failure, Unknown, Value
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Diagnostic, DiagnosticError
 from policyeval.source.nearest import nearest
 from policyeval.source.severity import has_errors
 from policyeval.source.text import Source, whole
@@ -24,14 +24,13 @@ from policyeval.source.text import Source, whole
 Phase = Literal["parse", "check", "evaluate"]
 
 
-class CelError(Exception):
+class CelError(DiagnosticError):
     """An expression without a value; `phase` says where it ended, `diagnostics` why."""
 
     def __init__(self, phase: Phase, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep the phase and the findings."""
         self.phase = phase
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(f"{phase}: {', '.join(d.code for d in self.diagnostics)}")
+        super().__init__(diagnostics)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from policyeval.engine.named import named_source, sources_digest
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.policy.model import Policy
-from policyeval.source.diagnostic import Diagnostic, Label, Phrase
+from policyeval.source.diagnostic import Diagnostic, DiagnosticError, Label, Phrase
 from policyeval.source.severity import has_errors
 from policyeval.source.text import Source
 
@@ -35,15 +35,8 @@ _FIRST_LINE: Final = re.compile(r"^(?!#|---|%)[^\n]*[^\s][^\n]*", re.MULTILINE)
 """The first line that says something."""
 
 
-class PolicyError(Exception):
+class PolicyError(DiagnosticError):
     """Policies that cannot be used; `diagnostics` says why, each finding at its place."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Keep the findings."""
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(
-            f"{len(self.diagnostics)} finding(s): " + ", ".join(d.code for d in self.diagnostics)
-        )
 
 
 @dataclass(frozen=True)

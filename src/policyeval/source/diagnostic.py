@@ -1,6 +1,6 @@
 """What one finding is: a code, a place, and the words that fill its message."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -66,3 +66,18 @@ class Diagnostic:
     """The nearest name that would have been right."""
     pointer: str | None = None
     """A JSON pointer into facts, where there is no file to point into."""
+
+
+class DiagnosticError(Exception):
+    """Findings that end the work; the exception reads as they do, in English."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the findings."""
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        """Return a line for each finding: its code, its message, and where it is."""
+        from policyeval.source.render import summary  # noqa: PLC0415  (start-up: the catalogue)
+
+        return summary(self.diagnostics, Language.EN)

@@ -61,6 +61,23 @@ def render_all(diagnostics: Iterable[Diagnostic], language: Language, *, verbose
     )
 
 
+def summary(diagnostics: Iterable[Diagnostic], language: Language) -> str:
+    """Return a line for each finding, without the line of the source that it is about."""
+    return "\n".join(
+        _rest(row, language) if isinstance(row, Rest) else _line(row, language) for row in listed(diagnostics)
+    )
+
+
+def _line(diagnostic: Diagnostic, language: Language) -> str:
+    places = [diagnostic.span.place] if diagnostic.span else []
+    if diagnostic.pointer is not None:
+        places.append(diagnostic.pointer or "/")
+    place = visible(f" ({', '.join(places)})") if places else ""
+    name = diagnostic.suggestion
+    meant = "" if name is None else visible(f"; {_MEANT.text(language, {'name': name})}")
+    return f"{diagnostic.code}: {_message(diagnostic, language)}{place}{meant}"
+
+
 def _rest(rest: Rest, language: Language) -> str:
     return visible(f"{_severity(rest.code, language)}[{rest.code}]: {rest.text(language)}")
 
