@@ -291,6 +291,8 @@ COMMANDS: dict[str, tuple[list[str], int]] = {
         ["check", "--cel-policy", "parcel", "facts.json", "--fail-on", "result.matched"],
         1,
     ),
+    "a gate that fails": (["check", "--cel-policy", "parcel", "facts.json", "--fail-on", "1 / 0 > 1"], 2),
+    "a gate that is a text": (["check", "--cel-policy", "parcel", "facts.json", "--fail-on", "status"], 4),
     "a gate that is none": (["check", "--cel-policy", "parcel", "facts.json", "--fail-on", "reslt"], 4),
     "facts that are missing": (["check", "--cel-policy", "parcel", "few.json"], 2),
     "facts with a slip": (["check", "--cel-policy", "parcel", "slip.yaml"], 4),

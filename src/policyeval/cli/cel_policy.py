@@ -6,6 +6,7 @@ import click
 
 from policyeval.analysis.cases import CaseResult
 from policyeval.analysis.suites import run_suite, suite_folders
+from policyeval.cli.gating import without_answer
 from policyeval.cli.inputs import bundles, is_stream
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import Stop, show_findings
@@ -14,6 +15,7 @@ from policyeval.engine.cel_record import CelPolicyRecord
 from policyeval.engine.errors import FactsError
 from policyeval.engine.evaluate import CelError, evaluated
 from policyeval.engine.load import PolicyError
+from policyeval.language.types import show
 from policyeval.source.diagnostic import Diagnostic
 
 
@@ -33,7 +35,7 @@ def decide_cel_policy(
             codes.append(Exit.INPUT)
             continue
         click.echo(_shown(record, format_, lang, many=many), nl=False)
-        codes.append(_code(record, fail_on))
+        codes.append(_code(record, fail_on, bundle.name, lang))
     return worst(codes)
 
 
@@ -52,18 +54,21 @@ def _shown(record: CelPolicyRecord, format_: str, lang: str, *, many: bool) -> s
     return record.explain(lang, format=format_)
 
 
-def _code(record: CelPolicyRecord, fail_on: str | None) -> Exit:
+def _code(record: CelPolicyRecord, fail_on: str | None, name: str, lang: str) -> Exit:
     status = {"error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}.get(record.status, Exit.FINE)
     if fail_on is None:
         return status
     names = {"result": record.result, "status": record.status, "missing": record.missing}
     try:
-        holds = evaluated(fail_on, names, types={}, name="--fail-on").value
+        holds = evaluated(fail_on, names, types={}, name="--fail-on")
     except CelError as error:
-        raise Stop(error.diagnostics, Exit.INPUT) from None
-    if not isinstance(holds, bool):
-        raise Stop([Diagnostic("PE715")], Exit.INPUT)
-    return worst((status, Exit.GATED if holds else Exit.FINE))
+        if error.phase != "evaluate":
+            raise Stop(error.diagnostics, Exit.INPUT) from None
+        show_findings([without_answer(name, error.diagnostics[0])], lang, "text")
+        return worst((status, Exit.INCONCLUSIVE))
+    if not isinstance(holds.value, bool):
+        raise Stop([Diagnostic("PE715", None, {"type": show(holds.type)})], Exit.INPUT)
+    return worst((status, Exit.GATED if holds.value else Exit.FINE))
 
 
 def run_suites(paths: Iterable[str], functions: str | None) -> list[CaseResult]:

@@ -76,12 +76,14 @@ def command(
         try:
             record = _decided(decide, bundle)
         except Stop as refused:
+            if not many:
+                raise
             codes.append(_told(refused, lang))
             continue
         if cross_check:
             _cross_check(record)
         click.echo(_shown(record, format_, lang, many=many), nl=False)
-        codes.append(_code(record, gated, lang))
+        codes.append(_code(record, gated, bundle.name, lang))
     if not codes:
         remark(_NOTHING, lang, path=facts)
     return worst(codes)
@@ -104,7 +106,7 @@ def open_book(policies: str, *, only: str | None = None) -> PolicyBook:
         raise Stop(error.diagnostics, Exit.POLICY) from None
 
 
-def _gated(text: str, programs: Iterable[Program]) -> Callable[[Record], bool | None]:
+def _gated(text: str, programs: Iterable[Program]) -> Callable[[Record, str], bool]:
     """Return the condition that a caller gates on, which has to fit the records of the decision."""
     from policyeval.cli.gating import gated  # noqa: PLC0415  (start-up: the parser and the checker)
 
@@ -135,14 +137,11 @@ def _told(refused: Stop, lang: str) -> Exit:
     return refused.code
 
 
-def _code(record: Record, gated: Callable[[Record], bool | None] | None, lang: str) -> Exit:
+def _code(record: Record, gated: Callable[[Record, str], bool] | None, name: str, lang: str) -> Exit:
     status = {"error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}.get(record.status, Exit.FINE)
     if gated is None:
         return status
     try:
-        holds = gated(record)
+        return worst((status, Exit.GATED if gated(record, name) else Exit.FINE))
     except Stop as refused:
         return worst((status, _told(refused, lang)))
-    if holds is None:
-        return worst((status, Exit.INCONCLUSIVE))
-    return worst((status, Exit.GATED if holds else Exit.FINE))

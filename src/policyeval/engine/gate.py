@@ -1,6 +1,6 @@
 """A condition over records, such as `result.points >= 12`, that a caller gates on."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
 
 from policyeval.backends.reference.expr import Environment as Values
@@ -11,27 +11,22 @@ from policyeval.check.environment import BUILT_IN, Environment, Findings, Global
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
 from policyeval.engine.record import Record
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status
 from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, String, Type, show
 from policyeval.language.types import Record as RecordType
-from policyeval.language.values import Unknown
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.language.values import Result, Unknown
+from policyeval.source.diagnostic import Diagnostic, DiagnosticError
 from policyeval.source.severity import has_errors
 from policyeval.source.text import Source, whole
 
 _STATUS: Final = String(tuple(status.value for status in Status), closed=True)
 
 
-class GateError(Exception):
+class GateError(DiagnosticError):
     """A condition that does not fit the records of a decision; `diagnostics` says why."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Keep the findings."""
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(", ".join(d.code for d in self.diagnostics))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +42,15 @@ class Gate:
         """
         _checked(self.expr, program)
 
-    def holds(self, record: Record) -> bool | None:
-        """Return whether the condition holds for a record; None where it has no answer.
+    def holds(self, record: Record) -> Result:
+        """Return whether the condition holds for a record, or what it comes to instead of true or false.
 
         Fails: `GateError` when the condition names what the record's decision does not give.
         """
         tested = _checked(self.expr, record.program)
         answer = record.answer
         variables = {"result": dict(answer.result), "status": record.status, "missing": record.missing}
-        value = evaluate(tested, Values({}, variables, lambda decision, key: Unknown(frozenset())))
-        return value if isinstance(value, bool) else None
+        return evaluate(tested, Values({}, variables, lambda decision, key: Unknown(frozenset())))
 
 
 def parse_gate(text: str) -> Gate | tuple[Diagnostic, ...]:
@@ -76,10 +70,17 @@ def _checked(expr: syntax.Expr, program: Program) -> Expr:
     findings = Findings()
     checked = check_expression(expr, Environment(globals_, functions(), zone=program.zone), findings)
     if has_errors(findings.all):
-        raise GateError(findings.all)
+        raise GateError(_told(finding, dict(keys)) for finding in findings.all)
     if checked.type not in (BOOL, DYN):
         raise GateError([Diagnostic("PE715", checked.span, {"type": show(checked.type)})])
     return checked
+
+
+def _told(finding: Diagnostic, keys: Mapping[str, Type]) -> Diagnostic:
+    """Return a finding about the condition; a result key that stands alone was meant as one of `result`."""
+    name = finding.args.get("name")
+    is_key = finding.code == "PE301" and name in keys
+    return replace(finding, suggestion=f"result.{name}") if is_key else finding
 
 
 def _loose(type_: Type) -> Type:

@@ -434,6 +434,25 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase("give its value among the facts", "ระบุค่าไว้ในข้อเท็จจริง"),
     ),
     Entry(
+        code="PE729",
+        name="gate-without-answer",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`--fail-on` has no answer for the record of `{record}`: {reason}",
+            "`--fail-on` ไม่มีคำตอบสำหรับระเบียนของ `{record}`: {reason}",
+        ),
+        why=Phrase(
+            "the condition is neither true nor false for the record, which neither passes nor fails: exit 2.",
+            "เงื่อนไขไม่เป็นทั้งจริงและเท็จสำหรับระเบียนนี้ จึงบอกไม่ได้ว่าผ่านหรือไม่ผ่าน: รหัสสิ้นสุดคือ 2",
+        ),
+        bad="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --fail-on '1 / 0 > 1'",
+        good="check shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --fail-on 'result.fee > 100'",
+        help=Phrase(
+            'ask first whether there is an answer: `status == "decided" && …`',
+            'ตรวจก่อนว่ามีคำตอบหรือไม่ เช่น `status == "decided" && …`',
+        ),
+    ),
+    Entry(
         code="PE740",
         name="unknown-setting",
         kind=Kind.COMMAND,
