@@ -5,20 +5,27 @@ Source: TAP 13; the JUnit XML schema of the Jenkins xUnit plug-in.
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from policyeval.analysis.cases import CaseResult
-from policyeval.source.diagnostic import Language
+from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import render_all
+
+_DIFFERS: Final = Phrase("{key}: expected {expected}, found {found}", "{key}: ต้องเป็น {expected} แต่พบ {found}")
+_FIRED: Final = Phrase("rules that fired: {rules}", "กฎที่เข้าเงื่อนไข: {rules}")
+_NONE_FIRED: Final = Phrase("no rule fired", "ไม่มีกฎใดเข้าเงื่อนไข")
 
 
 def reasons(result: CaseResult, language: Language) -> list[str]:
     """Return, a line each, what differs and which rule decided it; or what stood in the way."""
-    lines = [f"{d.key}: {_shown(d.expected)} ≠ {_shown(d.actual)}" for d in result.differences]
+    lines = [
+        _DIFFERS.text(language, {"key": d.key, "expected": _shown(d.expected), "found": _shown(d.actual)})
+        for d in result.differences
+    ]
     if result.record is not None and result.differences:
-        fired = [rule["id"] for rule in result.record.rules if rule["outcome"] == "fired"]
-        lines.append(f"← {', '.join(fired) or '—'}")
+        fired = ", ".join(rule["id"] for rule in result.record.rules if rule["outcome"] == "fired")
+        lines.append(_FIRED.text(language, {"rules": fired}) if fired else _NONE_FIRED.text(language))
     if result.trouble:
         lines += render_all(result.trouble, language).splitlines()
     return lines

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from importlib import import_module
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 import click
@@ -15,21 +16,26 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, show_findings
 from policyeval.source.diagnostic import Diagnostic
 
-COMMANDS: Final = (
-    "check",
-    "validate",
-    "test",
-    "list",
-    "facts",
-    "generate",
-    "diff",
-    "impact",
-    "explain",
-    "sources",
-    "prove",
-    "eval",
-    "bench",
+SUMMARIES: Final = MappingProxyType(
+    {
+        "check": "Decide facts, one bundle or one a line, and say why.",
+        "validate": "Find what is wrong with policies, fact schemas, calendars and cases.",
+        "test": "Run case files: is every result as expected?",
+        "list": "List policies with their versions, decisions and readings.",
+        "facts": "List the facts that a decision reads, or print a template.",
+        "generate": "Write realistic facts that reach every rule and threshold.",
+        "diff": "Say what changed between two versions of policies.",
+        "impact": "Count who gets another outcome under another version.",
+        "sources": "Print the source text with the rules that implement it.",
+        "prove": "Prove what holds for all facts, or show a counterexample.",
+        "explain": "Explain the code of a finding, or list all codes.",
+        "eval": "Print the value of one CEL expression.",
+        "bench": "Time a decision, and compare with times that were saved.",
+    }
 )
+"""Each command in the order of a first encounter, with what `policyeval --help` says of it. The words stand
+here so that the list is shown without importing every command."""
+COMMANDS: Final = tuple(SUMMARIES)
 
 
 class _Commands(click.Group):
@@ -47,9 +53,16 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, one line each."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`policyeval COMMAND --help` says what a command takes.",
 )
 @click.version_option(__version__, prog_name="policyeval")
 @click.pass_context
@@ -66,6 +79,9 @@ def run_group(arguments: list[str]) -> int:
         return int(code) if isinstance(code, int) else Exit.FINE
     except Stop as end:
         return _told(end.findings, arguments, end.code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.INPUT
     except click.ClickException as error:
         from policyeval.cli.usage import usage_finding  # noqa: PLC0415  (start-up: only on a mistake)
 

@@ -9,6 +9,7 @@ from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
 
 _NUMBER: Final = Phrase("a whole number", "จำนวนเต็ม")
+_ANY_NUMBER: Final = Phrase("a number", "ตัวเลข")
 
 
 def usage_finding(error: click.ClickException) -> Diagnostic:
@@ -19,13 +20,14 @@ def usage_finding(error: click.ClickException) -> Diagnostic:
             suggestion = nearest(name, list(possible or ())) or (possible[0] if possible else None)
             return Diagnostic("PE710", None, {"option": name, "command": command}, (), suggestion)
         case click.MissingParameter(param=param):
-            name = param.make_metavar(error.ctx) if param is not None and error.ctx else "?"
+            name = _written(param, error.ctx) if param is not None and error.ctx else "?"
             return Diagnostic("PE711", None, {"name": name, "command": command})
         case click.BadParameter(param=param):
             name = param.opts[0] if param is not None and param.opts else "?"
             choices = list(param.type.choices) if param and isinstance(param.type, click.Choice) else []
             value = _value(error)
-            args: dict[str, Argument] = {"name": name, "value": value, "expected": _expected(choices)}
+            expected = _number(param.type) if param and not choices else _expected(choices)
+            args: dict[str, Argument] = {"name": name, "value": value, "expected": expected}
             return Diagnostic("PE712", None, args, (), nearest(value, choices))
         case click.UsageError() if error.message.startswith("No such command"):
             name = error.message.partition("'")[2].partition("'")[0]
@@ -34,10 +36,26 @@ def usage_finding(error: click.ClickException) -> Diagnostic:
             return Diagnostic("PE714", None, {"command": command, "reason": _reason(error)})
 
 
+def _written(param: click.Parameter, context: click.Context) -> str:
+    """Return how a parameter is written, such as `FACTS` or `--facts FILE`."""
+    value = param.make_metavar(context)
+    return f"{param.opts[0]} {value}" if isinstance(param, click.Option) else value
+
+
 def _expected(choices: Sequence[str]) -> Phrase:
     """Return what an option takes, in words."""
     listed = ", ".join(f"`{choice}`" for choice in choices)
     return Phrase(f"one of {listed}", f"ค่าใดค่าหนึ่งใน {listed}") if choices else _NUMBER
+
+
+def _number(type_: object) -> Phrase:
+    """Return which numbers an option takes, in words."""
+    noun = _ANY_NUMBER if isinstance(type_, click.FloatRange) else _NUMBER
+    if not isinstance(type_, click.IntRange | click.FloatRange) or type_.min is None:
+        return noun
+    if type_.min_open:
+        return Phrase(f"{noun.en} above {type_.min:g}", f"{noun.th}ที่มากกว่า {type_.min:g}")
+    return Phrase(f"{noun.en} of at least {type_.min:g}", f"{noun.th}ตั้งแต่ {type_.min:g} ขึ้นไป")
 
 
 def _reason(error: click.ClickException) -> Phrase:
@@ -60,6 +78,6 @@ def _commands(error: click.UsageError) -> list[str]:
 
 
 def _value(error: click.BadParameter) -> str:
-    """Return the value that was refused, which click quotes in its message."""
+    """Return the value that was refused: click quotes it in its message, or begins with it."""
     quoted = error.message.partition("'")[2].partition("'")[0]
-    return quoted or error.message
+    return quoted or error.message.partition(" is not in the range")[0]

@@ -42,10 +42,10 @@ def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
         findings += load_case_files(cases).findings
     if kinds["policy"]:
         findings += load_policies(kinds["policy"], every_reading=True).findings
-    for file in kinds["calendar"]:
-        findings += _read(file, is_calendar=True)
-    for file in kinds["schema"]:
-        findings += _read(file, is_calendar=False)
+    for kind in ("calendar", "schema"):
+        for file in kinds[kind]:
+            found = _read(file, is_calendar=kind == "calendar")
+            findings += [finding for finding in found if finding not in findings]  # or a policy uses the file
     if not files:
         findings.append(Diagnostic("PE555", None, {"path": ", ".join(paths or ("policies",))}))
     show_findings(findings, lang, format_, err=False)
