@@ -3,6 +3,7 @@
 `make demo` runs it.
 """
 
+import json
 import sys
 from pathlib import Path
 from typing import Final
@@ -37,8 +38,13 @@ def record_of(book: policyeval.PolicyBook, decision: str) -> policyeval.Record:
 def row(record: policyeval.Record) -> tuple[str, str, str]:
     """Return a line of the table: the decision, its status, and its short results."""
     short = {key: value for key, value in record.result.items() if not isinstance(value, list | dict)}
-    shown = ", ".join(f"{key} {value}" for key, value in short.items() if value is not None)
+    shown = ", ".join(f"{key} {_word(value)}" for key, value in short.items() if value is not None)
     return record.decision, record.status, shown
+
+
+def _word(value: object) -> str:
+    """Return a short result as it is written in JSON, text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def main() -> None:
