@@ -55,6 +55,9 @@ def _number(type_: object) -> Phrase:
         return noun
     if type_.min_open:
         return Phrase(f"{noun.en} above {type_.min:g}", f"{noun.th}ที่มากกว่า {type_.min:g}")
+    if type_.max is not None:
+        bounds = (f"{type_.min:g}", f"{type_.max:g}")
+        return Phrase("{} from {} to {}".format(noun.en, *bounds), "{}ตั้งแต่ {} ถึง {}".format(noun.th, *bounds))
     return Phrase(f"{noun.en} of at least {type_.min:g}", f"{noun.th}ตั้งแต่ {type_.min:g} ขึ้นไป")
 
 
