@@ -136,3 +136,9 @@ class TestInstalledScript:
     def test_says_nothing_when_its_reader_goes_away(self, world: Path) -> None:
         found = _installed(world, "policyeval explain --format json | head -c 1")
         assert (found.stdout, found.stderr) == (b"[", b"")
+
+
+def test_list_of_commands_has_a_line_for_each(world: Path) -> None:
+    listed = run_in(world, ["--help"]).stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    assert all(line.endswith((".", "?")) for line in listed)

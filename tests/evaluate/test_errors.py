@@ -50,3 +50,8 @@ def test_an_exception_reads_as_its_findings(name: str) -> None:
     with pytest.raises(kind) as caught:
         call()
     assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("name", policyeval.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(policyeval, name) is not None

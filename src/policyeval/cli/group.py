@@ -19,7 +19,7 @@ from policyeval.source.diagnostic import Diagnostic
 SUMMARIES: Final = MappingProxyType(
     {
         "check": "Decide facts, one bundle or one a line, and say why.",
-        "validate": "Find what is wrong with policies, fact schemas, calendars and cases.",
+        "validate": "Find what is wrong with policies, schemas, calendars and cases.",
         "test": "Run case files: is every result as expected?",
         "list": "List policies with their versions, decisions and readings.",
         "facts": "List the facts that a decision reads, or print a template.",
