@@ -20,14 +20,19 @@ from policyeval.cli import options
 from policyeval.cli.compared import Asked, Compared, compared
 from policyeval.cli.inputs import all_bundles
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import instant_or_now, parsed_readings, show_findings, stop
+from policyeval.cli.talk import instant_or_now, parsed_readings, remark, show_findings, stop
 from policyeval.engine.page import to_text
-from policyeval.source.diagnostic import Language
+from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import visible
 
 PARTS: Final = ("words", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
 """What can only be gated on when it is proved who is affected."""
+_MOST_REFUSED: Final = 3
+_REFUSED: Final = Phrase("`{name}` fits no version:", "`{name}` ไม่ตรงกับฉบับใดเลย:")
+_MORE_REFUSED: Final = Phrase(
+    "bundles that fit no version: {count} more", "ชุดข้อเท็จจริงที่ไม่ตรงกับฉบับใดเลยอีก {count} ชุด"
+)
 FORMATS: Final = ("text", "json", "markdown", "html")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -140,9 +145,12 @@ def show(diff: Diff, format_: str, lang: str) -> Exit:
     click.echo(_shown(diff, format_, Language(lang)), nl=False)
     if diff.impact is None or not diff.impact.refused:
         return Exit.FINE
-    for name, findings in diff.impact.first_refusals[:3]:
-        click.echo(f"{visible(name)}:", err=True)
+    told = diff.impact.first_refusals[:_MOST_REFUSED]
+    for name, findings in told:
+        remark(_REFUSED, lang, name=visible(name))
         show_findings(findings, lang, "text")
+    if diff.impact.refused > len(told):
+        remark(_MORE_REFUSED, lang, count=diff.impact.refused - len(told))
     return Exit.INPUT
 
 

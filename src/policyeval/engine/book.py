@@ -173,7 +173,8 @@ class PolicyBook:
         policy, _, name = decision.partition(".")
         found = tuple(p for p in self.policies if p.policy.id == policy and name in p.policy.decisions)
         if not found:
-            suggestion = nearest(decision, list(self.decisions))
+            whole = [known for known in self.decisions if known.partition(".")[2] == decision]
+            suggestion = whole[0] if len(whole) == 1 else nearest(decision, list(self.decisions))
             raise ArgumentError(Diagnostic("PE701", None, {"decision": decision}, (), suggestion))
         return found
 
