@@ -97,14 +97,14 @@ def test_a_process_stops_by_itself() -> None:
         "    try:\n"
         "        policyeval.evaluate(text)\n"
         "    except policyeval.CelError as error:\n"
-        "        print(error)\n"
+        "        print(error.phase, error.diagnostics[0].code)\n"
     )
     fails = [p.values[0] for p in rows() if p.values[0].get("fails") == "PE821"]
     texts = [written(row) for row in fails[:: len(fails) // 3]]
     done = subprocess.run(
         [sys.executable, "-c", program], input=chr(0).join(texts), capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines() == ["evaluate: PE821"] * len(texts)
+    assert done.stdout.splitlines() == ["evaluate PE821"] * len(texts)
 
 
 COSTS = {
