@@ -150,7 +150,8 @@ def _of_ledger(ledger: Ledger, known: Known) -> tuple[int, int]:
     entries = bound(ledger.entries, known)
     names: Mapping[str, Size] = {**known.variables, ledger.variable: part_of(entries.size)}
     inner = Known(known.facts, names, known.decisions)
-    parts = [bound(part, inner) for part in (ledger.where, ledger.at, ledger.amount)]
+    read = (ledger.where, ledger.at, ledger.amount, ledger.counts_at)
+    parts = [bound(part, inner) for part in read if part is not None]
     label = 1
     if ledger.label is not None:
         parts.append(bound(ledger.label, inner))
