@@ -38,7 +38,6 @@ class Kind(StrEnum):
     NOT_CONSTANT = "not-constant"
     AGREES = "agrees"
     NEVER_FAILS = "never-fails"
-    INVARIANT = "invariant"
 
 
 class Mode(StrEnum):

@@ -19,7 +19,6 @@ CLAIMS: Final[Mapping[Kind, Phrase]] = MappingProxyType(
             "`{rule}` and `{other}` never hold together", "`{rule}` กับ `{other}` ไม่เข้าเงื่อนไขพร้อมกัน"
         ),
         Kind.NEVER_FAILS: Phrase("the decision never fails", "การตัดสินไม่เกิดข้อผิดพลาด"),
-        Kind.INVARIANT: Phrase("invariant `{rule}`: {title}", "เงื่อนไขที่ต้องเป็นจริงเสมอ `{rule}`: {title}"),
     }
 )
 """Each claim as a sentence that is true when it holds."""
@@ -42,9 +41,6 @@ BROKEN: Final[Mapping[Kind, Phrase]] = MappingProxyType(
         ),
         Kind.NEVER_FAILS: Phrase(
             "the decision fails on facts that conform", "การตัดสินเกิดข้อผิดพลาดกับข้อมูลที่ถูกต้องตามแบบ"
-        ),
-        Kind.INVARIANT: Phrase(
-            "invariant `{rule}` does not hold: {title}", "เงื่อนไข `{rule}` ไม่เป็นจริงเสมอ: {title}"
         ),
     }
 )
