@@ -37,7 +37,7 @@ OUT_OF_REACH = {
         ("address_total(a) >= param.review_from", 1): "points come in threes",
     },
     "segment.membership": {
-        ("prior_purchase < p.ordered_at", 1): "no purchase is before the first one",
+        ("earlier < p.ordered_at", 1): "no purchase is before the first one",
     },
 }
 """Thresholds that no facts can stand beside, and why."""
