@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 import policyeval
 from policyeval.analysis.cases import load_cases
 from policyeval.backends.python.affordable import affordable
+from policyeval.backends.python.measuring import Affording, measured, size_from
 from policyeval.backends.reference import program as reference
 from policyeval.backends.reference.cost import MOST_FOR_A_RULE, Meter
 from policyeval.backends.reference.estimate import Known, bound
 from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.sizes import UNGUARDED, Guarded, fact_size
-from policyeval.backends.reference.worst_case import worst_case
+from policyeval.backends.reference.sizes import UNGUARDED, Guarded, Size, fact_size
+from policyeval.backends.reference.worst_case import worst_case, worst_case_on
 from policyeval.cel.parser import parse
 from policyeval.check.environment import BUILT_IN, Findings, Global
 from policyeval.check.environment import Environment as Names
@@ -67,7 +68,9 @@ def test_no_case_of_the_policies_costs_more_than_the_worst(monkeypatch: pytest.M
         if isinstance(facts, Facts):
             elements, characters = sizes(case.facts)
             worst = worst_case(program, schema.slot, Guarded(elements, max(64, characters)))
-            assert spent(program, facts, to_instant(case.as_of), monkeypatch) <= worst.total
+            cost = spent(program, facts, to_instant(case.as_of), monkeypatch)
+            measured_ = size_from(schema.slot, iter(measured(schema.slot, case.facts)))
+            assert cost <= worst_case_on(program, measured_).total <= worst.total
             asked += 1
     assert asked > 150
 
@@ -92,6 +95,8 @@ def test_no_drawn_expression_costs_more_than_its_bound(data: st.DataObject) -> N
         meter = Meter()
         evaluate(expr, Environment(facts.values, {}, lambda d, k: Unknown(frozenset()), meter=meter))
         assert meter.spent <= bound(expr, known).cost
+        size = size_from(schema.slot, iter(measured(schema.slot, given_facts)))
+        assert meter.spent <= bound(expr, Known(size, {}, {})).cost
 
 
 def test_what_generated_code_takes_fits_and_twice_as_much_does_not() -> None:
@@ -122,3 +127,37 @@ def test_lists_that_are_longer_are_left_to_the_reference() -> None:
     assert record.status == "error"
     failed = [note["args"] for note in record.notes if note.get("code") == "PE821"]
     assert failed[0] == {"limit": f"{MOST_FOR_A_RULE:,}"}
+
+
+def follower(count: int) -> dict[str, Any]:
+    """Return the facts of a customer with so many purchases and visits."""
+    at = [f"2025-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z" for n in range(count)]
+    return {
+        "purchases": [
+            {"order_id": f"o{n}", "ordered_at": instant, "state": "completed"} for n, instant in enumerate(at)
+        ],
+        "follow_events": [{"kind": ("follow", "unfollow")[n % 2], "at": i} for n, i in enumerate(at)],
+    }
+
+
+def test_lists_are_taken_up_to_what_they_cost_however_long_they_are() -> None:
+    book = policyeval.load(ROOT / "policies")
+    ask = book.prepare("segment.membership", as_of="2025-11-01T00:00:00+07:00")
+    facts = follower(500)
+    record = ask(facts)
+    assert "_complete" not in record.__dict__  # generated code has answered
+    complete = book.prepare("segment.membership", as_of="2025-11-01T00:00:00+07:00", often=False)(facts)
+    assert (record.status, record.result) == (complete.status, complete.result)
+
+
+def test_sizes_are_asked_for_once_each_and_coarsely() -> None:
+    asked: list[Size] = []
+
+    def fits(size: Size) -> bool:
+        asked.append(size)
+        return size.members["purchases"].count <= 256
+
+    loaded, _ = policyeval.load(ROOT / "policies").program("segment.membership")
+    affords = Affording(loaded.checked.schema.slot, fits)
+    assert [affords(follower(count)) for count in (100, 110, 128, 400)] == [True, True, True, False]
+    assert len(asked) == 1 + 3

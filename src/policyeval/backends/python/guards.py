@@ -90,17 +90,43 @@ class Loaded:
         return f"({whole} if type({self.name}) is dict else {self.name})" if self.slot.nullable else whole
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Up to which size facts are taken, and what is done about larger ones."""
+
+    guarded: Guarded
+    affords: Callable[[Any], bool] | None = None
+    """Says of a larger bundle whether it is taken all the same; without it, none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What is written where a value is larger than is taken unasked."""
+
+    elements: int
+    characters: int
+    larger: str
+
+
 def load_facts(
-    shape: RecordShape, source: str, emitter: Emitter, guarded: Guarded
+    shape: RecordShape, source: str, emitter: Emitter, limits: Limits
 ) -> dict[tuple[str, ...], LoadedFact]:
     """Write the loading of a whole bundle, and return every fact outside of lists by its path.
 
-    What is larger than `guarded` says makes generated code give up.
+    What is larger than the limits say makes generated code give up.
     """
     emitter.line(f"if type({source}) is not dict: raise Z")
+    sizes, is_larger = limits.guarded, None
+    if limits.affords is not None and sizes != UNGUARDED:
+        is_larger = emitter.assign("False")
+    guarded = _Guard(
+        sizes.elements, sizes.characters, "raise Z" if is_larger is None else f"{is_larger} = True"
+    )
     found: dict[tuple[str, ...], LoadedFact] = {}
     waiting: list[tuple[tuple[str, ...], Loaded]]
     waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, emitter, guarded)]
+    if is_larger is not None:
+        emitter.line(f"if {is_larger} and not {emitter.constant(limits.affords)}({source}): raise Z")
     while waiting:
         path, loaded = waiting.pop()
         operand = Operand(loaded.name, loaded.slot.type, can_be_absent=_can_be_absent(loaded))
@@ -116,7 +142,7 @@ def _can_be_absent(loaded: Loaded) -> bool:
 
 
 def _load_members(
-    shape: RecordShape, source: str, parent: str | None, emitter: Emitter, guarded: Guarded
+    shape: RecordShape, source: str, parent: str | None, emitter: Emitter, guarded: _Guard
 ) -> list[tuple[str, Loaded]]:
     """Write the loading of the members of an object that is known to be one."""
     names = [emitter.name() for _ in shape.members]
@@ -144,7 +170,7 @@ def _absence(slot: Slot, emitter: Emitter) -> str:
     return "A"
 
 
-def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: Guarded) -> Loaded:
+def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: _Guard) -> Loaded:
     """Write the check of what stands in a slot; afterwards the name holds it as generated code does."""
     match slot.shape:
         case RecordShape():
@@ -157,19 +183,19 @@ def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded:
     return Loaded(slot, name, None, parent)
 
 
-def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: Guarded) -> None:
+def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: _Guard) -> None:
     """Write a test of how large a value is, where its shape and what is guarded leave that open."""
     match shape:
         case TextShape() if guarded.characters < longest(shape, UNGUARDED):
-            emitter.line(f"if type({name}) is str and len({name}) > {guarded.characters}: raise Z")
+            emitter.line(f"if type({name}) is str and len({name}) > {guarded.characters}: {guarded.larger}")
         case AnyShape() if guarded.elements < UNGUARDED.elements:
             weigh = emitter.constant(weight)
-            emitter.line(f"if {weigh}({name}, {guarded.elements}) > {guarded.elements}: raise Z")
+            emitter.line(f"if {weigh}({name}, {guarded.elements}) > {guarded.elements}: {guarded.larger}")
         case _:
             pass
 
 
-def _check_record(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: Guarded) -> Loaded:
+def _check_record(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: _Guard) -> Loaded:
     shape = slot.shape
     assert isinstance(shape, RecordShape)
     if not slot.nullable:
@@ -191,13 +217,13 @@ def _names(members: list[tuple[str, Loaded]]) -> list[str]:
     return [name for _, member in members for name in (member.name, *_names(list(member.members or ())))]
 
 
-def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter, guarded: Guarded) -> None:
+def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter, guarded: _Guard) -> None:
     bounds = "" if shape.fewest == 0 else f" and len({name}) >= {shape.fewest}"
     bounds += "" if shape.most is None else f" and len({name}) <= {shape.most}"
     null = f" and {name} is not None" if slot.nullable and not slot.null_is_unknown else ""
     with emitter.block(f"if type({name}) is list{bounds}"):
         if guarded.elements < UNGUARDED.count(shape.most):
-            emitter.line(f"if len({name}) > {guarded.elements}: raise Z")
+            emitter.line(f"if len({name}) > {guarded.elements}: {guarded.larger}")
         elements, element = emitter.name(), emitter.name()
         emitter.line(f"{elements} = []")
         with emitter.block(f"for {element} in {name}"):

@@ -6,6 +6,7 @@ the reference's: rules are asked, contributions cut, results combined, outputs c
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from policyeval.backends.python.affordable import affordable
@@ -14,16 +15,17 @@ from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import converted, write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
-from policyeval.backends.python.guards import load_facts
+from policyeval.backends.python.guards import Limits, load_facts
+from policyeval.backends.python.measuring import Affording
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.quick import PARAMETERS, Compiled
 from policyeval.backends.python.results import as_json
-from policyeval.backends.python.scope import Frame, Scope
+from policyeval.backends.python.scope import Frame, LoadedFact, Scope
 from policyeval.backends.python.surrender import surrender
 from policyeval.backends.python.together import ask_all
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
-from policyeval.backends.reference.sizes import Guarded
+from policyeval.backends.reference.worst_case import worst_case_on
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
@@ -35,6 +37,8 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
 _LONGEST_PREFIX: Final = 8
+Load = Callable[[], dict[tuple[str, ...], LoadedFact]]
+"""What writes the loading of the facts."""
 
 
 def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
@@ -46,24 +50,20 @@ def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
     assert isinstance(shape, RecordShape)
     try:
         guarded = affordable(program, schema.slot)
-        return None if guarded is None else _compiled(program, shape, guarded)
+        if guarded is None:
+            return None
+        affords = Affording(schema.slot, lambda facts: worst_case_on(program, facts).fits)
+        return _compiled(program, shape, Limits(guarded, affords))
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The facts that generated code takes: what they look like, and how large they are."""
-
-    shape: RecordShape
-    guarded: Guarded
-
-
-def _compiled(program: Program, shape: RecordShape, guarded: Guarded) -> Compiled:
+def _compiled(program: Program, shape: RecordShape, limits: Limits) -> Compiled:
     constants, numbering = Constants(), Numbering()
     emitter, early = Emitter(constants), Emitter(constants, prefix="p")
     with emitter.block("try"):
-        kept = _write_body(program, _Given(shape, guarded), numbering, emitter, early)
+        facts = partial(load_facts, shape, "d", emitter, limits)
+        kept = _write_body(program, facts, numbering, emitter, early)
     emitter.line("except Exception: pass")
     emitter.line("return X(d)")
     early.line(f"return ({''.join(f'{name}, ' for name in kept)})")
@@ -72,12 +72,12 @@ def _compiled(program: Program, shape: RecordShape, guarded: Guarded) -> Compile
 
 
 def _write_body(
-    program: Program, given_facts: "_Given", numbering: Numbering, emitter: Emitter, early: Emitter
+    program: Program, load: Load, numbering: Numbering, emitter: Emitter, early: Emitter
 ) -> list[str]:
     """Write everything that the answer takes; return what the prelude has to hand over."""
     emitter.line("fired = []")
     top = Frame(0, emitter.reserve())
-    facts = load_facts(given_facts.shape, "d", emitter, given_facts.guarded)
+    facts = load()
     variables = {AS_OF: Operand("t", TIMESTAMP)}
     prelude = Scope(early, numbering, {}, variables)
     scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])

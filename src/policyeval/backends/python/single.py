@@ -9,7 +9,7 @@ from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import converted, write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand
-from policyeval.backends.python.guards import load_facts
+from policyeval.backends.python.guards import Limits, load_facts
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.python.surrender import Surrender
@@ -102,7 +102,7 @@ class _Wanted:
         facts = {}
         if self.schema is not None:
             assert isinstance(self.schema.slot.shape, RecordShape)
-            facts = load_facts(self.schema.slot.shape, "d", emitter, Guarded(largest, largest))
+            facts = load_facts(self.schema.slot.shape, "d", emitter, Limits(Guarded(largest, largest)))
         bound_ = {name: Operand(emitter.name(), of) for name, of in self.variables.items()}
         scope = Scope(emitter, numbering, facts, dict(bound_), frames=[top], is_folding=self.is_folding)
         numbering.add([self.expr])

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from policyeval.backends.python.affordable import affordable
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.functions import Operand
-from policyeval.backends.python.guards import load_facts
+from policyeval.backends.python.guards import Limits, load_facts
 from policyeval.backends.python.misses import Misses
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.program import write_used
@@ -29,7 +29,6 @@ from policyeval.backends.python.templates import (
     TextWriter,
 )
 from policyeval.backends.python.terms import InstantTexts, Show, Terms
-from policyeval.backends.reference.sizes import Guarded
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.terms import AS_OF
@@ -71,13 +70,13 @@ def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing
         guarded = affordable(program, schema.slot)
         if guarded is None:
             return None
-        return _compiled(program, partial(_load, shape, guarded), show)
+        return _compiled(program, partial(_load, shape, Limits(guarded)), show)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 
 
-def _load(shape: RecordShape, guarded: Guarded, emitter: Emitter) -> dict[tuple[str, ...], LoadedFact]:
-    return load_facts(shape, "d", emitter, guarded)
+def _load(shape: RecordShape, limits: Limits, emitter: Emitter) -> dict[tuple[str, ...], LoadedFact]:
+    return load_facts(shape, "d", emitter, limits)
 
 
 def _compiled(program: Program, load: Load, show: Show) -> Tracing:

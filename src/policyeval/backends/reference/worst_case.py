@@ -56,7 +56,11 @@ class Given:
 
 def worst_case(program: Program, bundle: Slot, assumed: Assumed) -> WorstCase:
     """Return what a decision costs at most on bundles that fit a slot."""
-    facts = fact_size(bundle, assumed)
+    return worst_case_on(program, fact_size(bundle, assumed))
+
+
+def worst_case_on(program: Program, facts: Size) -> WorstCase:
+    """Return what a decision costs at most on facts of a size."""
     decisions: dict[tuple[str, str], Size] = {}
     rules: list[tuple[str, int]] = []
     total = 0
