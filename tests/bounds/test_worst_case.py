@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import policyeval
 from policyeval.analysis.cases import load_cases
-from policyeval.backends.python.affordable import affordable
+from policyeval.backends.python.affordable import limits_of
 from policyeval.backends.python.measuring import Affording, measured, size_from
 from policyeval.backends.reference import program as reference
 from policyeval.backends.reference.cost import MOST_FOR_A_RULE, Meter
@@ -105,8 +105,9 @@ def test_what_generated_code_takes_fits_and_twice_as_much_does_not() -> None:
     for decision in book.decisions:
         loaded, program = book.program(decision)
         bundle = loaded.checked.schema.slot
-        taken = affordable(program, bundle)
-        assert taken is not None, decision
+        limits = limits_of(program, bundle)
+        assert limits is not None, decision
+        taken = limits.guarded
         assert worst_case(program, bundle, taken).fits
         if taken != UNGUARDED:
             guarded += 1
@@ -118,9 +119,9 @@ def test_lists_that_are_longer_are_left_to_the_reference() -> None:
     """Generated code counts nothing, and so it does not take what could pass a limit."""
     book = policyeval.load(ROOT / "policies")
     loaded, program = book.program("outreach.send")
-    taken = affordable(program, loaded.checked.schema.slot)
-    assert taken is not None
-    assert taken.elements < 10_000
+    limits = limits_of(program, loaded.checked.schema.slot)
+    assert limits is not None
+    assert limits.guarded.elements < 10_000
     kinds = [*["unsubscribed"] * 600, "resubscribed"]  # each of the first is looked for until the last
     events = [{"kind": kind, "at": f"2024-01-01T00:00:00.{n:06}Z"} for n, kind in enumerate(kinds)]
     record = book.prepare("outreach.send", as_of="2025-11-01T00:00:00+07:00")({"outreach_events": events})

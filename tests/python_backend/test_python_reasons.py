@@ -43,7 +43,7 @@ def tracing_of(program: Program, schema: FactSchema) -> Tracing | None:
 def by_reference(program: Program, schema: FactSchema, facts: Any, as_of: Timestamp) -> list[dict[str, Any]]:
     read = read_facts(facts, schema)
     assert isinstance(read, Facts)
-    return trace(program, read, as_of, decide(program, read.values, as_of))
+    return trace(program, read, as_of, decide(program, read.values, as_of)).rules
 
 
 def texts(rules: list[dict[str, Any]]) -> tuple[str, str, str]:

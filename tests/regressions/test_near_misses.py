@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from check_examples import checked_policy, schema
-from policyeval.backends.reference.program import decide, environment_of
+from policyeval.backends.reference.program import decide
 from policyeval.engine.near_miss import near_miss
-from policyeval.engine.stage import Stage
+from policyeval.engine.stage import stage_of
 from policyeval.ir.program import Program
 from policyeval.ir.record import Outcome
 from policyeval.language.values import Timestamp
@@ -63,7 +63,7 @@ def test_what_a_near_miss_promises_holds_for_the_whole_program(text: str) -> Non
 
 def _promises(program: Program, order: dict[str, Any]) -> Iterator[Promise]:
     facts, as_of = _facts(order), Timestamp(0)
-    stage = Stage(program, facts, as_of, environment_of(program, facts.values, as_of))
+    stage = stage_of(program, facts, as_of)
     fates = {one.rule: one.outcome for one in decide(program, facts.values, as_of).rules}
     for rule in program.rules:
         found = near_miss(rule, stage) if fates[rule.id] is Outcome.NOT_FIRED else None

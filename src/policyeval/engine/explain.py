@@ -173,6 +173,9 @@ def _notes(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
                 yield Item(f"{note['at']}: {failure_text(note, teller.language)}")
             case "doubtful":
                 yield Item(f"{note['fact']}: {failure_text(note, teller.language)}")
+            case "left_out":
+                sentence = teller.say(words.LEFT_OUT[note["part"]])
+                yield Item(sentence.format(limit=note["limit"], rules=", ".join(note["rules"])))
             case "cross_check":
                 yield _cross_check(note, teller)
             case _:

@@ -3,14 +3,14 @@
 Only a rule with exactly one false term has a near miss. The value is looked for from the fact
 outwards, in steps that double, then between the last two; whatever is found is tried: all of the
 program that the rule's fate hangs on is decided again with it, and only a rule that then fires has
-a near miss.
+a near miss. Rules that do not read the fact answer as they did.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from policyeval.backends.reference.expr import evaluate
-from policyeval.backends.reference.program import decide
+from policyeval.backends.reference.expr import Environment, evaluate
+from policyeval.backends.reference.program import decide_rule, environment_of
 from policyeval.engine.stage import Stage
 from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Fact
@@ -24,7 +24,7 @@ from policyeval.language.values import Timestamp, Value
 def near_miss(rule: Rule, stage: Stage) -> dict[str, Any] | None:
     """Return which fact, with which value, would have made the rule fire; None when none would."""
     terms = conjuncts(rule)
-    values = [evaluate(term, stage.env) for term in terms]
+    values = [evaluate(term, stage.misses.metered()) for term in terms]
     if [value for value in values if value is not True] != [False]:
         return None
     term = terms[values.index(False)]
@@ -35,7 +35,7 @@ def near_miss(rule: Rule, stage: Stage) -> dict[str, Any] | None:
             return {
                 "expr": text_of(term),
                 "fact": ".".join(fact.path),
-                "value": stage.json(evaluate(fact, stage.env)),
+                "value": stage.json(evaluate(fact, stage.misses.metered())),
                 "needed": stage.json(needed),
                 "then": then,
             }
@@ -52,13 +52,13 @@ def _step(value: int | Timestamp, by: int, steps: Steps) -> Value | None:
 
 def _nearest(fact: Fact, steps: Steps, term: Expr, stage: Stage) -> Value | None:
     """Return the value nearest to the fact's own with which the term holds."""
-    value = evaluate(fact, stage.env)
+    value = evaluate(fact, stage.misses.metered())
     if not isinstance(value, int | Timestamp):
         return None
 
     def holds(by: int) -> bool:
         stepped = _step(value, by, steps)
-        return stepped is not None and evaluate(term, _changed(fact, stepped, stage).env) is True
+        return stepped is not None and evaluate(term, _changed(fact, stepped, stage).metered()) is True
 
     found = [by for direction in (1, -1) if (by := _first(direction, holds)) is not None]
     return _step(value, min(found, key=abs), steps) if found else None
@@ -80,12 +80,11 @@ def _first(direction: int, holds: Callable[[int], bool]) -> int | None:
     return direction * distance
 
 
-def _changed(fact: Fact, value: Value, stage: Stage) -> Stage:
-    """Return the stage with one fact changed."""
+def _changed(fact: Fact, value: Value, stage: Stage) -> Environment:
+    """Return the environment of terms with one fact changed; what other decisions say stays."""
     root, *members = fact.path
     values = {**stage.facts.values, root: _with(stage.facts.values[root], members, value)}
-    facts = replace(stage.facts, values=values)
-    return replace(stage, facts=facts, env=replace(stage.env, facts=values))
+    return replace(stage.misses, facts=values)
 
 
 def _with(tree: Value, path: list[str], value: Value) -> Value:
@@ -96,12 +95,14 @@ def _with(tree: Value, path: list[str], value: Value) -> Value:
 
 def _outcome(rule: Rule, fact: Fact, value: Value, stage: Stage) -> dict[str, Any] | None:
     """Return what the rule gives when the program is decided with the changed fact, if it fires."""
-    changed = _changed(fact, value, stage)
-    answer = decide(stage.outline.around(rule, stage.program), changed.facts.values, stage.as_of)
-    outcome = next(o for o in answer.rules if o.rule == rule.id)
-    if outcome.outcome is not Outcome.FIRED:
+    part = stage.outline.around(rule, stage.program)
+    env = environment_of(part, _changed(fact, value, stage).facts, stage.as_of, stage.misses.meter)
+    readers = stage.outline.readers(fact.path, stage.program)
+    decided = decide_rule(rule, part, env, lambda one: None if one.id in readers else stage.asked(one))
+    if decided is None or decided[0].outcome is not Outcome.FIRED:
         return None
+    outcome, result = decided
     if outcome.points is not None:
         return {"points": outcome.points}
     keys = dict.fromkeys(give.key for give in rule.gives)
-    return {key: stage.json(answer.result[key]) for key in keys}
+    return {key: stage.json(result[key]) for key in keys}

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from policyeval.frozen import dataclass, field
 from policyeval.ir.expr import Expr, Fact
-from policyeval.ir.misses import Steps, alike, around, numbers
+from policyeval.ir.misses import Steps, alike, around, numbers, read_by, readers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import named, path_of
 
@@ -16,6 +16,7 @@ class Outline:
     _named: dict[int, list[tuple[Expr, str, str]]] = field(default_factory=dict)
     _numbers: dict[int, list[tuple[Fact, Steps]]] = field(default_factory=dict)
     _around: dict[Hashable, Program] = field(default_factory=dict)
+    _readers: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def named(self, term: Expr, rule: Rule) -> list[tuple[Expr, str, str]]:
         """Return what a term names, with the parts of its path before and after the number of an element."""
@@ -30,6 +31,12 @@ class Outline:
         if found is None:
             found = self._numbers[id(term)] = list(numbers(term))
         return found
+
+    def readers(self, path: tuple[str, ...], program: Program) -> frozenset[str]:
+        """Return the rules that a fact can matter to."""
+        if not self._readers:
+            self._readers.update(readers(program))
+        return read_by(path, self._readers)
 
     def around(self, rule: Rule, program: Program) -> Program:
         """Return the part of the program around a rule."""

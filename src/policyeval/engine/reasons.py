@@ -17,6 +17,8 @@ from policyeval.schema.declaration import FactSchema
 
 _SELDOM = 2
 """As often as this reasons are asked for before they are compiled."""
+_MANY_RULES = 300
+"""Reasons of so many rules take the reference longer than compiling them."""
 
 
 class Reasons(Protocol):
@@ -31,6 +33,8 @@ class Told:
     """Reasons that the reference told."""
 
     rules: list[dict[str, Any]]
+    notes: tuple[dict[str, Any], ...] = ()
+    """What the record has to say of them beside."""
 
     def data(self) -> list[dict[str, Any]]:
         """Return a copy."""
@@ -83,7 +87,7 @@ class Tracer:
         """Return the generated code; None while it is seldom asked for, and of what has none."""
         if self._tracing is None:
             self.asked += 1
-            if self.asked <= _SELDOM:
+            if self.asked <= _SELDOM and len(self.program.rules) < _MANY_RULES:
                 return None
             from policyeval.backends.python.tracing import compile_tracing  # noqa: PLC0415  (start-up)
 

@@ -124,15 +124,17 @@ class Record(Quick):
         """The reasons as they were found first; generated code finds them where it can."""
         if self._found is None:
             told = self._generated()
-            self._found = told or Told(self._traced())
+            self._found = told or self._traced()
         return self._found
 
-    def _traced(self) -> list[dict[str, Any]]:
+    def _traced(self) -> Told:
         from policyeval.engine.trace import trace  # noqa: PLC0415  (start-up: only when it is asked for)
 
         reasons = self.question.reasons
         outline = None if reasons is None else reasons.tracer.outline
-        return trace(self.program, self.facts, self.instant, self.answer, outline)
+        traced = trace(self.program, self.facts, self.instant, self.answer, outline)
+        notes = tuple(_left_out(part, rules, traced.limit) for part, rules in traced.left_out)
+        return Told(traced.rules, notes)
 
     def _generated(self) -> Generated | None:
         reasons = self.question.reasons
@@ -154,8 +156,8 @@ class Record(Quick):
         self._added = (*self._added, note)
 
     def _found_notes(self) -> list[dict[str, Any]]:
-        reasons = self.question.reasons
-        if reasons is not None and isinstance(self._reasons, Generated):
+        reasons, told = self.question.reasons, self._reasons
+        if reasons is not None and isinstance(told, Generated):
             defaults = reasons.tracer.assumptions(self._data)
             if defaults is not None:
                 return [_assumed(path, value) for path, value in defaults]
@@ -166,7 +168,8 @@ class Record(Quick):
             for finding in self.facts.warnings
         ]
         assumed = [_assumed(path, value) for path, value in self.facts.assumed if is_among(path, read)]
-        return [*failed, *doubtful, *assumed]
+        left_out = fresh(told.notes) if isinstance(told, Told) else []
+        return [*failed, *doubtful, *assumed, *left_out]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole record as JSON data of the caller's own.
@@ -275,6 +278,10 @@ def _failed(place: str, failure: Failure) -> dict[str, Any]:
 
 def _assumed(path: str, value: Any) -> dict[str, Any]:
     return {"note": "assumed", "fact": path, "value": fresh(value)}
+
+
+def _left_out(part: str, rules: tuple[str, ...], limit: int) -> dict[str, Any]:
+    return {"note": "left_out", "part": part, "rules": list(rules), "limit": limit}
 
 
 def _args(args: Mapping[str, Argument]) -> dict[str, Any]:

@@ -1,17 +1,22 @@
 """Why: what each rule's condition was made of, what it read, and what would have made it fire.
 
 CEL is pure, so all of this is found out afterwards by evaluating parts of the program again on the
-same facts; deciding does not pay for it.
+same facts; deciding does not pay for it. It has a limit all the same: the terms of all rules together, and
+the search for all near misses, may each cost somewhat more than a decision (`cost.most_for_reasons`).
+Where that is spent, terms and near misses are left out, of a rule or an element all or none, and the
+trace says of which rules.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
+from policyeval.backends.reference.cost import most_for_reasons
 from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.program import environment_of
 from policyeval.backends.reference.shares import shares_of
 from policyeval.engine.near_miss import near_miss
 from policyeval.engine.outline import Outline
-from policyeval.engine.stage import Stage, reads
+from policyeval.engine.stage import Stage, reads, stage_of
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Expr, Named
 from policyeval.ir.program import AT, POINTS, Program, Rule
 from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome
@@ -20,17 +25,52 @@ from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
 
 
+BECAUSE: Final = "because"
+NEAR_MISS: Final = "near_miss"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What became of each rule, as JSON data."""
+
+    rules: list[dict[str, Any]]
+    left_out: tuple[tuple[str, tuple[str, ...]], ...]
+    """The parts of rules that would have cost too much, each with the rules that are without it."""
+    limit: int
+    """What each of the parts may cost, in all."""
+
+
 def trace(
     program: Program, facts: Facts, as_of: Timestamp, answer: Answer, outline: Outline | None = None
-) -> list[dict[str, Any]]:
-    """Return what became of each rule of the program, in order, as JSON data.
+) -> Trace:
+    """Return what became of each rule of the program, in order.
 
     `outline` is one that traces of the same program share.
     """
-    env = environment_of(program, facts.values, as_of)
-    stage = Stage(program, facts, as_of, env, outline or Outline())
+    stage = stage_of(program, facts, as_of, outline)
     by_id = {rule.id: rule for rule in program.rules}
-    return [_rule(by_id[outcome.rule], outcome, stage) for outcome in answer.rules]
+    rules: list[dict[str, Any]] = []
+    left_out: dict[str, list[str]] = {BECAUSE: [], NEAR_MISS: []}
+    for outcome in answer.rules:
+        rules.append(_rule(by_id[outcome.rule], outcome, stage))
+        for part in _left_out(outcome, by_id[outcome.rule], stage):
+            left_out[part].append(outcome.rule)
+    parts = tuple((part, tuple(of)) for part, of in left_out.items() if of)
+    return Trace(rules, parts, most_for_reasons(len(program.rules)))
+
+
+def _left_out(outcome: RuleOutcome, rule: Rule, stage: Stage) -> Iterator[str]:
+    """Yield the parts that the rule just traced may be without, since their limit is spent."""
+    if outcome.outcome is Outcome.NOT_REACHED:
+        return
+    if _is_spent(stage.env):
+        yield BECAUSE
+    if rule.loop is None and outcome.outcome is Outcome.NOT_FIRED and _is_spent(stage.misses):
+        yield NEAR_MISS
+
+
+def _is_spent(env: Environment) -> bool:
+    return env.meter is not None and env.meter.is_spent
 
 
 def _rule(rule: Rule, outcome: RuleOutcome, stage: Stage) -> dict[str, Any]:
@@ -46,36 +86,42 @@ def _rule(rule: Rule, outcome: RuleOutcome, stage: Stage) -> dict[str, Any]:
         "cite": [{"source": c.source, "lines": c.lines, "quote": c.quote} for c in rule.cite],
     }
     if alone and outcome.outcome is Outcome.FIRED and rule.points is None:
-        traced["gives"] = _gives(rule, stage)
-    if alone and outcome.outcome is Outcome.NOT_FIRED:
-        traced["near_miss"] = near_miss(rule, stage)
+        gives = _gives(rule, stage)
+        if not _is_spent(stage.env):
+            traced["gives"] = gives
+    if alone and outcome.outcome is Outcome.NOT_FIRED and not _is_spent(stage.misses):
+        found = near_miss(rule, stage)
+        traced["near_miss"] = None if _is_spent(stage.misses) else found
     if alone and outcome.elements:
         traced.update(_extras(outcome.elements[0], stage))
     if reached and rule.loop is not None:
-        traced["elements"] = [_element(rule, element, stage) for element in outcome.elements]
+        values = evaluate(rule.loop.each, stage.env.metered())
+        traced["elements"] = [_element(rule, element, values, stage) for element in outcome.elements]
     return traced
 
 
 def _gives(rule: Rule, stage: Stage) -> dict[str, Any]:
     """Return the values that a rule that fired gave to result keys."""
     env = stage.env.binding({AT: stage.as_of, POINTS: None})
-    values = {give.key: evaluate(give.value, env) for give in rule.gives}
+    values = {give.key: evaluate(give.value, env.metered()) for give in rule.gives}
     return {key: _read(value, stage) for key, value in values.items()}
 
 
-def _element(rule: Rule, element: ElementOutcome, stage: Stage) -> dict[str, Any]:
-    """Return what became of one element of a rule's loop."""
+def _element(rule: Rule, element: ElementOutcome, values: Result, stage: Stage) -> dict[str, Any]:
+    """Return what became of one element of the values of a rule's loop."""
     if element.index is None or rule.loop is None:
         nothing: dict[str, Any] = {"element": None, "key": None, "points": None, "because": []}
         return {**nothing, "outcome": element.outcome.value, **_extras(element, stage)}
-    values = evaluate(rule.loop.each, stage.env)
-    env = stage.env.binding({rule.loop.variable: values[element.index]})
+    terms: list[dict[str, Any]] = []
+    if isinstance(values, list):
+        env = stage.env.binding({rule.loop.variable: values[element.index]})
+        terms = because(rule, env, stage, element.index)
     return {
         "element": f"{list_name(rule.loop.each)}[{element.index}]",
         "key": stage.json(element.key),
         "outcome": element.outcome.value,
         "points": element.points,
-        "because": because(rule, env, stage, element.index),
+        "because": terms,
         **_extras(element, stage),
     }
 
@@ -98,8 +144,10 @@ def _extras(element: ElementOutcome, stage: Stage) -> dict[str, Any]:
 
 
 def because(rule: Rule, env: Environment, stage: Stage, index: int | None = None) -> list[dict[str, Any]]:
-    """Return each term of a rule's condition with its value and the facts that it read."""
-    terms = [_term(term, rule, env, stage, index) for term in written_terms(rule)]
+    """Return each term of a rule's condition with its value and the facts that it read; none beyond the limit."""
+    terms = [] if _is_spent(env) else [_term(term, rule, env, stage, index) for term in written_terms(rule)]
+    if _is_spent(env):
+        return []
     if any(term["value"] is False for term in terms):
         for term in terms:
             term.pop("failure", None)  # behind a false term nothing has to have an answer
@@ -107,7 +155,7 @@ def because(rule: Rule, env: Environment, stage: Stage, index: int | None = None
 
 
 def _term(term: Expr, rule: Rule, env: Environment, stage: Stage, index: int | None) -> dict[str, Any]:
-    value = evaluate(term, env)
+    value = evaluate(term, env.metered())
     shown: dict[str, Any] = {"expr": text_of(term)}
     if isinstance(term, Named):
         shown["text"] = text_of(term.body)

@@ -101,6 +101,16 @@ CROSS_CHECKED: Final = Phrase(
     "beyond it",
     "ตรวจซ้ำด้วย cel-python: จาก {conditions} เงื่อนไข ตรงกัน {agree} ต่างกัน {differ} และตรวจไม่ได้ {skipped}",
 )
+LEFT_OUT: Final = {
+    "because": Phrase(
+        "Left out, since it would cost more than {limit:,} steps to find what was read by: {rules}",
+        "ละไว้ เพราะการหาว่ากฎต่อไปนี้อ่านข้อเท็จจริงใดต้องใช้เกิน {limit:,} ขั้น: {rules}",
+    ),
+    "near_miss": Phrase(
+        "Left out, since it would cost more than {limit:,} steps to find what would fire: {rules}",
+        "ละไว้ เพราะการหาว่าอะไรจะทำให้กฎต่อไปนี้มีผลต้องใช้เกิน {limit:,} ขั้น: {rules}",
+    ),
+}
 NOT_DEFAULT: Final = Phrase("not the default", "ไม่ใช่ค่าปริยาย")
 
 

@@ -1,12 +1,12 @@
 """What a near miss is looked for in: the facts of a term, and the part of a program around a rule."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Final
 
 from policyeval.frozen import dataclass, replace
-from policyeval.ir.expr import Expr, Fact
+from policyeval.ir.expr import DecisionResult, Expr, Fact
 from policyeval.ir.program import Combine, Program, ResultGroup, Rule
-from policyeval.ir.walk import walk
+from policyeval.ir.walk import rule_expressions, walk
 from policyeval.language.instants import FIRST, LAST, SECOND
 from policyeval.language.types import TIMESTAMP, Int, Nullable, Type
 
@@ -44,6 +44,21 @@ def _steps(type_: Type) -> Steps | None:
             return Steps(FIRST.nanos, LAST.nanos, SECOND)
         case _:
             return None
+
+
+def readers(program: Program) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return the rules that read each fact or object, by its path; under none those that read decisions."""
+    found: dict[tuple[str, ...], set[str]] = {(): set()}
+    for rule in program.rules:
+        for node in (node for expr in rule_expressions(rule) for node in walk(expr)):
+            if isinstance(node, Fact | DecisionResult):
+                found.setdefault(node.path if isinstance(node, Fact) else (), set()).add(rule.id)
+    return {path: frozenset(rules) for path, rules in found.items()}
+
+
+def read_by(path: tuple[str, ...], found: Mapping[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
+    """Return the rules that a fact can matter to, of these readers."""
+    return frozenset().union(*(found.get(path[:size], frozenset()) for size in range(len(path) + 1)))
 
 
 def around(rule: Rule, program: Program) -> Program:

@@ -1,11 +1,19 @@
-"""Which facts a decision can afford, whatever they say: generated code takes these, and counts nothing."""
+"""Which facts can be afforded, whatever they say: generated code takes these, and counts nothing."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from policyeval.backends.reference.sizes import UNGUARDED, Guarded
-from policyeval.backends.reference.worst_case import worst_case
+from policyeval.backends.python.guards import Limits
+from policyeval.backends.python.measuring import Affording
+from policyeval.backends.reference.sizes import UNGUARDED, Guarded, Size, fact_size
+from policyeval.backends.reference.worst_case import worst_case_on
+from policyeval.backends.reference.worst_reasons import worst_reasons
 from policyeval.ir.program import Program
 from policyeval.schema.shape import Slot
+
+Fits = Callable[[Size], bool]
+"""Whether something passes no limit on facts of a size; smaller ones do not cost more."""
 
 _ELEMENTS: Final = tuple(step * 10**power for power in (4, 3, 2, 1, 0) for step in (10, 7, 5, 3, 2))
 """How long lists may be, the longest first."""
@@ -15,13 +23,25 @@ _ENOUGH: Final = 300
 """Longer texts are not worth it where lists would have to be shorter than this."""
 
 
-def affordable(program: Program, bundle: Slot) -> Guarded | None:
-    """Return the largest facts on which a decision passes no limit, or None when there are none."""
-    if worst_case(program, bundle, UNGUARDED).fits:
+def limits_of(program: Program, bundle: Slot, *, with_reasons: bool = False) -> Limits | None:
+    """Return which facts a decision passes no limit on, nor its reasons if asked; None when there are none."""
+    fits = partial(_fits, program, with_reasons=with_reasons)
+    guarded = affordable(bundle, fits)
+    return None if guarded is None else Limits(guarded, Affording(bundle, fits))
+
+
+def _fits(program: Program, facts: Size, *, with_reasons: bool) -> bool:
+    is_decided = worst_case_on(program, facts).fits
+    return is_decided and (not with_reasons or worst_reasons(program, facts).fit)
+
+
+def affordable(bundle: Slot, fits: Fits) -> Guarded | None:
+    """Return the largest facts that fit without being measured whole, or None when there are none."""
+    if fits(fact_size(bundle, UNGUARDED)):
         return UNGUARDED
     best: Guarded | None = None
     for characters in _CHARACTERS:
-        guarded = _longest(program, bundle, characters)
+        guarded = _longest(bundle, fits, characters)
         if guarded is not None and (best is None or guarded.elements > best.elements):
             best = guarded
         if best is not None and best.elements >= _ENOUGH:
@@ -29,12 +49,12 @@ def affordable(program: Program, bundle: Slot) -> Guarded | None:
     return best
 
 
-def _longest(program: Program, bundle: Slot, characters: int) -> Guarded | None:
+def _longest(bundle: Slot, fits: Fits, characters: int) -> Guarded | None:
     """Return the longest lists that fit, by halving: a longer list never costs less."""
     low, high = 0, len(_ELEMENTS)
     while low < high:
         middle = (low + high) // 2
-        if worst_case(program, bundle, Guarded(_ELEMENTS[middle], characters)).fits:
+        if fits(fact_size(bundle, Guarded(_ELEMENTS[middle], characters))):
             high = middle
         else:
             low = middle + 1

@@ -21,10 +21,10 @@ from policyeval.backends.python.terms import Names, Terms, asking
 from policyeval.backends.reference.expr import evaluate
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import DecisionResult, Expr, Fact
-from policyeval.ir.misses import FARTHEST, Steps, alike, around, numbers
+from policyeval.ir.misses import FARTHEST, Steps, alike, around, numbers, read_by, readers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import AS_OF, conjuncts, text_of
-from policyeval.ir.walk import expressions, rule_expressions, walk
+from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import BOOL, INT_MAX, INT_MIN, TIMESTAMP, Int, Nullable, String, Type
 
 _NUMBERS: Final = re.compile(r"\bv([0-9]+)\b").findall
@@ -52,7 +52,7 @@ class Misses:
     sums: dict[str, str] = field(default_factory=dict)
     """What holds the sum of a result key that only simple rules add to, once all of them were asked."""
     _parts: dict[Hashable, "_Part"] = field(default_factory=dict)
-    _readers: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    _readers: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     """The rules that may read a fact or an object, by its path; those that read decisions, by none."""
 
     @property
@@ -148,17 +148,11 @@ class Misses:
         variables = {AS_OF: Operand("t", TIMESTAMP)}
         return Scope(self.emitter, scope.numbering, facts, variables, scope.decisions, is_conditional=True)
 
-    def _reading(self, path: tuple[str, ...]) -> set[str]:
+    def _reading(self, path: tuple[str, ...]) -> frozenset[str]:
         """Return the rules that may read a fact."""
         if not self._readers:
-            self._readers[()] = set()
-            for rule in self.program.rules:
-                for node in (node for expr in rule_expressions(rule) for node in walk(expr)):
-                    if isinstance(node, Fact | DecisionResult):
-                        at = node.path if isinstance(node, Fact) else ()
-                        self._readers.setdefault(at, set()).add(rule.id)
-        parts = (self._readers.get(path[:size], set()) for size in range(len(path) + 1))
-        return {rule for part in parts for rule in part}
+            self._readers.update(readers(self.program))
+        return read_by(path, self._readers)
 
     def _instant(self, text: str, fact: Fact) -> str:
         type_ = self.terms.scope.facts[fact.path].operand.type

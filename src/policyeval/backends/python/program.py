@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from policyeval.backends.python.affordable import affordable
+from policyeval.backends.python.affordable import limits_of
 from policyeval.backends.python.contributing import Combining, is_ever_open
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import converted, write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
 from policyeval.backends.python.guards import Limits, load_facts
-from policyeval.backends.python.measuring import Affording
 from policyeval.backends.python.numbering import Numbering
 from policyeval.backends.python.quick import PARAMETERS, Compiled
 from policyeval.backends.python.results import as_json
@@ -25,7 +24,6 @@ from policyeval.backends.python.surrender import surrender
 from policyeval.backends.python.together import ask_all
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
 from policyeval.backends.reference.program import AS_OF
-from policyeval.backends.reference.worst_case import worst_case_on
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Expr
 from policyeval.ir.program import Ledger, Program
@@ -49,11 +47,8 @@ def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
     shape = schema.slot.shape
     assert isinstance(shape, RecordShape)
     try:
-        guarded = affordable(program, schema.slot)
-        if guarded is None:
-            return None
-        affords = Affording(schema.slot, lambda facts: worst_case_on(program, facts).fits)
-        return _compiled(program, shape, Limits(guarded, affords))
+        limits = limits_of(program, schema.slot)
+        return None if limits is None else _compiled(program, shape, limits)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 

@@ -10,7 +10,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any, Protocol
 
-from policyeval.backends.python.affordable import affordable
+from policyeval.backends.python.affordable import limits_of
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.guards import Limits, load_facts
@@ -67,10 +67,8 @@ def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing
     shape = schema.slot.shape
     assert isinstance(shape, RecordShape)
     try:
-        guarded = affordable(program, schema.slot)
-        if guarded is None:
-            return None
-        return _compiled(program, partial(_load, shape, Limits(guarded)), show)
+        limits = limits_of(program, schema.slot, with_reasons=True)
+        return None if limits is None else _compiled(program, partial(_load, shape, limits), show)
     except (Unwritable, RecursionError, SyntaxError, MemoryError):
         return None
 

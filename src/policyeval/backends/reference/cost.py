@@ -20,6 +20,9 @@ MOST_FOR_A_RULE: Final = 1_000_000
 MOST_FOR_A_DECISION: Final = 10_000_000
 """What a decision may cost, with its outputs and the decisions that it reads."""
 
+MORE_FOR_A_RULE: Final = 100_000
+"""How much more than a decision may cost its reasons may, for each of its rules."""
+
 CHARACTERS: Final = 10
 """How many characters cost 1."""
 SCANNING: Final = 5
@@ -35,6 +38,11 @@ POSTING: Final = 20
 """What it costs to post an entry of a ledger."""
 PENALTIES: Final = 20
 """So many penalties are looked at for 1, with each posting."""
+
+
+def most_for_reasons(rules: int) -> int:
+    """Return what finding the terms of a decision with so many rules may cost, and again its near misses."""
+    return MOST_FOR_A_DECISION + MORE_FOR_A_RULE * rules
 
 
 class Exhausted(Exception):
@@ -75,6 +83,11 @@ class Meter:
         except Exhausted as exhausted:
             return exhausted.failure
         return None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the limit, or that of the whole, is passed: then no failure says anything of an expression."""
+        return self.spent > self.limit or (self.whole is not None and self.whole.is_spent)
 
     @property
     def counts(self) -> tuple[int, ...]:

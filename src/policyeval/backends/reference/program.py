@@ -10,7 +10,7 @@ Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued pa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from policyeval.backends.reference.calls import unanswered
@@ -37,12 +37,8 @@ def _decide(program: Program, env: Environment) -> Answer:
     force = _in_force(program, env)
     if force is not None:
         return force
-    asked = [_ask(rule, env.metered()) for rule in program.rules]
-    contributions = cut(program, [c for one in asked for c in one.contributions])
-    values: dict[str, Result] = {}
-    reached: set[str] = set()
-    for group in program.results:
-        values.update(_combine(group, asked, contributions, reached))
+    asked = [ask(rule, env.metered()) for rule in program.rules]
+    contributions, values, reached = _after_asking(program, asked)
     if program.ledger is not None:
         values.update(run_ledger(program.ledger, program.zone, as_of, env))
     for output in program.outputs:
@@ -51,9 +47,52 @@ def _decide(program: Program, env: Environment) -> Answer:
     return _answer(program, asked, contributions, reached, values)
 
 
-def environment_of(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Environment:
-    """Return what the expressions of `program` are evaluated in, one by one: each has its own limit."""
-    return _environment(program, facts, as_of, {}, None)
+def _after_asking(
+    program: Program, asked: list["Asked"]
+) -> tuple[list[Contribution], dict[str, Result], set[str]]:
+    """Return what is left of the contributions, the value of each key, and the rules that mattered."""
+    contributions = cut(program, [c for one in asked for c in one.contributions])
+    values: dict[str, Result] = {}
+    reached: set[str] = set()
+    for group in program.results:
+        values.update(_combine(group, asked, contributions, reached))
+    return contributions, values, reached
+
+
+def decide_rule(
+    rule: Rule, program: Program, env: Environment, asked: Callable[[Rule], "Asked | None"]
+) -> tuple[RuleOutcome, Mapping[str, Value]] | None:
+    """Return what becomes of one rule of a program, and the values of the result keys; None out of force.
+
+    `asked` knows what rules answered that the facts do not matter to; `env` is of this program's own facts.
+    """
+    if _in_force(program, env) is not None:
+        return None
+    env.charge(len(program.rules))
+    answers = [_again(known, env) if (known := asked(r)) else ask(r, env.metered()) for r in program.rules]
+    contributions, values, reached = _after_asking(program, answers)
+    one = next(answer for answer in answers if answer.rule is rule)
+    outcome = _outcome(one, [c for c in contributions if c.rule is rule], rule.id in reached)
+    return outcome, {key: _shown(value) for key, value in values.items()}
+
+
+def _again(asked: "Asked", env: Environment) -> "Asked":
+    """Return an answer of before, of which what it gives is counted anew."""
+    if not asked.contributions:
+        return asked
+    meter = env.metered().meter
+    made = (replace(c, env=replace(c.env, meter=meter)) for c in asked.contributions)
+    return replace(asked, contributions=tuple(made))
+
+
+def environment_of(
+    program: Program, facts: Mapping[str, Value], as_of: Timestamp, meter: Meter | None = None
+) -> Environment:
+    """Return what the expressions of `program` are evaluated in, counted together where there is a meter.
+
+    Without one, each has a limit of its own.
+    """
+    return _environment(program, facts, as_of, {}, meter)
 
 
 def _environment(
@@ -140,7 +179,8 @@ class Asked:
         return any(element.outcome is Outcome.UNKNOWN for element in self.elements)
 
 
-def _ask(rule: Rule, env: Environment) -> Asked:
+def ask(rule: Rule, env: Environment) -> Asked:
+    """Return what a rule answers, for each element that it looks at."""
     if rule.loop is None:
         scopes: list[tuple[int | None, Environment]] = [(None, env)]
     else:

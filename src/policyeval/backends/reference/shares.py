@@ -20,11 +20,11 @@ def shares_of(term: Expr, env: Environment) -> Iterator[dict[str, Any]]:
         node, here = waiting.pop()
         match node:
             case Call(overload=overload, arguments=arguments) if is_percent(overload):
-                part, whole, limit = (evaluate(argument, here) for argument in arguments)
+                part, whole, limit = (evaluate(argument, here.metered()) for argument in arguments)
                 if not any(isinstance(value, Failure | Unknown) for value in (part, whole, limit)):
                     yield {"part": part, "whole": whole, "limit": limit}
             case Let(name=name, value=value, body=body):
-                waiting.append((body, here.binding({name: evaluate(value, here)})))
+                waiting.append((body, here.binding({name: evaluate(value, here.metered())})))
             case Quantifier():
                 pass
             case _:

@@ -61,15 +61,34 @@ def worst_case(program: Program, bundle: Slot, assumed: Assumed) -> WorstCase:
 
 def worst_case_on(program: Program, facts: Size) -> WorstCase:
     """Return what a decision costs at most on facts of a size."""
-    decisions: dict[tuple[str, str], Size] = {}
+    known = Known(facts, {AS_OF: SCALAR}, {})
     rules: list[tuple[str, int]] = []
     total = 0
     for used in (*_used(program), program):
-        costs, rest, results = _of_program(used, Known(facts, {AS_OF: SCALAR}, decisions))
+        costs, rest, results = _of_program(used, known)
         rules += costs
         total += rest
-        decisions.update({(used.decision, key): size for key, size in results.items()})
+        known = _knowing(known, used, results)
     return WorstCase(tuple(rules), capped(total + sum(cost for _, cost in rules)))
+
+
+def known_of(program: Program, facts: Size) -> Known:
+    """Return what is known of the values that the rules of a program read, on facts of a size."""
+    known = Known(facts, {AS_OF: SCALAR}, {})
+    for used in _used(program):
+        known = _knowing(known, used, _of_program(used, known)[2])
+    return known
+
+
+def _knowing(known: Known, program: Program, results: Mapping[str, Size]) -> Known:
+    """Return what is known, and the results of a decision as well."""
+    mine = {(program.decision, key): size for key, size in results.items()}
+    return Known(known.facts, known.variables, {**known.decisions, **mine})
+
+
+def cost_of_rule(rule: Rule, known: Known) -> int:
+    """Return what asking a rule costs at most, with all that it gives."""
+    return _of_rule(rule, known)[0]
 
 
 def _used(program: Program) -> Iterator[Program]:
