@@ -133,8 +133,7 @@ class Record(Quick):
         reasons = self.question.reasons
         outline = None if reasons is None else reasons.tracer.outline
         traced = trace(self.program, self.facts, self.instant, self.answer, outline)
-        notes = tuple(_left_out(part, rules, traced.limit) for part, rules in traced.left_out)
-        return Told(traced.rules, notes)
+        return Told(traced.rules, tuple(_left_out(o.part, o.rules, o.limit) for o in traced.left_out))
 
     def _generated(self) -> Generated | None:
         reasons = self.question.reasons

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policyeval.backends.reference.cost import Meter, most_for_reasons
+from policyeval.backends.reference.cost import Meter, most_for_misses, most_for_terms
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import Asked, ask, environment_of
 from policyeval.engine.outline import Outline
@@ -43,8 +43,8 @@ class Stage:
 
 def stage_of(program: Program, facts: Facts, as_of: Timestamp, outline: Outline | None = None) -> Stage:
     """Return the stage of a program on facts at an instant, with all that its reasons may cost ahead."""
-    limit = most_for_reasons(len(program.rules))
-    env, misses = (environment_of(program, facts.values, as_of, Meter(limit)) for _ in range(2))
+    limits = most_for_terms(len(program.rules)), most_for_misses(len(program.rules))
+    env, misses = (environment_of(program, facts.values, as_of, Meter(limit)) for limit in limits)
     return Stage(program, facts, as_of, env, misses, outline or Outline())
 
 

@@ -1,16 +1,16 @@
 """Why: what each rule's condition was made of, what it read, and what would have made it fire.
 
 CEL is pure, so all of this is found out afterwards by evaluating parts of the program again on the
-same facts; deciding does not pay for it. It has a limit all the same: the terms of all rules together, and
-the search for all near misses, may each cost somewhat more than a decision (`cost.most_for_reasons`).
-Where that is spent, terms and near misses are left out, of a rule or an element all or none, and the
-trace says of which rules.
+same facts; deciding does not pay for it. It has limits all the same: one for the terms of all rules together,
+and one for the search for all near misses (`cost.most_for_terms`, `cost.most_for_misses`). Where that is
+spent, terms or near misses are left out, of a rule or an element all or none, and the trace says of which
+rules.
 """
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policyeval.backends.reference.cost import most_for_reasons
+from policyeval.backends.reference.cost import most_for_misses, most_for_terms
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.shares import shares_of
 from policyeval.engine.near_miss import near_miss
@@ -34,10 +34,18 @@ class Trace:
     """What became of each rule, as JSON data."""
 
     rules: list[dict[str, Any]]
-    left_out: tuple[tuple[str, tuple[str, ...]], ...]
-    """The parts of rules that would have cost too much, each with the rules that are without it."""
+    left_out: tuple["LeftOut", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of rules that would have cost too much."""
+
+    part: str
+    rules: tuple[str, ...]
+    """Those that are without it, or some of whose elements are."""
     limit: int
-    """What each of the parts may cost, in all."""
+    """What the part may cost, of all rules together."""
 
 
 def trace(
@@ -55,8 +63,8 @@ def trace(
         rules.append(_rule(by_id[outcome.rule], outcome, stage))
         for part in _left_out(outcome, by_id[outcome.rule], stage):
             left_out[part].append(outcome.rule)
-    parts = tuple((part, tuple(of)) for part, of in left_out.items() if of)
-    return Trace(rules, parts, most_for_reasons(len(program.rules)))
+    limits = {BECAUSE: most_for_terms(len(rules)), NEAR_MISS: most_for_misses(len(rules))}
+    return Trace(rules, tuple(LeftOut(p, tuple(of), limits[p]) for p, of in left_out.items() if of))
 
 
 def _left_out(outcome: RuleOutcome, rule: Rule, stage: Stage) -> Iterator[str]:

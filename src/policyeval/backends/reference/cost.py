@@ -20,8 +20,10 @@ MOST_FOR_A_RULE: Final = 1_000_000
 MOST_FOR_A_DECISION: Final = 10_000_000
 """What a decision may cost, with its outputs and the decisions that it reads."""
 
+MOST_FOR_MISSES: Final = 2_000_000
+"""What looking for near misses may cost: less, since it is a search, and nothing rests on it."""
 MORE_FOR_A_RULE: Final = 100_000
-"""How much more than a decision may cost its reasons may, for each of its rules."""
+"""How much more the terms of a decision, and the search for near misses, may cost for each rule."""
 
 CHARACTERS: Final = 10
 """How many characters cost 1."""
@@ -40,9 +42,14 @@ PENALTIES: Final = 20
 """So many penalties are looked at for 1, with each posting."""
 
 
-def most_for_reasons(rules: int) -> int:
-    """Return what finding the terms of a decision with so many rules may cost, and again its near misses."""
+def most_for_terms(rules: int) -> int:
+    """Return what finding the terms of a decision with so many rules may cost."""
     return MOST_FOR_A_DECISION + MORE_FOR_A_RULE * rules
+
+
+def most_for_misses(rules: int) -> int:
+    """Return what looking for the near misses of a decision with so many rules may cost."""
+    return MOST_FOR_MISSES + MORE_FOR_A_RULE * rules
 
 
 class Exhausted(Exception):

@@ -7,7 +7,7 @@ and looking for all near misses no more than the second.
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Final
 
-from policyeval.backends.reference.cost import most_for_reasons
+from policyeval.backends.reference.cost import most_for_misses, most_for_terms
 from policyeval.backends.reference.estimate import Known, bound
 from policyeval.backends.reference.sizes import SCALAR, Size, capped, part_of
 from policyeval.backends.reference.worst_case import cost_of_rule, known_of, worst_case_on
@@ -34,7 +34,7 @@ class WorstReasons:
     @property
     def fit(self) -> bool:
         """Whether there are no facts of which reasons would be left out."""
-        return max(self.terms, self.misses) <= most_for_reasons(self.rules)
+        return self.terms <= most_for_terms(self.rules) and self.misses <= most_for_misses(self.rules)
 
 
 def worst_reasons(program: Program, facts: Size) -> WorstReasons:
