@@ -36,6 +36,13 @@ def costly(loaded: LoadedPolicy, program: Program) -> Diagnostic | None:
     return Diagnostic("PE753", rule.span if rule is not None and is_one else None, args)
 
 
+def costly_decisions(loaded: LoadedPolicy) -> Iterator[str]:
+    """Yield the decisions of a policy for which there is such a finding, under the default readings."""
+    for program in loaded.checked.programs.values():
+        if not worst_case(program, loaded.checked.schema.slot, USUAL).fits:
+            yield program.decision
+
+
 def _lists(rule: Rule, loaded: LoadedPolicy) -> Iterator[str]:
     """Yield the lists that a rule reads, each with how long it may be."""
     declarations = loaded.checked.schema.declarations

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from policyeval.analysis.cases import load_case_files
+from policyeval.analysis.cost import costly_decisions
 from policyeval.cli import options
 from policyeval.cli.talk import findings_exit, remark, show_findings
 from policyeval.document.file import once, open_source
@@ -18,6 +19,12 @@ from policyeval.source.diagnostic import Diagnostic, Phrase
 
 _FINE: Final = Phrase("files: {count}, nothing to report", "{count} ไฟล์ ไม่พบข้อผิดพลาด")
 _FOUND: Final = Phrase("files: {count}, findings: {findings}", "{count} ไฟล์ พบ {findings} รายการ")
+_COSTLY: Final = Phrase(
+    "with the largest facts that their schemas allow, these may cost more than a decision may (PE753; "
+    "`policyeval facts` says why): {decisions}",
+    "หากข้อเท็จจริงใหญ่ที่สุดเท่าที่สคีมายอมให้ การตัดสินต่อไปนี้อาจใช้เกินจำนวนขั้นที่กำหนด (PE753; "
+    "ดูเหตุได้ด้วย `policyeval facts`): {decisions}",
+)
 
 
 @click.command("validate")
@@ -30,6 +37,7 @@ def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
     files: list[Path] = []
     kinds: dict[str, list[Path]] = {"policy": [], "calendar": [], "schema": []}
     findings: list[Diagnostic] = []
+    costly: list[str] = []
     for path in paths or ("policies",):
         cases: list[Path] = []
         for file in once(_files(Path(path)), seen):
@@ -41,7 +49,9 @@ def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
                 (cases if kind == "cases" else kinds[kind]).append(file)
         findings += load_case_files(cases).findings
     if kinds["policy"]:
-        findings += load_policies(kinds["policy"], every_reading=True).findings
+        loaded = load_policies(kinds["policy"], every_reading=True)
+        findings += loaded.findings
+        costly = [name for policy in loaded.policies for name in costly_decisions(policy)]
     for kind in ("calendar", "schema"):
         for file in kinds[kind]:
             found = _read(file, is_calendar=kind == "calendar")
@@ -49,6 +59,8 @@ def command(paths: tuple[str, ...], format_: str, lang: str) -> int:
     if not files:
         findings.append(Diagnostic("PE555", None, {"path": ", ".join(paths or ("policies",))}))
     show_findings(findings, lang, format_, err=False)
+    if costly:
+        remark(_COSTLY, lang, decisions=", ".join(costly))
     remark(_FOUND if findings else _FINE, lang, count=len(files), findings=len(findings))
     return findings_exit(findings)
 

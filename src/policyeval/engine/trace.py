@@ -24,7 +24,6 @@ from policyeval.ir.terms import list_name, text_of, written_terms
 from policyeval.language.values import Failure, Result, Timestamp, Unknown
 from policyeval.schema.facts import Facts
 
-
 BECAUSE: Final = "because"
 NEAR_MISS: Final = "near_miss"
 
@@ -152,8 +151,13 @@ def _extras(element: ElementOutcome, stage: Stage) -> dict[str, Any]:
 
 
 def because(rule: Rule, env: Environment, stage: Stage, index: int | None = None) -> list[dict[str, Any]]:
-    """Return each term of a rule's condition with its value and the facts that it read; none beyond the limit."""
-    terms = [] if _is_spent(env) else [_term(term, rule, env, stage, index) for term in written_terms(rule)]
+    """Return each term of a rule's condition with its value and the facts that it read.
+
+    Beyond the limit there is none.
+    """
+    if _is_spent(env):
+        return []
+    terms = [_term(term, rule, env, stage, index) for term in written_terms(rule)]
     if _is_spent(env):
         return []
     if any(term["value"] is False for term in terms):

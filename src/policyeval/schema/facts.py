@@ -11,6 +11,7 @@ from policyeval.schema import words
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.json_places import places
 from policyeval.schema.json_text import read_json
+from policyeval.schema.nodes import MOST_NODES, nodes
 from policyeval.schema.readers import Reading
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source
@@ -42,6 +43,8 @@ def read_facts(
     given: Any = data if text is None else read_json(text, name=name)
     if text is not None and isinstance(given, tuple):
         return given
+    if nodes(given) > MOST_NODES:
+        return (Diagnostic("PE613", args={"limit": MOST_NODES}, pointer=""),)
     reading = Reading()
     values = schema.read(given, None, reading)
     if reading.violations:

@@ -6,10 +6,11 @@ from typing import Final
 
 from policyeval.backends.python.guards import Limits
 from policyeval.backends.python.measuring import Affording
-from policyeval.backends.reference.sizes import UNGUARDED, Guarded, Size, fact_size
+from policyeval.backends.reference.sizes import MANY, UNGUARDED, Guarded, Size, fact_size
 from policyeval.backends.reference.worst_case import worst_case_on
 from policyeval.backends.reference.worst_reasons import worst_reasons
 from policyeval.ir.program import Program
+from policyeval.schema.nodes import MOST_NODES, most_nodes
 from policyeval.schema.shape import Slot
 
 Fits = Callable[[Size], bool]
@@ -24,7 +25,7 @@ _ENOUGH: Final = 300
 
 
 def limits_of(program: Program, bundle: Slot, *, with_reasons: bool = False) -> Limits | None:
-    """Return which facts a decision passes no limit on, nor its reasons if asked; None when there are none."""
+    """Return which facts a decision passes no limit on, nor its reasons if asked; None for none."""
     fits = partial(_fits, program, with_reasons=with_reasons)
     guarded = affordable(bundle, fits)
     return None if guarded is None else Limits(guarded, Affording(bundle, fits))
@@ -38,7 +39,8 @@ def _fits(program: Program, facts: Size, *, with_reasons: bool) -> bool:
 def affordable(bundle: Slot, fits: Fits) -> Guarded | None:
     """Return the largest facts that fit without being measured whole, or None when there are none."""
     if fits(fact_size(bundle, UNGUARDED)):
-        return UNGUARDED
+        few = (count for count in (MANY, *_ELEMENTS) if most_nodes(bundle, count) <= MOST_NODES)
+        return Guarded(next(few, 0), MANY)
     best: Guarded | None = None
     for characters in _CHARACTERS:
         guarded = _longest(bundle, fits, characters)
@@ -54,7 +56,8 @@ def _longest(bundle: Slot, fits: Fits, characters: int) -> Guarded | None:
     low, high = 0, len(_ELEMENTS)
     while low < high:
         middle = (low + high) // 2
-        if fits(fact_size(bundle, Guarded(_ELEMENTS[middle], characters))):
+        guarded = Guarded(_ELEMENTS[middle], characters)
+        if most_nodes(bundle, guarded.elements) <= MOST_NODES and fits(fact_size(bundle, guarded)):
             high = middle
         else:
             low = middle + 1

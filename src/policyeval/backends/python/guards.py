@@ -17,6 +17,7 @@ from policyeval.backends.reference.cost import weight
 from policyeval.backends.reference.sizes import UNGUARDED, Guarded, longest
 from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
+from policyeval.schema.nodes import nodes
 from policyeval.schema.readers import Reading, reader
 from policyeval.schema.shape import (
     NO_DEFAULT,
@@ -25,6 +26,7 @@ from policyeval.schema.shape import (
     InstantShape,
     IntegerShape,
     ListShape,
+    MapShape,
     NumberShape,
     RecordShape,
     Shape,
@@ -191,6 +193,9 @@ def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: _Guard) -> N
         case AnyShape() if guarded.elements < UNGUARDED.elements:
             weigh = emitter.constant(weight)
             emitter.line(f"if {weigh}({name}, {guarded.elements}) > {guarded.elements}: {guarded.larger}")
+        case MapShape() if guarded.elements < UNGUARDED.elements:
+            count = emitter.constant(nodes)
+            emitter.line(f"if {count}({name}, {guarded.elements}) > {guarded.elements}: {guarded.larger}")
         case _:
             pass
 

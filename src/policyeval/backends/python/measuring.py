@@ -24,6 +24,7 @@ from policyeval.backends.reference.sizes import (
     within,
 )
 from policyeval.frozen import dataclass, field
+from policyeval.schema.nodes import MOST_NODES, nodes
 from policyeval.schema.shape import AnyShape, ListShape, MapShape, NoDefault, RecordShape, Slot, TextShape
 
 Sizes = tuple[int, ...]
@@ -140,7 +141,9 @@ class Affording:
     _known: dict[Sizes, bool] = field(default_factory=dict)
 
     def __call__(self, data: Any) -> bool:
-        """Say whether it passes no limit on these facts, whatever they say."""
+        """Say whether it passes no limit on these facts, whatever they say, and they are not too many."""
+        if nodes(data) > MOST_NODES:
+            return False
         sizes = measured(self.slot, data)
         return any(self._fits(rounding(sizes)) for rounding in _ROUNDINGS)
 

@@ -93,7 +93,7 @@ class Meter:
 
     @property
     def is_spent(self) -> bool:
-        """Whether the limit, or that of the whole, is passed: then no failure says anything of an expression."""
+        """Whether the limit, or that of the whole, is passed: then failures say nothing of expressions."""
         return self.spent > self.limit or (self.whole is not None and self.whole.is_spent)
 
     @property

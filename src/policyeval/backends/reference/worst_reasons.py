@@ -42,9 +42,7 @@ def worst_reasons(program: Program, facts: Size) -> WorstReasons:
     known = known_of(program, facts)
     terms = sum(_of_terms(rule, known) for rule in program.rules)
     used = worst_case_on(program, facts).total if program.uses else 0
-    return WorstReasons(
-        capped(terms + used), capped(_Misses(program, known, used).cost), len(program.rules)
-    )
+    return WorstReasons(capped(terms + used), capped(_Misses(program, known, used).cost), len(program.rules))
 
 
 # --------------------------------------------------------------------------------------------- terms

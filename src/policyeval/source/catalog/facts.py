@@ -193,6 +193,22 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     # ------------------------------------------------------------------------------- against the schema
     Entry(
+        code="PE613",
+        name="too-many-facts",
+        kind=Kind.FACTS,
+        message=Phrase(
+            "the facts are made of more than {limit} values",
+            "ข้อเท็จจริงประกอบด้วยค่ามากกว่า {limit} ค่า",
+        ),
+        why=Phrase(
+            "every number, text, list and object counts; the limit keeps every decision short.",
+            "นับทุกตัวเลข ข้อความ รายการ และ object ขีดจำกัดทำให้ทุกการตัดสินใช้เวลาไม่นาน ไม่ว่าจะส่งอะไรมา",
+        ),
+        bad='{"extra": [⟨0, × 100000⟩0]}',
+        good='{"extra": [⟨0, × 10⟩0]}',
+        help=Phrase("leave out what the decision does not read", "ตัดส่วนที่การตัดสินนี้ไม่ได้ใช้ออก"),
+    ),
+    Entry(
         code="PE620",
         name="wrong-fact-type",
         kind=Kind.FACTS,
