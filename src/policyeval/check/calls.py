@@ -8,6 +8,7 @@ from policyeval.check.intervals import never_true_or_false, refine
 from policyeval.check.unify import UNDETERMINED, Bindings, is_open, join, matches, settled, substitute
 from policyeval.check.world import World
 from policyeval.ir.expr import Call, DynamicCall, Expr, Literal
+from policyeval.ir.terms import AS_OF
 from policyeval.language.overload import Overload
 from policyeval.language.types import (
     DYN,
@@ -158,6 +159,10 @@ def _null_in_the_way(overloads: Sequence[Overload], arguments: tuple[Expr, ...])
     return None
 
 
+_CLOCKS: Final = ("now", "today", "current_time", "utcnow")
+"""What other languages call the functions that read a clock; a rule has the instant of evaluation instead."""
+
+
 def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Expr:
     functions = world.environment.functions
     if (name, not receiver) in functions:
@@ -170,7 +175,8 @@ def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Ex
         names += [*world.environment.definitions, "has"]
     if name in names:
         return world.report("PE309", span, written=name)  # a macro with other arguments than it takes
-    return world.report("PE303", span, function=name, suggestion=nearest(name, sorted(set(names))))
+    suggestion = AS_OF if name in _CLOCKS and not receiver else nearest(name, sorted(set(names)))
+    return world.report("PE303", span, function=name, suggestion=suggestion)
 
 
 def _signature(overload: Overload) -> str:

@@ -68,7 +68,7 @@ _COUNTED_UNSEEN: Final = Phrase(
 )
 _ALL: Final = Phrase("all documents", "ทุกเอกสาร")
 _STATEMENTS: Final = Phrase(
-    "{total} statements: {implemented} implemented, {explained} explained",
+    "statements: {total}, of which {implemented} implemented and {explained} explained",
     "{total} ข้อกำหนด: มีกฎ {implemented} มีเหตุผล {explained}",
 )
 

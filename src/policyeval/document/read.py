@@ -28,7 +28,7 @@ from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
 from policyeval.source.text import Excerpt, Source, Span
 
 MAX_DEPTH: Final = 64
-MAX_VALUES: Final = 50_000
+MAX_VALUES: Final = 200_000
 MAX_SCALAR: Final = 64 * 1024
 _MOST_FINDINGS: Final = 100
 _SHOWN: Final = 40

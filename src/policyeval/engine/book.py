@@ -86,9 +86,12 @@ class PolicyBook:
         if isinstance(as_of, datetime):
             as_of = as_of.isoformat()  # where clocks go back, equal datetimes of a zone are two instants
         key = None if readings else (decision, as_of)
-        known = self._deciders.get(key)
+        try:
+            known = self._deciders.get(key)
+        except TypeError:  # no text, and no instant: what it is instead is said below
+            key = known = None
         if known is None:
-            is_often = self._calls[decision] >= _SELDOM
+            is_often = isinstance(decision, str) and self._calls[decision] >= _SELDOM
             known = self._decider(decision, as_of, readings or {}, is_compiled=is_often)
             self._calls[decision] += 1
             if key is not None and is_often:
@@ -170,6 +173,8 @@ class PolicyBook:
 
     def versions(self, decision: str) -> tuple[LoadedPolicy, ...]:
         """Return the policies that have a decision, oldest version first."""
+        if not isinstance(decision, str):
+            raise ArgumentError(Diagnostic("PE701", None, {"decision": str(decision)}))
         policy, _, name = decision.partition(".")
         found = tuple(p for p in self.policies if p.policy.id == policy and name in p.policy.decisions)
         if not found:
