@@ -9,8 +9,9 @@ a near miss. Rules that do not read the fact answer as they did.
 from collections.abc import Callable
 from typing import Any
 
+from policyeval.backends.reference.again import decide_rule
 from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.program import decide_rule, environment_of
+from policyeval.backends.reference.program import environment_of
 from policyeval.engine.stage import Stage
 from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Fact

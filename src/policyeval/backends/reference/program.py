@@ -10,7 +10,7 @@ Source: DMN 1.4, "Hit policies", for first, unique, collect; the three-valued pa
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from policyeval.backends.reference.calls import unanswered
@@ -25,6 +25,7 @@ from policyeval.ir.record import Answer, ElementOutcome, Outcome, RuleOutcome, S
 from policyeval.language.values import Failure, Result, Timestamp, Unknown, Value
 
 AS_OF: Final = "as_of"
+Settled = tuple[list[Contribution], dict[str, Result], set[str]]
 
 
 def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> Answer:
@@ -34,11 +35,11 @@ def decide(program: Program, facts: Mapping[str, Value], as_of: Timestamp) -> An
 
 def _decide(program: Program, env: Environment) -> Answer:
     as_of: Timestamp = env.variables[AS_OF]
-    force = _in_force(program, env)
+    force = force_of(program, env)
     if force is not None:
         return force
     asked = [ask(rule, env.metered()) for rule in program.rules]
-    contributions, values, reached = _after_asking(program, asked)
+    contributions, values, reached = after_asking(program, asked)
     if program.ledger is not None:
         values.update(run_ledger(program.ledger, program.zone, as_of, env))
     for output in program.outputs:
@@ -47,51 +48,19 @@ def _decide(program: Program, env: Environment) -> Answer:
     return _answer(program, asked, contributions, reached, values)
 
 
-def _after_asking(
-    program: Program, asked: list["Asked"]
-) -> tuple[list[Contribution], dict[str, Result], set[str]]:
+def after_asking(program: Program, asked: "list[Asked]") -> "Settled":
     """Return what is left of the contributions, the value of each key, and the rules that mattered."""
     contributions = cut(program, [c for one in asked for c in one.contributions])
-    values: dict[str, Result] = {}
-    reached: set[str] = set()
+    values, reached = dict[str, Result](), set[str]()
     for group in program.results:
         values.update(_combine(group, asked, contributions, reached))
     return contributions, values, reached
 
 
-def decide_rule(
-    rule: Rule, program: Program, env: Environment, asked: Callable[[Rule], "Asked | None"]
-) -> tuple[RuleOutcome, Mapping[str, Value]] | None:
-    """Return what becomes of one rule of a program, and the values of the result keys; None out of force.
-
-    `asked` knows what rules answered that the facts do not matter to; `env` is of this program's own facts.
-    """
-    if _in_force(program, env) is not None:
-        return None
-    env.charge(len(program.rules))
-    answers = [_again(known, env) if (known := asked(r)) else ask(r, env.metered()) for r in program.rules]
-    contributions, values, reached = _after_asking(program, answers)
-    one = next(answer for answer in answers if answer.rule is rule)
-    outcome = _outcome(one, [c for c in contributions if c.rule is rule], rule.id in reached)
-    return outcome, {key: _shown(value) for key, value in values.items()}
-
-
-def _again(asked: "Asked", env: Environment) -> "Asked":
-    """Return an answer of before, of which what it gives is counted anew."""
-    if not asked.contributions:
-        return asked
-    meter = env.metered().meter
-    made = (replace(c, env=replace(c.env, meter=meter)) for c in asked.contributions)
-    return replace(asked, contributions=tuple(made))
-
-
 def environment_of(
     program: Program, facts: Mapping[str, Value], as_of: Timestamp, meter: Meter | None = None
 ) -> Environment:
-    """Return what the expressions of `program` are evaluated in, counted together where there is a meter.
-
-    Without one, each has a limit of its own.
-    """
+    """Return what the expressions of `program` are evaluated in; without a meter each has its own limit."""
     return _environment(program, facts, as_of, {}, meter)
 
 
@@ -125,7 +94,7 @@ def _environment(
     return Environment(facts, {AS_OF: as_of}, result, meter=meter)
 
 
-def _in_force(program: Program, env: Environment) -> Answer | None:
+def force_of(program: Program, env: Environment) -> Answer | None:
     """Return the answer when the program is not in force, or when that has no answer."""
     nothing = {key: _default(program, key) for key, _ in program.keys}
     not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
@@ -370,8 +339,8 @@ def _answer(
     failures = _failures(program, reached_rules, values)
     return Answer(
         Status.ERROR if failures else Status.INDETERMINATE if is_open or stated else Status.DECIDED,
-        {key: _shown(values[key]) for key, _ in program.keys},
-        tuple(_outcome(one, made.get(one.rule.id, []), one.rule.id in reached) for one in asked),
+        {key: shown_result(values[key]) for key, _ in program.keys},
+        tuple(outcome_of(one, made.get(one.rule.id, []), one.rule.id in reached) for one in asked),
         tuple(sorted(set(missing))),
         failures,
     )
@@ -382,7 +351,7 @@ def _why(value: Result) -> Result:
     return value.why if isinstance(value, Partial) else value
 
 
-def _shown(value: Result) -> Value:
+def shown_result(value: Result) -> Value:
     """Return what a record shows of a result: what is certain of it, or null."""
     match value:
         case Partial(value=certain):
@@ -407,7 +376,7 @@ def _fires(mine: list[Contribution]) -> bool:
     return any(c.superseded_by is None for c in mine)
 
 
-def _outcome(one: Asked, mine: list[Contribution], was_reached: bool) -> RuleOutcome:
+def outcome_of(one: Asked, mine: list[Contribution], was_reached: bool) -> RuleOutcome:
     """Return what became of a rule that made these contributions."""
     if not was_reached:
         return RuleOutcome(one.rule.id, Outcome.NOT_REACHED, None, ())
