@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from policyeval.schema.json_places import MAX_DEPTH
 from policyeval.schema.shape import AnyShape, ListShape, MapShape, RecordShape, Slot
 
 MOST_NODES: Final = 100_000
@@ -10,18 +11,21 @@ MOST_NODES: Final = 100_000
 
 
 def nodes(data: Any, limit: int = MOST_NODES) -> int:
-    """Return how many values data is made of; beyond the limit they are not counted to the end."""
-    found, waiting = 1, [data]
-    while waiting and found <= limit:
-        match waiting.pop():
-            case Mapping() as members:
-                found += len(members)
-                waiting.extend(value for value in members.values() if isinstance(value, _HOLDERS))
-            case list() | tuple() as elements:
-                found += len(elements)
-                waiting.extend(value for value in elements if isinstance(value, _HOLDERS))
-            case _:
-                pass
+    """Return how many values data is made of; beyond the limit they are not counted to the end.
+
+    Nor are they deeper than facts may be: that is a finding of its own.
+    """
+    found, level = 1, [data]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for holder in level:
+            parts = holder.values() if isinstance(holder, Mapping) else holder
+            if isinstance(holder, _HOLDERS):
+                found += len(holder)
+                below.extend(part for part in parts if isinstance(part, _HOLDERS))
+            if found > limit:
+                return found
+        level = below
     return found
 
 
