@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from policyeval.backends.python.quick import Compiled, Quick
 from policyeval.engine.outline import Outline
@@ -15,7 +15,8 @@ from policyeval.language.values import Timestamp
 from policyeval.schema.assumptions import Doubt, looker
 from policyeval.schema.declaration import FactSchema
 
-_SELDOM = 2
+_NOT_IN_FORCE: Final = Status.NOT_IN_FORCE.value
+_SELDOM: Final = 2
 """As often as this reasons are asked for before they are compiled."""
 _MANY_RULES = 300
 """Reasons of so many rules take the reference longer than compiling them."""
@@ -55,7 +56,7 @@ def fresh(data: Any) -> Any:
             return data
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Generated:
     """Reasons that generated code found."""
 
@@ -157,7 +158,7 @@ class Asking:
             now = self._again(facts)
             if (now.status, now.result, now.fired) != (before.status, before.result, before.fired):
                 return None
-            found = None if now.status == Status.NOT_IN_FORCE.value else self._find(facts)
+            found = None if now.status == _NOT_IN_FORCE else self._find(facts)
         except Exception:
             return None
         return Generated(tracing, found, now.status, now.result)

@@ -142,7 +142,7 @@ class Record(Quick):
     @property
     def _data(self) -> Any:
         given = self.given
-        return read_json(given, name="facts") if isinstance(given, str | bytes) else given
+        return read_json(given, name="facts") if isinstance(given, (str, bytes)) else given
 
     @property
     def notes(self) -> list[dict[str, Any]]:

@@ -4,31 +4,28 @@ The search is that of the reference's trace, over a generated function of the fa
 decided again, the part of the program around the rule.
 """
 
-import re
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from policyeval.backends.python.directions import direction, reached, reads, threshold
+from policyeval.backends.python.directions import reads
 from policyeval.backends.python.emit import Emitter
 from policyeval.backends.python.expr import converted, write
 from policyeval.backends.python.forms import form_of, to_value
 from policyeval.backends.python.functions import Operand, given, within
 from policyeval.backends.python.program import Writing, write_used
-from policyeval.backends.python.scope import Frame, LoadedFact, Scope
+from policyeval.backends.python.scope import LoadedFact, Scope
+from policyeval.backends.python.searches import function_of_facts, taken, write_needed
 from policyeval.backends.python.templates import Choice, Fixed, Held, Kind, Template, obj
-from policyeval.backends.python.terms import Names, Terms, asking
-from policyeval.backends.reference.expr import evaluate
+from policyeval.backends.python.terms import Names, Terms
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import DecisionResult, Expr, Fact
-from policyeval.ir.misses import FARTHEST, Steps, alike, around, numbers, read_by, readers
+from policyeval.ir.misses import Steps, alike, around, numbers, read_by, readers
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.terms import AS_OF, conjuncts, text_of
 from policyeval.ir.walk import expressions, walk
 from policyeval.language.types import BOOL, INT_MAX, INT_MIN, TIMESTAMP, Int, Nullable, String, Type
 
-_NUMBERS: Final = re.compile(r"\bv([0-9]+)\b").findall
-"""The numbers of the local names in generated code."""
 _VALUE, _NEEDED, _THEN = 1, 2, 3
 """Where a near miss, a tuple, holds what it consists of; its first part is the number of its kind."""
 
@@ -86,33 +83,19 @@ class Misses:
             return False
         emitter, name = self.emitter, loaded.operand.text
         with emitter.block(f"if {found} is None"):
-            needed = self._needed(term, fact, steps, name)
+            needed = write_needed(term, fact, steps, self.terms.scope)
             with emitter.block(f"if {needed} is not None"):
-                then = self._added(rule, term, fact, needed) or self._then(rule, name, needed)
-                shown = (self._instant(value, fact) for value in (name, needed))
-                emitter.line(f"if {then} is not None: {found} = ({kind}, {', '.join(shown)}, *{then})")
+                parts = [str(kind), *(self._instant(value, fact) for value in (name, needed))]
+                added = self._added(rule, term, fact, needed)
+                if added is not None:
+                    emitter.line(f"{found} = ({', '.join([*parts, *added])})")
+                else:
+                    then = self._then(rule, name, needed)
+                    emitter.line(f"if {then} is not None: {found} = ({', '.join(parts)}, *{then})")
         return True
 
-    def _needed(self, term: Expr, fact: Fact, steps: Steps, name: str) -> str:
-        """Write what the fact would have to be for a term to hold, and return its name."""
-        emitter, scope, needed = self.emitter, self.terms.scope, self.emitter.name()
-        holds, others = self._holds(term, name)
-        ways = (1, -1) if (way := direction(term, fact.path)) is None else (way,)
-        search = emitter.constant(partial(nearest, steps, ways))
-        searched = f"{search}({name}, {holds}, (t, {''.join(f'{one}, ' for one in others)}))"
-        plain = threshold(term, fact.path)
-        if plain is None:
-            emitter.line(f"{needed} = {searched}")
-            return needed
-        reach = emitter.constant(reached(steps, plain.way, plain.beyond))
-        with emitter.block("try"), scope.stretch(is_conditional=True):
-            emitter.line(f"{needed} = {reach}({name}, {given(write(plain.other, scope))})")
-        with emitter.block("except Exception"):
-            emitter.line(f"{needed} = {searched}")
-        return needed
-
-    def _added(self, rule: Rule, term: Expr, fact: Fact, needed: str) -> str | None:
-        """Write what a rule gives, where nothing else depends on the fact, and return its name."""
+    def _added(self, rule: Rule, term: Expr, fact: Fact, needed: str) -> list[str] | None:
+        """Return expressions for what a rule gives, where nothing else depends on the fact."""
         part, path = self._part(rule), fact.path
         is_cut = rule.membership is not None or rule.cap is not None
         if rule.loop is not None or rule.at is not None or is_cut or reads(self.program.in_force_at, path):
@@ -130,8 +113,7 @@ class Misses:
             return None
         scope = self._with(fact, needed)
         texts = [f"{before}{given(write(value, scope))}" for value, before in values]
-        limited = [within(self.emitter, text, INT_MIN, INT_MAX) for text in texts]
-        return self.emitter.assign(f"({''.join(f'{text}, ' for text in limited)})")
+        return [within(self.emitter, text, INT_MIN, INT_MAX) for text in texts]
 
     def _part(self, rule: Rule) -> _Part:
         key = alike(rule, self.program)
@@ -189,32 +171,6 @@ class Misses:
 
     # ------------------------------------------------------------------------- functions of facts
 
-    def _function(self) -> Scope:
-        """Return where a function of loaded facts is written; its own names are newer than theirs."""
-        emitter = Emitter(self.emitter.constants, newest=self.emitter.newest)
-        scope = self.terms.scope
-        variables = {AS_OF: Operand("t", TIMESTAMP)}
-        frames = [Frame(0, emitter.reserve())]
-        return Scope(emitter, scope.numbering, scope.facts, variables, frames=frames)
-
-    def _names(self, source: str) -> list[str]:
-        """Return the names that a function needs of the one that holds the facts."""
-        numbers = dict.fromkeys(int(number) for number in _NUMBERS(source))
-        return [f"v{number}" for number in numbers if number <= self.emitter.newest]
-
-    def _holds(self, term: Expr, name: str) -> tuple[str, list[str]]:
-        """Return the function that says whether a term holds with a fact, and what else it takes."""
-        scope = self._function()
-        scope.decisions = self.terms.scope.decisions
-        with scope.emitter.block("try"), scope.stretch(is_conditional=True):
-            operand = write(term, scope)
-            scope.emitter.line(f"return {given(operand)}" if operand.type == BOOL else "raise Z")
-        with scope.emitter.block("except Exception"), scope.stretch(is_conditional=True):
-            scope.emitter.line(f"return {asking(term, scope, lambda env: evaluate(term, env))}")
-        others = [one for one in self._names(scope.emitter.source) if one != name]
-        function = scope.emitter.function(", ".join([name, "t", *others]))
-        return self.emitter.constant(function), others
-
     def _then(self, rule: Rule, name: str, needed: str) -> str:
         """Write the decision with a changed fact; return the name of what a rule that fires then gives."""
         part = self._part(rule)
@@ -230,7 +186,7 @@ class Misses:
         return self.emitter.assign(f"{promise}({decision}({arguments}))")
 
     def _decision(self, part: Program) -> tuple[str, tuple[str, ...]]:
-        scope = self._function()
+        scope = function_of_facts(self.terms.scope, reserved=True)
         scope.emitter.line("fired = []")
         if any(isinstance(node, DecisionResult) for expr in expressions(part) for node in walk(expr)):
             for one in part.uses:
@@ -239,7 +195,7 @@ class Misses:
         results = Writing(replace(part, effective_from=None, effective_to=None), scope, "fired").write()
         values = "".join(f", {converted(results[key], type_, scope)}" for key, type_ in part.keys)
         scope.emitter.line(f"return (fired{values},)")
-        names = tuple(self._names(scope.emitter.source))
+        names = tuple(taken(self.emitter, scope.emitter.source))
         function = scope.emitter.function(", ".join(["t", *names]))
         return self.emitter.constant(function), names
 
@@ -264,39 +220,6 @@ def _is_int(type_: Type) -> bool:
 
 
 # ------------------------------------------------------------------------------------- at run time
-
-
-def nearest(
-    steps: Steps, ways: tuple[int, ...], value: Any, holds: Callable[..., Any], rest: tuple[Any, ...]
-) -> int | None:
-    """Return the value nearest to a fact's own with which `holds` is true; null and absent have none."""
-    if value.__class__ is not int:
-        return None
-    size, found = steps.size, None
-    for way in ways:
-        room = (steps.high - value if way > 0 else value - steps.low) // size
-        distance = _first(value, way * size, room, holds, rest)
-        if distance is not None and (found is None or distance < abs(found)):
-            found = way * distance
-    return None if found is None else value + found * size
-
-
-def _first(value: int, step: int, room: int, holds: Callable[..., Any], rest: tuple[Any, ...]) -> int | None:
-    """Return the smallest distance in a direction at which `holds`, where it holds from there on."""
-    before, distance = 0, 1
-    while True:
-        if distance > room or distance > FARTHEST:
-            return None
-        if holds(value + step * distance, *rest) is True:
-            break
-        before, distance = distance, distance * 2
-    while distance - before > 1:
-        middle = (before + distance) // 2
-        if holds(value + step * middle, *rest) is True:
-            distance = middle
-        else:
-            before = middle
-    return distance
 
 
 def promised(
