@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from policyeval.backends.python.cuts import AT, ELEMENT, IS_CUT, POINTS, RULE, Contribution, Cuts
 from policyeval.backends.python.emit import Emitter, Unwritable
-from policyeval.backends.python.expr import converted, write, write_terms
+from policyeval.backends.python.expr import write, write_terms
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
+from policyeval.backends.python.operands import converted
 from policyeval.backends.python.scope import Scope
 from policyeval.backends.reference.equality import equal
 from policyeval.frozen import dataclass, field

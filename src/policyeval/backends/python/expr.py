@@ -2,19 +2,19 @@
 
 What is written is evaluated in the order of CEL and as lazily; whatever has no answer raises, and then
 the reference decides. So `and` is `&&`: that CEL's absorbs a failure is the reference's concern.
-
-Longer than other modules: there is a function for each kind of expression.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 
 from policyeval.backends.python.asking import asked, has_called, selected
-from policyeval.backends.python.emit import Reserve, Unwritable
-from policyeval.backends.python.forms import Conversion, conversion, form_of, from_value
+from policyeval.backends.python.chains import known_truth, write_chain
+from policyeval.backends.python.emit import Unwritable
+from policyeval.backends.python.forms import form_of, from_value
 from policyeval.backends.python.functions import FUNCTIONS, Operand, Site, given, peeled
+from policyeval.backends.python.loops import write_loop
+from policyeval.backends.python.operands import as_type, converted, truth
 from policyeval.backends.python.scope import Ahead, Scope
-from policyeval.backends.python.surrender import Surrender
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.ir.expr import (
     And,
@@ -36,12 +36,11 @@ from policyeval.ir.expr import (
     Select,
     Variable,
 )
-from policyeval.language.types import BOOL, INT, List, Map, Nullable, Record, Type
+from policyeval.language.types import BOOL, List, Map, Nullable, Record, Type
 from policyeval.language.values import Failure, Unknown, to_key
 
 _DEEPEST: Final = 20
 """How deep parentheses nest in a line."""
-_LONGEST_PREFIX: Final = 8
 
 
 def write(expr: Expr, scope: Scope) -> Operand:
@@ -62,28 +61,6 @@ def write_as(expr: Expr, type_: Type, scope: Scope) -> str:
     """Return a Python expression for the value of `expr`, present and in the form of a type."""
     operand = write(expr, scope)
     return converted(operand, type_, scope)
-
-
-def converted(operand: Operand, type_: Type, scope: Scope) -> str:
-    """Return an operand's text, present and in the form of another type."""
-    convert = conversion(operand.type, type_)
-    text = given(operand)
-    if convert is None:
-        return text
-    if operand.text == "t" and scope.prelude is not None:
-        return _instant_as(convert, type_, scope, scope.prelude)
-    return f"{scope.emitter.constant(convert)}({text})"
-
-
-def _instant_as(convert: Conversion, type_: Type, scope: Scope, prelude: Scope) -> str:
-    """Convert the instant of evaluation in the prelude."""
-    key = "as_of", type_
-    found = scope.frames[0].known.get(key)
-    if found is None:
-        found = scope.frames[0].known[key] = Operand(scope.emitter.name(), type_)
-        prelude.emitter.line(f"{found.text} = {prelude.emitter.constant(convert)}(t)")
-        scope.kept.append(found.text)
-    return found.text
 
 
 def _spine(expr: Expr, scope: Scope) -> Operand:
@@ -189,20 +166,11 @@ def _leaf(expr: Literal | Variable | Fact | DecisionResult, scope: Scope) -> Ope
         case Literal(value=value, type=type_):
             return Operand(scope.emitter.constant(from_value(form_of(type_))(value)), type_)
         case Variable(name=name):
-            return _as_type(scope.variables[name], expr.type, scope)
+            return as_type(scope.variables[name], expr.type, scope)
         case DecisionResult(decision=decision, key=key):
-            return _as_type(scope.decisions[decision, key], expr.type, scope)
+            return as_type(scope.decisions[decision, key], expr.type, scope)
         case Fact(path=path):
-            return _as_type(_fact(path, scope), expr.type, scope)
-
-
-def _as_type(operand: Operand, type_: Type, scope: Scope) -> Operand:
-    """Return the operand as one of a type that says more, or less, of the same value."""
-    convert = conversion(operand.type, type_)
-    if convert is None:
-        return Operand(operand.text, type_, operand.can_be_absent, operand.depth, operand.level)
-    text = f"{scope.emitter.constant(convert)}({given(operand)})"
-    return Operand(text, type_, False, operand.depth + 1, operand.level)
+            return as_type(_fact(path, scope), expr.type, scope)
 
 
 def _fact(path: tuple[str, ...], scope: Scope) -> Operand:
@@ -232,9 +200,9 @@ def _node(expr: Expr, scope: Scope) -> Operand:  # noqa: C901  (one arm for each
         case Call():
             return _call(expr, scope, None)
         case And(terms=terms):
-            return _terms(terms, "and", scope)
+            return write_chain(terms, "and", scope, write)
         case Or(terms=terms):
-            return _terms(terms, "or", scope)
+            return write_chain(terms, "or", scope, write)
         case Conditional():
             return _conditional(expr, scope)
         case Select():
@@ -272,111 +240,23 @@ def _constant(expr: Expr, scope: Scope) -> Operand:
     return Operand(scope.emitter.constant(from_value(form_of(expr.type))(value)), expr.type)
 
 
-def _truth(expr: Expr, scope: Scope) -> Operand:
-    """Write an expression that has to be true or false."""
-    operand = write(expr, scope)
-    if operand.type == BOOL:
-        return operand
-    return Operand(f"{scope.emitter.constant(_is_true)}({operand.text})", BOOL, False, operand.depth + 1)
-
-
-def _is_true(value: Any) -> bool:
-    if value is not True and value is not False:
-        raise Surrender
-    return value
-
-
 def write_terms(terms: Sequence[Expr], scope: Scope) -> Operand:
     """Return a Python expression that is true when all terms are; there may be none."""
     match terms:
         case []:
             return Operand("True", BOOL)
         case [term]:
-            return _truth(term, scope)
+            return truth(write(term, scope), scope)
         case _:
-            return _terms(terms, "and", scope)
-
-
-def _terms(terms: Sequence[Expr], word: str, scope: Scope) -> Operand:
-    """Write terms, each of which is only evaluated while those before it leave the answer open."""
-    settling = word == "or"
-    known = [_known_truth(term, scope) for term in terms]
-    if settling in known:
-        return Operand(str(settling), BOOL)
-    terms = [term for term, truth in zip(terms, known, strict=True) if truth is None]
-    if len(terms) < 2:
-        return _truth(terms[0], scope) if terms else Operand(str(not settling), BOOL)
-    begun, terms = _prefix(terms, word, scope)
-    written = [begun] if begun is not None else [_truth(terms[0], scope)]
-    rest = terms if begun is not None else terms[1:]
-    emitter, depth = scope.emitter, written[0].depth
-    for term in rest:
-        place = emitter.lines, emitter.indent
-        with emitter.aside() as lines, scope.stretch(is_conditional=True):
-            ahead = _place_ahead(written, word, place, scope)
-            operand = _truth_ahead(term, ahead, scope)
-        if lines:
-            name = emitter.assign(_joined(written, word))
-            emitter.line(f"if {name}:" if word == "and" else f"if not {name}:")
-            emitter.lines.extend(lines)
-            emitter.line(f" {name} = {given(operand)}")
-            operand, written = Operand(name, BOOL), []
-        written.append(operand)
-        depth = max(depth, operand.depth)
-    return Operand(_joined(written, word), BOOL, False, depth + 1)
-
-
-def _truth_ahead(term: Expr, ahead: Ahead | None, scope: Scope) -> Operand:
-    with scope.computing_ahead(ahead):
-        return _truth(term, scope)
-
-
-def _place_ahead(
-    written: list[Operand], word: str, place: "tuple[list[str | Reserve], int]", scope: Scope
-) -> Ahead | None:
-    """Return the place ahead of a term after the ones written, where what it computes can be shared."""
-    home, term = scope.frames[-2:]
-    if word != "and" or home is not scope.frames[0] or len(written) > 1 or not written[0].text.isidentifier():
-        return None
-    return Ahead(*place, written[0].text, home, term, scope.emitter.newest)
-
-
-def _joined(written: list[Operand], word: str) -> str:
-    if len(written) == 1:
-        return given(written[0])
-    return f"({f' {word} '.join([*(o.text for o in written[:-1]), given(written[-1])])})"
-
-
-def _prefix(terms: Sequence[Expr], word: str, scope: Scope) -> tuple[Operand | None, Sequence[Expr]]:
-    """Write the first terms under a name when other conjunctions begin alike; return it and the rest."""
-    if word != "and" or scope.is_conditional:
-        return None, terms
-    numbers = tuple(scope.numbering.of(term) for term in terms[:_LONGEST_PREFIX])
-    for size in range(len(numbers), 1, -1):
-        if size < len(terms) and scope.prefixes[numbers[:size]] > 1:
-            key = And, numbers[:size]
-            found = scope.find(key)
-            if found is None:
-                text = _terms(terms[:size], word, scope).text
-                found = scope.remember(key, Operand(scope.emitter.assign(text), BOOL))
-            return found, terms[size:]
-    return None, terms
-
-
-def _known_truth(expr: Expr, scope: Scope) -> bool | None:
-    """Return whether an expression that nothing changes is true; None for any other."""
-    if scope.numbering.names[scope.numbering.of(expr)]:
-        return None
-    value = evaluate(expr, Environment({}, {}, lambda *_: None))
-    return value if isinstance(value, bool) else None
+            return write_chain(terms, "and", scope, write)
 
 
 def _conditional(expr: Conditional, scope: Scope) -> Operand:
     emitter = scope.emitter
-    truth = _known_truth(expr.condition, scope)
-    if truth is not None:
-        return _as_type(write(expr.then if truth else expr.otherwise, scope), expr.type, scope)
-    condition = _truth(expr.condition, scope)
+    known = known_truth(expr.condition, scope)
+    if known is not None:
+        return as_type(write(expr.then if known else expr.otherwise, scope), expr.type, scope)
+    condition = truth(write(expr.condition, scope), scope)
     with emitter.aside() as then_lines, scope.stretch(is_conditional=True):
         then = write_as(expr.then, expr.type, scope)
     with emitter.aside() as else_lines, scope.stretch(is_conditional=True):
@@ -417,11 +297,11 @@ def _select(expr: Select, scope: Scope) -> Operand:
     record = _record(operand.type)
     if record is not None:
         index, type_ = _place(record, expr.field)
-        member = Operand(f"{operand.text}[{index}]", type_, True, operand.depth, operand.level)
-        return _as_type(member, expr.type, scope)
+        member = Operand(scope.member(operand, index), type_, True, operand.depth, operand.level)
+        return as_type(member, expr.type, scope)
     if isinstance(operand.type, Map):
         text = f"{operand.text}[{scope.emitter.constant(expr.field)}]"
-        return _as_type(Operand(text, operand.type.value, True, operand.depth), expr.type, scope)
+        return as_type(Operand(text, operand.type.value, True, operand.depth), expr.type, scope)
     scope.asked.append(expr)
     select = scope.emitter.constant(selected(expr, operand.type))
     return Operand(f"{select}({given(operand)})", expr.type, False, operand.depth + 1)
@@ -437,7 +317,7 @@ def _has(expr: Has, scope: Scope) -> Operand:
     record = _record(operand.type)
     if record is not None:
         index, _ = _place(record, expr.field)
-        return Operand(f"({operand.text}[{index}] is not A)", BOOL, False, operand.depth + 1)
+        return Operand(f"({scope.member(operand, index)} is not A)", BOOL, False, operand.depth + 1)
     scope.asked.append(expr)
     has = scope.emitter.constant(has_called(expr, operand.type))
     return Operand(f"{has}({operand.text})", BOOL, False, operand.depth + 1)
@@ -479,74 +359,11 @@ def _let(expr: Let, scope: Scope) -> Operand:
         return write(expr.body, scope)
 
 
-# ------------------------------------------------------------------------------------- quantifiers
-
-
 def _quantifier(expr: Quantifier, scope: Scope) -> Operand:
     if expr.over in (Over.TRANSFORM_MAP, Over.TRANSFORM_ENTRY):
         return _ask(expr, scope)
     range_ = write(expr.range, scope)
-    if not isinstance(range_.type, List):
-        return _ask(expr, scope)
-    emitter = scope.emitter
-    found = emitter.assign(_START[expr.over])
-    names = [emitter.name() for _ in expr.variables]
-    each = range_.text if len(names) == 1 else f"{emitter.constant(enumerate)}({given(range_)})"
-    types = [range_.type.element] if len(names) == 1 else [INT, range_.type.element]
-    with emitter.block(f"for {', '.join(names)} in {each}"), scope.loop():
-        bound = {
-            variable: Operand(name, type_, level=scope.level)
-            for variable, name, type_ in zip(expr.variables, names, types, strict=True)
-        }
-        with scope.binding(bound):
-            _body(expr, found, names[-1] if len(names) == 1 else names[0], scope)
-    if expr.over is Over.EXISTS_ONE:
-        return Operand(f"({found} == 1)", BOOL)
-    result = range_.type if expr.over is Over.FILTER and len(names) == 1 else expr.type
-    return _as_type(Operand(found, result), expr.type, scope)
-
-
-_START: Final = {
-    Over.ALL: "True",
-    Over.EXISTS: "False",
-    Over.EXISTS_ONE: "0",
-    Over.FILTER: "[]",
-    Over.MAP: "[]",
-    Over.FILTER_MAP: "[]",
-}
-
-
-def _body(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
-    emitter = scope.emitter
-    if expr.condition is None:
-        _gather(expr, found, element, scope)
-        return
-    condition = _truth(expr.condition, scope).text
-    match expr.over:
-        case Over.ALL:
-            with emitter.block(f"if not {condition}"):
-                emitter.line(f"{found} = False")
-                emitter.line("break")
-        case Over.EXISTS:
-            with emitter.block(f"if {condition}"):
-                emitter.line(f"{found} = True")
-                emitter.line("break")
-        case _:
-            with emitter.block(f"if {condition}"), scope.stretch(is_conditional=False):
-                _gather(expr, found, element, scope)
-
-
-def _gather(expr: Quantifier, found: str, element: str, scope: Scope) -> None:
-    match expr.over, expr.value, expr.type:
-        case Over.EXISTS_ONE, _, _:
-            scope.emitter.line(f"{found} += 1")
-        case _, None, _:
-            scope.emitter.line(f"{found}.append({element})")
-        case _, value, List(element=type_):
-            text = write_as(value, type_, scope)
-            scope.emitter.line(f"{found}.append({text})")
-        case _:
-            raise Unwritable
+    return write_loop(expr, range_, scope, write) if isinstance(range_.type, List) else _ask(expr, scope)
 
 
 # -------------------------------------------------------------------------- what the reference is asked

@@ -5,7 +5,7 @@ passes an inline test; anything else goes to the reader of the slot, which is th
 completes and converts what may be so, and what violates the schema makes generated code give up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from policyeval.backends.python.emit import Emitter
@@ -15,7 +15,7 @@ from policyeval.backends.python.scope import LoadedFact
 from policyeval.backends.python.surrender import ABSENT, Surrender
 from policyeval.backends.reference.cost import weight
 from policyeval.backends.reference.sizes import UNGUARDED, Guarded, longest
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.language.values import Timestamp
 from policyeval.schema.nodes import nodes
 from policyeval.schema.readers import Reading, reader
@@ -110,25 +110,44 @@ class _Guard:
     larger: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """Where checks are written, and of what they are."""
+
+    emitter: Emitter
+    guarded: _Guard
+    later: dict[str, Loaded] | None = None
+    """The lists that are checked after everything else, by their names; None where they cannot wait."""
+
+
+Facts = dict[tuple[str, ...], LoadedFact]
+Behind = Callable[[Facts, Guarding], None]
+"""Writes what is left to be checked when everything else has been loaded."""
+
+
 def load_facts(
-    shape: RecordShape, source: str, emitter: Emitter, limits: Limits
-) -> dict[tuple[str, ...], LoadedFact]:
+    shape: RecordShape,
+    source: str,
+    emitter: Emitter,
+    limits: Limits,
+    *,
+    apart: Collection[tuple[str, ...]] = (),
+    behind: Behind | None = None,
+) -> Facts:
     """Write the loading of a whole bundle, and return every fact outside of lists by its path.
 
-    What is larger than the limits say makes generated code give up.
+    What is larger than the limits say makes generated code give up. The lists that are `apart` are left to
+    `behind`, which checks them with `check_list`.
     """
     emitter.line(f"if type({source}) is not dict: raise Z")
     sizes, is_larger = limits.guarded, None
     if limits.affords is not None and sizes != UNGUARDED:
         is_larger = emitter.assign("False")
-    guarded = _Guard(
-        sizes.elements, sizes.characters, "raise Z" if is_larger is None else f"{is_larger} = True"
-    )
-    found: dict[tuple[str, ...], LoadedFact] = {}
+    larger = "raise Z" if is_larger is None else f"{is_larger} = True"
+    guarding = Guarding(emitter, _Guard(sizes.elements, sizes.characters, larger), {})
+    found: Facts = {}
     waiting: list[tuple[tuple[str, ...], Loaded]]
-    waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, emitter, guarded)]
-    if is_larger is not None:
-        emitter.line(f"if {is_larger} and not {emitter.constant(limits.affords)}({source}): raise Z")
+    waiting = [((name,), loaded) for name, loaded in _load_members(shape, source, None, guarding)]
     while waiting:
         path, loaded = waiting.pop()
         operand = Operand(loaded.name, loaded.slot.type, can_be_absent=_can_be_absent(loaded))
@@ -136,6 +155,15 @@ def load_facts(
         is_certain = loaded.members is not None and not loaded.slot.nullable
         found[path] = LoadedFact(operand, loaded.parent, names, is_certain)
         waiting += [((*path, name), member) for name, member in loaded.members or ()]
+    skipped = {found[path].operand.text for path in apart}
+    at_once = replace(guarding, later=None)
+    for name, loaded in (guarding.later or {}).items():
+        if name not in skipped:
+            check_list(loaded.slot, name, at_once)
+    if behind is not None:
+        behind(found, at_once)
+    if is_larger is not None:
+        emitter.line(f"if {is_larger} and not {emitter.constant(limits.affords)}({source}): raise Z")
     return found
 
 
@@ -144,9 +172,10 @@ def _can_be_absent(loaded: Loaded) -> bool:
 
 
 def _load_members(
-    shape: RecordShape, source: str, parent: str | None, emitter: Emitter, guarded: _Guard
+    shape: RecordShape, source: str, parent: str | None, guarding: Guarding
 ) -> list[tuple[str, Loaded]]:
     """Write the loading of the members of an object that is known to be one."""
+    emitter = guarding.emitter
     names = [emitter.name() for _ in shape.members]
     keys = [emitter.constant(name) for name, _ in shape.members]
     with emitter.block(f"if len({source}) == {len(names)}"):
@@ -158,7 +187,7 @@ def _load_members(
         for name, key, (_, slot) in zip(names, keys, shape.members, strict=True):
             emitter.line(f"{name} = {source}.get({key}, {_absence(slot, emitter)})")
     return [
-        (member, _check(slot, name, parent, emitter, guarded))
+        (member, check(slot, name, parent, guarding))
         for name, (member, slot) in zip(names, shape.members, strict=True)
     ]
 
@@ -172,21 +201,24 @@ def _absence(slot: Slot, emitter: Emitter) -> str:
     return "A"
 
 
-def _check(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: _Guard) -> Loaded:
+def check(slot: Slot, name: str, parent: str | None, guarding: Guarding) -> Loaded:
     """Write the check of what stands in a slot; afterwards the name holds it as generated code does."""
     match slot.shape:
         case RecordShape():
-            return _check_record(slot, name, parent, emitter, guarded)
-        case ListShape() as shape:
-            _check_list(slot, shape, name, emitter, guarded)
+            return _check_record(slot, name, parent, guarding)
+        case ListShape() if guarding.later is not None:
+            guarding.later[name] = Loaded(slot, name, None, parent)
+        case ListShape():
+            check_list(slot, name, guarding)
         case _:
-            _check_size(slot.shape, name, emitter, guarded)
-            _check_plain(slot, name, emitter)
+            _check_size(slot.shape, name, guarding)
+            _check_plain(slot, name, guarding.emitter)
     return Loaded(slot, name, None, parent)
 
 
-def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: _Guard) -> None:
+def _check_size(shape: Shape, name: str, guarding: Guarding) -> None:
     """Write a test of how large a value is, where its shape and what is guarded leave that open."""
+    emitter, guarded = guarding.emitter, guarding.guarded
     match shape:
         case TextShape() if guarded.characters < longest(shape, UNGUARDED):
             emitter.line(f"if type({name}) is str and len({name}) > {guarded.characters}: {guarded.larger}")
@@ -200,14 +232,14 @@ def _check_size(shape: Shape, name: str, emitter: Emitter, guarded: _Guard) -> N
             pass
 
 
-def _check_record(slot: Slot, name: str, parent: str | None, emitter: Emitter, guarded: _Guard) -> Loaded:
-    shape = slot.shape
+def _check_record(slot: Slot, name: str, parent: str | None, guarding: Guarding) -> Loaded:
+    shape, emitter = slot.shape, guarding.emitter
     assert isinstance(shape, RecordShape)
     if not slot.nullable:
         emitter.line(f"if type({name}) is not dict: raise Z")
-        return Loaded(slot, name, tuple(_load_members(shape, name, parent, emitter, guarded)), parent)
+        return Loaded(slot, name, tuple(_load_members(shape, name, parent, guarding)), parent)
     with emitter.block(f"if type({name}) is dict"):
-        members = _load_members(shape, name, name, emitter, guarded)
+        members = _load_members(shape, name, name, replace(guarding, later=None))
     test = f"{name} is A" if slot.null_is_unknown else f"{name} is None or {name} is A"
     with emitter.block(f"elif {test}"):
         for absent in _names(members):
@@ -222,21 +254,32 @@ def _names(members: list[tuple[str, Loaded]]) -> list[str]:
     return [name for _, member in members for name in (member.name, *_names(list(member.members or ())))]
 
 
-def _check_list(slot: Slot, shape: ListShape, name: str, emitter: Emitter, guarded: _Guard) -> None:
+def check_elements(slot: Slot, name: str, guarding: Guarding) -> None:
+    """Write the check of each element of a list, and make the list what generated code holds of it."""
+    emitter = guarding.emitter
+    elements, element = emitter.name(), emitter.name()
+    emitter.line(f"{elements} = []")
+    with emitter.block(f"for {element} in {name}"):
+        loaded = check(slot, element, None, guarding)
+        if slot.null_is_unknown:
+            emitter.line(f"if {element} is A: raise Z")
+        emitter.line(f"{elements}.append({loaded.text})")
+    emitter.line(f"{name} = {elements}")
+
+
+def check_list(
+    slot: Slot, name: str, guarding: Guarding, each: Callable[[Slot, str, Guarding], None] = check_elements
+) -> None:
+    """Write the check of a list; `each` writes that of its elements, and what else is done with them."""
+    emitter, guarded, shape = guarding.emitter, guarding.guarded, slot.shape
+    assert isinstance(shape, ListShape)
     bounds = "" if shape.fewest == 0 else f" and len({name}) >= {shape.fewest}"
     bounds += "" if shape.most is None else f" and len({name}) <= {shape.most}"
     null = f" and {name} is not None" if slot.nullable and not slot.null_is_unknown else ""
     with emitter.block(f"if type({name}) is list{bounds}"):
         if guarded.elements < UNGUARDED.count(shape.most):
             emitter.line(f"if len({name}) > {guarded.elements}: {guarded.larger}")
-        elements, element = emitter.name(), emitter.name()
-        emitter.line(f"{elements} = []")
-        with emitter.block(f"for {element} in {name}"):
-            loaded = _check(shape.element, element, None, emitter, guarded)
-            if shape.element.null_is_unknown:
-                emitter.line(f"if {element} is A: raise Z")
-            emitter.line(f"{elements}.append({loaded.text})")
-        emitter.line(f"{name} = {elements}")
+        each(shape.element, name, guarding)
     with emitter.block(f"elif {name} is not A{null}"):
         emitter.line(f"{name} = {emitter.constant(slot_reader(slot))}({name})")
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from policyeval.backends.python.directions import reads
 from policyeval.backends.python.emit import Emitter
-from policyeval.backends.python.expr import converted, write
+from policyeval.backends.python.expr import write
 from policyeval.backends.python.forms import form_of, to_value
 from policyeval.backends.python.functions import Operand, given, within
+from policyeval.backends.python.operands import converted
 from policyeval.backends.python.program import Writing, write_used
 from policyeval.backends.python.scope import LoadedFact, Scope
 from policyeval.backends.python.searches import function_of_facts, taken, write_needed

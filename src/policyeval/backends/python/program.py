@@ -6,20 +6,21 @@ the reference's: rules are asked, contributions cut, results combined, outputs c
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Final
 
 from policyeval.backends.python.affordable import limits_of
 from policyeval.backends.python.contributing import Combining, is_ever_open
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
-from policyeval.backends.python.expr import converted, write
+from policyeval.backends.python.expr import write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
-from policyeval.backends.python.guards import Limits, load_facts
+from policyeval.backends.python.guards import Facts, Guarding, Limits, load_facts
 from policyeval.backends.python.numbering import Numbering
+from policyeval.backends.python.onepass import asked_of_lists, write_passes
+from policyeval.backends.python.operands import converted
 from policyeval.backends.python.quick import PARAMETERS, Compiled
 from policyeval.backends.python.results import as_json
-from policyeval.backends.python.scope import Frame, LoadedFact, Scope
+from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.python.surrender import surrender
 from policyeval.backends.python.together import ask_all
 from policyeval.backends.reference.ledger import KEYS, Dated, post_entries
@@ -35,8 +36,6 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import RecordShape
 
 _LONGEST_PREFIX: Final = 8
-Load = Callable[[], dict[tuple[str, ...], LoadedFact]]
-"""What writes the loading of the facts."""
 
 
 def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
@@ -53,12 +52,19 @@ def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The facts that generated code takes: what they look like, and how large they are."""
+
+    shape: RecordShape
+    limits: Limits
+
+
 def _compiled(program: Program, shape: RecordShape, limits: Limits) -> Compiled:
     constants, numbering = Constants(), Numbering()
     emitter, early = Emitter(constants), Emitter(constants, prefix="p")
     with emitter.block("try"):
-        facts = partial(load_facts, shape, "d", emitter, limits)
-        kept = _write_body(program, facts, numbering, emitter, early)
+        kept = _write_body(program, _Given(shape, limits), numbering, emitter, early)
     emitter.line("except Exception: pass")
     emitter.line("return X(d)")
     early.line(f"return ({''.join(f'{name}, ' for name in kept)})")
@@ -67,17 +73,24 @@ def _compiled(program: Program, shape: RecordShape, limits: Limits) -> Compiled:
 
 
 def _write_body(
-    program: Program, load: Load, numbering: Numbering, emitter: Emitter, early: Emitter
+    program: Program, given_facts: "_Given", numbering: Numbering, emitter: Emitter, early: Emitter
 ) -> list[str]:
     """Write everything that the answer takes; return what the prelude has to hand over."""
+    everything = [expr for one in (program, *program.uses) for expr in expressions(one)]
+    numbering.add(everything)
+    shape = given_facts.shape
+    asked = asked_of_lists(everything, shape, numbering)
     emitter.line("fired = []")
     top = Frame(0, emitter.reserve())
-    facts = load()
     variables = {AS_OF: Operand("t", TIMESTAMP)}
     prelude = Scope(early, numbering, {}, variables)
-    scope = Scope(emitter, numbering, facts, variables, prelude=prelude, frames=[top])
-    for one in (program, *program.uses):
-        numbering.add(expressions(one))
+    scope = Scope(emitter, numbering, {}, variables, prelude=prelude, frames=[top])
+
+    def ask(facts: Facts, guarding: Guarding) -> None:
+        scope.facts = facts
+        write_passes(asked, shape, guarding, scope)
+
+    load_facts(shape, "d", emitter, given_facts.limits, apart=asked, behind=ask)
     for one in program.uses:
         write_used(one, scope)
     _count_prefixes(program, scope)

@@ -83,6 +83,8 @@ class Scope:
     """Whether what is made of constants alone is computed while the code is written."""
     asked: list[Expr] = field(default_factory=list)
     """The parts that are left to the reference."""
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names that hold the members of a record, by the text that makes a tuple of them."""
 
     @property
     def level(self) -> int:
@@ -93,6 +95,11 @@ class Scope:
     def is_lasting(self) -> bool:
         """Say whether what is computed here stays known until the end of the function or of a loop."""
         return self.frames[-1].reserve is not None
+
+    def member(self, record: Operand, index: int) -> str:
+        """Return an expression for a member of a record, by its place."""
+        parts = self.parts.get(record.text)
+        return f"{record.text}[{index}]" if parts is None else parts[index]
 
     def find(self, number: Any) -> Operand | None:
         """Return the operand that has a value that was computed before on the way to this place."""

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from policyeval.backends.python.emit import Constants, Emitter, Unwritable
-from policyeval.backends.python.expr import converted, write
+from policyeval.backends.python.expr import write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.guards import Limits, load_facts
 from policyeval.backends.python.numbering import Numbering
+from policyeval.backends.python.operands import converted
 from policyeval.backends.python.scope import Frame, Scope
 from policyeval.backends.python.surrender import Surrender
 from policyeval.backends.reference.cost import MOST_FOR_A_RULE, weight
