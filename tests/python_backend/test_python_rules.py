@@ -8,66 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy_strategies import HEAD
+from one_decision import AS_OF, TITLE, answered, generated, program_of, reference
 from policyeval.backends.python.program import compile_program
-from policyeval.backends.python.quick import Compiled, Quick
-from policyeval.backends.python.surrender import Surrender
-from policyeval.backends.reference.program import decide
-from policyeval.check.policy import check_policy
+from policyeval.backends.python.quick import Quick
 from policyeval.ir.program import Program
-from policyeval.ir.record import Outcome
-from policyeval.language.values import Timestamp
-from policyeval.policy.read import read_policy
-from policyeval.schema.facts import Facts, read_facts
-from policyeval.source.text import Source
 from schema_examples import declared
 
-AS_OF = Timestamp(1_729_000_000 * 10**9)
-TITLE = {"en": "Example", "th": "ตัวอย่าง"}
 SCHEMA = declared(
     """{"type": "object", "properties": {
         "n": {"type": "integer", "minimum": -9, "maximum": 9}, "m": {"type": "integer"},
         "weight": {"type": "number"}, "state": {"type": "string"},
         "lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}}}}"""
 )
-
-
-def program_of(rules: list[dict[str, Any]], schema: Any = SCHEMA, **more: Any) -> Program:
-    """Return the program of a verdict with these rules."""
-    titled = {"rules": [{"title": TITLE, **rule} for rule in rules]} if rules else {}
-    decision = {"kind": "verdict", "title": TITLE, **titled, **more}
-    text = json.dumps({**HEAD, "decisions": {"d": decision}}, ensure_ascii=False)
-    read = read_policy(Source("policy.yaml", text))
-    assert read.policy is not None, read.findings
-    checked = check_policy(read.policy, schema, {})
-    assert checked.policy is not None, checked.findings
-    return dict(checked.policy.programs)["d"]
-
-
-def reference(program: Program, facts: dict[str, Any], schema: Any = SCHEMA) -> tuple[Any, ...] | None:
-    """Return the reference's status, result and rules that fired; None for facts that do not conform."""
-    read = read_facts(facts, schema)
-    if not isinstance(read, Facts):
-        return None
-    answer = decide(program, read.values, AS_OF)
-    fired = [(rule.rule, rule.points) for rule in answer.rules if rule.outcome is Outcome.FIRED]
-    return answer.status.value, dict(answer.result), fired
-
-
-def generated(program: Program, facts: dict[str, Any], schema: Any = SCHEMA) -> tuple[Any, ...] | None:
-    """Return the same of generated code; None when it gives up."""
-    compiled = compile_program(program, schema)
-    assert compiled is not None
-    return answered(compiled, facts)
-
-
-def answered(compiled: Compiled, facts: dict[str, Any]) -> tuple[Any, ...] | None:
-    """Return what compiled code says of facts."""
-    try:
-        found = compiled.at(AS_OF, Quick)(facts)
-    except Surrender:
-        return None
-    return found.status, found.result, found.fired
 
 
 # ------------------------------------------------------------------------------- terms that are shared
@@ -120,11 +72,11 @@ def test_rules_that_share_terms_are_decided_alike(data: st.DataObject) -> None:
         {"id": f"r{number}", "when": " && ".join(terms), "then": {"k": VALUES[combine](number)}}
         for number, terms in enumerate(conditions)
     ]
-    program = program_of(rules, results=[RESULTS[combine]])
+    program = program_of(rules, SCHEMA, results=[RESULTS[combine]])
     for _ in range(6):
         facts = data.draw(FACTS)
-        found = generated(program, facts)
-        assert found is None or found == reference(program, facts)
+        found = generated(program, facts, SCHEMA)
+        assert found is None or found == reference(program, facts, SCHEMA)
 
 
 def test_rules_that_share_terms_are_answered_where_all_facts_are_known() -> None:
@@ -136,12 +88,12 @@ def test_rules_that_share_terms_are_answered_where_all_facts_are_known() -> None
         {"id": "e", "when": "m > 0 && n / m > 3", "then": {"k": 16}},
         {"id": "f", "when": "m > 0", "then": {"k": 32}},
     ]
-    program = program_of(rules, results=[RESULTS["sum"]])
+    program = program_of(rules, SCHEMA, results=[RESULTS["sum"]])
     for n in range(-9, 10):
         for m in range(-3, 4):
-            found = generated(program, {"n": n, "m": m})
+            found = generated(program, {"n": n, "m": m}, SCHEMA)
             assert found is not None
-            assert found == reference(program, {"n": n, "m": m})
+            assert found == reference(program, {"n": n, "m": m}, SCHEMA)
 
 
 def test_what_was_not_computed_yet_is_not_used_ahead_of_a_term() -> None:
@@ -153,9 +105,13 @@ def test_what_was_not_computed_yet_is_not_used_ahead_of_a_term() -> None:
         {"id": "d", "when": f"m > 0 && (n > 0 ? {size} : m) > 1", "then": {"k": 8}},
         {"id": "e", "when": f"m > 0 && (n > 0 ? {size} : m) > 2", "then": {"k": 16}},
     ]
-    program = program_of(rules, results=[RESULTS["sum"]])
+    program = program_of(rules, SCHEMA, results=[RESULTS["sum"]])
     facts = {"state": "shut", "m": 1, "n": 3, "lines": [{"n": 1}, {"n": 0}, {"n": 2}]}
-    assert generated(program, facts) == reference(program, facts) == ("decided", {"k": 10}, fired("bd"))
+    assert (
+        generated(program, facts, SCHEMA)
+        == reference(program, facts, SCHEMA)
+        == ("decided", {"k": 10}, fired("bd"))
+    )
 
 
 def test_terms_are_not_asked_for_once_a_group_is_decided() -> None:
@@ -164,9 +120,13 @@ def test_terms_are_not_asked_for_once_a_group_is_decided() -> None:
         {"id": "b", "when": "n > 0 && m > 0", "then": {"k": "both"}},
         {"id": "c", "when": "n > 0 && m < 0", "then": {"k": "one"}},
     ]
-    program = program_of(rules, results=[RESULTS["first"]])
+    program = program_of(rules, SCHEMA, results=[RESULTS["first"]])
     facts = {"state": "open"}
-    assert generated(program, facts) == reference(program, facts) == ("decided", {"k": "none"}, fired("a"))
+    assert (
+        generated(program, facts, SCHEMA)
+        == reference(program, facts, SCHEMA)
+        == ("decided", {"k": "none"}, fired("a"))
+    )
 
 
 def test_what_no_fact_changes_is_not_asked_of_the_facts() -> None:
@@ -176,9 +136,11 @@ def test_what_no_fact_changes_is_not_asked_of_the_facts() -> None:
         {"id": "c", "when": "1 < 2 && n > 0", "then": {"k": 4}},
         {"id": "d", "when": "(1 < 2 ? n : m) > 1", "then": {"k": 8}},
     ]
-    program = program_of(rules, results=[RESULTS["sum"]])
+    program = program_of(rules, SCHEMA, results=[RESULTS["sum"]])
     assert (
-        generated(program, {"n": 2}) == reference(program, {"n": 2}) == ("decided", {"k": 14}, fired("bcd"))
+        generated(program, {"n": 2}, SCHEMA)
+        == reference(program, {"n": 2}, SCHEMA)
+        == ("decided", {"k": 14}, fired("bcd"))
     )
 
 
@@ -193,13 +155,14 @@ def test_five_thousand_rules_compile_and_are_decided_alike() -> None:
     count = 5_000
     few = program_of(
         [{"id": f"r{i}", "when": f"m == {i} && n > 0", "then": {"k": i}} for i in range(50)],
+        SCHEMA,
         results=[RESULTS["sum"]],
     )
     many = many_of(few, count)
     facts = {"n": 1, "m": count // 2}
-    found = generated(many, facts)
+    found = generated(many, facts, SCHEMA)
     assert found is not None
-    assert found == reference(many, facts)
+    assert found == reference(many, facts, SCHEMA)
     assert found[2] == [(f"r{count // 2}", None)]
 
 
@@ -251,6 +214,7 @@ HUGE = "weight * 1e308 * 10.0"
 def test_what_is_done_to_a_result_changes_no_other() -> None:
     program = program_of(
         [{"id": "a", "when": "n > 8", "then": {"k": [1]}}],
+        SCHEMA,
         results=[RESULTS["list"], {"keys": ["t"], "combine": "first"}],
         outputs={
             "fixed": {"title": TITLE, "cel": "[1, 2]"},
@@ -274,7 +238,7 @@ def test_what_is_done_to_a_result_changes_no_other() -> None:
 
 @pytest.mark.parametrize(("expr", "value"), [("weight", 1.5), (HUGE, "inf"), (f"{HUGE} - {HUGE}", "nan")])
 def test_numbers_that_json_lacks_are_shown(expr: str, value: Any) -> None:
-    program = program_of([], outputs={"k": {"title": TITLE, "cel": expr}})
+    program = program_of([], SCHEMA, outputs={"k": {"title": TITLE, "cel": expr}})
     compiled = compile_program(program, SCHEMA)
     assert compiled is not None
     assert compiled.at(AS_OF, Quick, show=str)({"weight": 1.5}).result == {"k": value}
