@@ -39,9 +39,12 @@ CONDITIONS = [
     *('at > timestamp("2024-10-15T00:00:00Z")', 'as_of - at > duration("72h")', "n > 3 && n < 9 && m > 2"),
     *("m > 9000000000000000000", "n == 1 || m == 5", "[1, 2, 3].exists(x, x * 5 < n)", "n > 5 && m > n"),
 ]
+PLAIN = [(0, 0, None), (10, 3, 4), (12, 40, 9), (20, -5, -7), (5, 9, 0)]
+EDGES = [(13, 2**63 - 1, -(2**63)), (14, -(2**63), 5 - 2**39), (16, 2**40, 4 - 2**39), (1, 2**62, 6)]
+"""Where doubling steps just reach a value, or just do not: within bounds, and within 2**40 steps."""
 FACTS = [
     {"n": n, "m": m, "k": k, "at": at}
-    for n, m, k in ((0, 0, None), (10, 3, 4), (12, 40, 9), (20, -5, -7), (5, 9, 0))
+    for n, m, k in (*PLAIN, *EDGES)
     for at in ("2024-10-14T13:46:39Z", "2024-10-20T00:00:00.5+07:00")
 ]
 

@@ -4,7 +4,7 @@ Each term stands alone: a decision would not have looked behind a false one, and
 all of them. So whatever raises here is asked of the reference, term by term and fact by fact.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any, Final
 
@@ -40,6 +40,12 @@ Show = Callable[[Value], Any]
 """What makes JSON data of a value."""
 _MOST_INSTANTS: Final = 10_000
 _MISSING: Final = Fixed({"missing": True})
+_COMPARISONS: Final = frozenset(
+    {
+        *("equals", "not_equals"),
+        *(f"{stem}_int64" for stem in ("less", "less_equals", "greater", "greater_equals")),
+    }
+)
 
 
 class InstantTexts(dict[int | None, Any]):
@@ -126,7 +132,7 @@ class Terms:
 
         A number that the terms before narrow is written without the checks that they make needless.
         """
-        if guards and any(self._is_narrowed(node) for node in walk(term)):
+        if guards and any(self._is_narrowed(node) for node in _calculated(term)):
             self.scope.emitter.line(f"if not ({' and '.join(guards)}): raise Z")
 
     def _is_narrowed(self, node: Expr) -> bool:
@@ -182,7 +188,11 @@ class Terms:
         name = emitter.name()
         with emitter.block("try"), scope.stretch(is_conditional=True):
             operand = write(node, scope)
-            emitter.line(f"{name} = {operand.text}")
+            text = operand.text
+            if isinstance(node, Select) and isinstance(node.operand.type, Nullable | Record):
+                parent = write(node.operand, scope)
+                text = f"None if {parent.text} is None else {text}"
+            emitter.line(f"{name} = {text}")
             emitter.line(f"if {name} is not A: {name} = {self._form(operand.type, name)}")
         with emitter.block("except Exception"), scope.stretch(is_conditional=True):
             settle = _settled(operand.type, self.show)
@@ -273,6 +283,20 @@ def asking(expr: Expr, scope: Scope, find: Callable[[Any], Any]) -> str:
     """Write the question of what the reference finds of an expression, and return it."""
     ask, operands = asked_of(expr, lambda leaf: held_leaf(leaf, scope), find)
     return f"{scope.emitter.constant(ask)}({', '.join(operand.text for operand in operands)})"
+
+
+def _calculated(expr: Expr) -> Iterator[Expr]:
+    """Yield the parts of a term, but for numbers that are compared as they are: how large does not matter."""
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for child in children(node):
+            is_bare = isinstance(child, Fact | Variable | Select | DecisionResult)
+            if is_bare and isinstance(node, Call) and node.overload in _COMPARISONS:
+                waiting += children(child)
+            else:
+                waiting.append(child)
 
 
 def _plain(type_: Type) -> Type:
