@@ -1,163 +1,373 @@
-"""Two programs over the same facts: where they answer alike, where not, and which way.
+"""Two versions of a decision over the same facts: whether they answer alike; if not, which way, for whom.
 
-For each result key both have, and for the status, the answers are the same whatever the facts, or an
-example shows that they are not; of integers and truths, whether the later one ever gives more, or less.
+Of the status and of each result key is asked in which ways facts change it, and from which value to
+which. An example is decided by the reference under both versions before it counts, and what it shows of
+other keys is not asked again. In the end each edit that shows in no example gets one of its own, or the
+proof that alone it changes nothing.
 """
 
 import time
-from collections.abc import Iterator
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
+from policyeval.analysis.prove.compared import (
+    FORCE,
+    STATUS,
+    Change,
+    Compared,
+    Example,
+    KeyProof,
+    Reason,
+    Transition,
+)
+from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.run import Limits, need_solver
-from policyeval.analysis.prove.verdict import Outside, Why, Witness
-from policyeval.backends.reference.equality import equal
+from policyeval.analysis.prove.severity import way
+from policyeval.analysis.prove.shrink import shrunk
+from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.backends.reference.program import decide
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer, Status
+from policyeval.ir.severity import Scale, Way
+from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
+from policyeval.language.types import BOOL, Nullable, String, Type
+from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
 
-STATUS = "status"
-"""What the comparison of the statuses goes by, where keys go by their names."""
-
-
-class Change(StrEnum):
-    """What one way of changing comes to."""
-
-    NONE = "none"
-    """No facts change it: proved."""
-    SOME = "some"
-    """Facts were found that change it, and both references say so."""
-    OPEN = "open"
-
-
-class Direction(StrEnum):
-    """Which way an answer changes."""
-
-    MORE = "more"
-    LESS = "less"
-    OTHERWISE = "otherwise"
-    """Of what has no order; the status is always of these."""
+MOST_TRANSITIONS: Final = 12
+"""How many pairs of values are told apart of one key in one way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Whether facts change a result key in a direction."""
+class Version:
+    """One version of a decision, and the facts that it reads."""
 
-    key: str
-    direction: Direction
-    change: Change
-    old: Witness | None = None
-    new: Witness | None = None
-    """The same facts and instant, with the answer of each program."""
-    why: Why | None = None
-    outside: tuple[Outside, ...] = ()
-    bounds: tuple[tuple[str, int], ...] = ()
+    program: Program
+    schema: FactSchema
+
+    def decide(self, facts: Mapping[str, Any], as_of: Timestamp) -> Answer | None:
+        """Return its answer for what it knows of a bundle; None where it refuses the facts."""
+        read = read_facts(known_to(self.schema, facts), self.schema)
+        return decide(self.program, read.values, as_of) if isinstance(read, Facts) else None
 
 
-def compare(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Iterator[Difference]:
-    """Yield what comes of the status, and of each key that both programs have, in each direction.
+def known_to(schema: FactSchema, facts: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Return the facts of a bundle that a schema declares; what is in lists stays as it is."""
+    found: dict[str, Any] = {}
+    for name, value in facts.items():
+        inner = f"{path}.{name}" if path else name
+        if inner in schema.declarations:
+            found[name] = known_to(schema, value, inner) if isinstance(value, Mapping) else value
+    return found
 
-    Facts are those of one schema, that of the new program. Results are compared where both decide.
-    Fails: `SolverMissing` when there is no z3-solver; `backends.smt.values.Outside` where a program
-    has no terms.
+
+def shared_keys(old: Program, new: Program) -> list[str]:
+    """Return the keys that both programs have, in the order of the newer one."""
+    return [key for key, _ in new.keys if key in dict(old.keys)]
+
+
+def compare(
+    old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale], edits: Sequence[Edit] = ()
+) -> Compared:
+    """Return where two versions of a decision answer alike, and examples of where they do not.
+
+    Keys are those that both have. Facts are such as conform to both schemas, apart from what only one
+    of them knows.
+    Fails: `SolverMissing` when there is no z3-solver.
     """
     need_solver()
-    from policyeval.backends.smt import terms as t  # noqa: PLC0415  (an extra, and slow to start)
-    from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415  (as above)
-    from policyeval.backends.smt.search import Prover  # noqa: PLC0415
+    from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
 
-    deadline = time.monotonic() + limits.seconds
-    facts = share(schema, bound=limits.bound)
-    one, other = encode_program(old, facts), encode_program(new, facts)
-    status = t.disj(*(t.neg(t.same_truth(one.statuses[s], other.statuses[s])) for s in Status))
-    both = t.conj(one.statuses[Status.DECIDED], other.statuses[Status.DECIDED])
-    asked = [(STATUS, Direction.OTHERWISE, status)]
-    keys = [key for key, _ in new.keys if key in dict(old.keys)]
+    try:
+        return _Comparison(old, new, limits, scales).run(edits)
+    except HasNoTerms as outside:
+        reason = Reason(Why.OUTSIDE, (Outside(outside.reason, new.program.decision),))
+        keys = [STATUS, *shared_keys(old.program, new.program)]
+        return Compared(tuple(KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,)) for key in keys))
+
+
+def transitions(
+    old: Answer, new: Answer, keys: Sequence[str], scales: Mapping[str, Scale]
+) -> Iterator[Transition]:
+    """Yield what is different between two answers: force or status alone, or keys where it is the same."""
+    if old.status is not new.status:
+        is_forced = Status.NOT_IN_FORCE in (old.status, new.status)
+        yield Transition(FORCE if is_forced else STATUS, Way.CHANGED, old.status.value, new.status.value)
+        return
     for key in keys:
-        directions = _directions(one.results[key].sym, other.results[key].sym)
-        asked += [(key, direction, t.conj(both, term)) for direction, term in directions]
-    prover = Prover([facts], deadline=deadline)
-    if limits.is_ordinary:
-        prover.assume(*facts.ordinary())
-    for key, direction, term in asked:
-        found = prover.find(term)
-        yield _difference(key, direction, found, _Asked(old, new, schema, facts, term))
+        changed = way(scales.get(key), old.result[key], new.result[key])
+        if changed is not None:
+            yield Transition(key, changed, old.result[key], new.result[key])
 
 
-def _directions(old: Any, new: Any) -> list[tuple[Direction, Any]]:
-    """Return each way in which a value may change, as a term."""
-    from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
-    from policyeval.backends.smt import values as v  # noqa: PLC0415
+class _Comparison:
+    """The questions about two versions, and the examples that were found so far."""
 
-    otherwise = t.neg(v.equal(old, new))
-    if not isinstance(old.data, v.Scalar) or not isinstance(new.data, v.Scalar):
-        return [(Direction.OTHERWISE, otherwise)]
-    if old.data.kind != new.data.kind or old.data.kind not in ("int", "bool"):
-        return [(Direction.OTHERWISE, otherwise)]
-    before, after = old.data.term, new.data.term
-    if old.data.kind == "bool":
-        before, after = t.ite(before, 1, 0), t.ite(after, 1, 0)
-    there = t.neg(t.disj(old.null, new.null))
-    found = [
-        (Direction.MORE, t.conj(there, t.less(before, after))),
-        (Direction.LESS, t.conj(there, t.less(after, before))),
-    ]
-    nulls = t.neg(t.same_truth(old.null, new.null))
-    return found if nulls is False else [*found, (Direction.OTHERWISE, nulls)]
+    def __init__(self, old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale]) -> None:
+        from policyeval.backends.smt.differing import Differing  # noqa: PLC0415  (an extra, slow to start)
+        from policyeval.backends.smt.linked import share_both  # noqa: PLC0415
+        from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
+
+        self._deadline = time.monotonic() + limits.seconds
+        self._old, self._new, self._limits, self._scales = old, new, limits, scales
+        self._keys = shared_keys(old.program, new.program)
+        self._examples: list[Example] = []
+        self._sides = share_both(old.schema, new.schema, bound=limits.bound)
+        before, after = self._sides
+        self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
+
+    def run(self, edits: Sequence[Edit]) -> Compared:
+        """Return what comes of every question."""
+        forced = [FORCE] if differ_in_force(self._old.program, self._new.program) else []
+        questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
+        self._prover = self._made_prover()
+        keys = [q if isinstance(q, KeyProof) else self._asked(q) for q in questions]
+        keys = [self._shown(key) for key in keys]
+        self._attribute(edits)
+        effects = self._effects(edits)
+        return Compared(tuple(keys), tuple(self._examples), tuple(edits), effects)
+
+    def _made_prover(self) -> Any:
+        """Return who is asked, once all is encoded."""
+        from policyeval.backends.smt.search import Prover  # noqa: PLC0415  (as above)
+
+        both = list(dict.fromkeys(self._sides))
+        prover = Prover(both, deadline=self._deadline)
+        if self._limits.is_ordinary:
+            prover.assume(*(law for side in both for law in side.ordinary()))
+        return prover
+
+    # ----------------------------------------------------------------------------------------- keys
+
+    def _question(self, key: str) -> "_Question | KeyProof":
+        """Return what is to be asked of a key, or that nothing can be."""
+        from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (as above)
+
+        terms = self._terms
+        if key == FORCE:
+            return _Question(key, {Way.CHANGED: terms.force_differs()})
+        if key == STATUS:
+            ways = {Way.CHANGED: terms.statuses_differ()}
+            return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
+        try:
+            ways = dict(terms.ways(key, self._scales.get(key)))
+        except HasNoTerms as outside:
+            reason = Reason(Why.OUTSIDE, (Outside(outside.reason, key),))
+            return KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,))
+        programs = self._old.program, self._new.program
+        if all(_is_word(dict(program.keys)[key]) for program in programs):
+            return _Question(key, ways, lambda one: terms.values(key, one.old, one.new))
+        return _Question(key, ways)
+
+    def _asked(self, question: "_Question") -> KeyProof:
+        """Return what comes of each way in which a key may change."""
+        ways: dict[Way, Change] = {}
+        reasons: list[Reason] = []
+        is_cut = False
+        for way_, term in question.ways.items():
+            shown, end = self._told_apart(question, way_, term)
+            ways[way_] = Change.SOME if shown else Change.NONE if end is None else Change.OPEN
+            is_cut = is_cut or (shown > 0 and end is not None)
+            reasons += [end] if isinstance(end, Reason) and not shown else []
+        return KeyProof(question.key, ways, tuple(reasons), self._bounds(question), is_cut)
+
+    def _told_apart(self, question: "_Question", way_: Way, term: Any) -> tuple[int, Reason | None]:
+        """Find an example of each pair of values; return how many there are, and why no more are known."""
+        from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
+
+        while True:
+            seen = self._seen(question.key, way_)
+            if seen and question.told is None:
+                return len(seen), None
+            if len(seen) >= MOST_TRANSITIONS:
+                return len(seen), Reason(Why.EFFORT)
+            others = [] if question.told is None else [t.neg(question.told(one)) for one in seen]
+            found = self._found(self._prover, [term, *others], _shows(question, way_, seen))
+            if not isinstance(found, Example):
+                return len(seen), found
+            self._examples.append(found)
+
+    def _seen(self, key: str, way_: Way) -> list[Transition]:
+        """Return the pairs of values that examples have shown of a key in one way."""
+        shown = (one for example in self._examples for one in example.transitions)
+        found: list[Transition] = []
+        for one in shown:
+            if one.key == key and one.way is way_ and one not in found:
+                found.append(one)
+        return found
+
+    def _shown(self, key: KeyProof) -> KeyProof:
+        """Return a key with what the examples of others show of it."""
+        shown = {way_: Change.SOME for way_ in Way if self._seen(key.key, way_)}
+        return replace(key, ways={**key.ways, **shown})
+
+    def _found(self, prover: Any, wanted: Sequence[Any], shows: "_Shows") -> Example | Reason | None:
+        """Return an example that shows what is wanted, None where there is none, or why that is open."""
+        from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415  (as above)
+
+        found = prover.find(*wanted, is_small=False)
+        match found:
+            case Nothing():
+                return None
+            case GaveUp(applications=applications, is_out_of_time=is_late):
+                outside = _outside(applications)
+                return Reason(Why.EFFORT if is_late or not outside else Why.OUTSIDE, outside)
+        example = self._confirmed(found, shows)
+        if example is None:
+            untold = _outside(found[-1].untold)
+            return Reason(Why.OUTSIDE if untold else Why.UNCONFIRMED, untold)
+        if not example.is_decided:
+            decided = prover.find(*wanted, self._terms.both_decide(), is_small=False)
+            if not isinstance(decided, Nothing | GaveUp):
+                example = self._confirmed(decided, shows) or example
+        return self._plain(example, shows)
+
+    def _confirmed(self, found: Any, shows: "_Shows") -> Example | None:
+        return self._replayed(_merged(*(one.facts for one in found)), found[-1].as_of, shows)
+
+    def _replayed(self, facts: Mapping[str, Any], as_of: Timestamp, shows: "_Shows") -> Example | None:
+        """Return what both versions answer for a bundle, None where that does not show what it should."""
+        old, new = self._old.decide(facts, as_of), self._new.decide(facts, as_of)
+        if old is None or new is None:
+            return None
+        changed = tuple(self._transitions(old, new))
+        example = Example(facts, as_of, old, new, changed)
+        return example if changed and shows(example) else None
+
+    def _transitions(self, old: Answer, new: Answer) -> Iterator[Transition]:
+        return transitions(old, new, self._keys, self._scales)
+
+    def _plain(self, example: Example, shows: "_Shows") -> Example:
+        """Return an example that shows the same with plainer facts."""
+        best = example
+
+        def holds(facts: Mapping[str, Any], as_of: Timestamp) -> bool:
+            nonlocal best
+            found = self._replayed(facts, as_of, shows)
+            if found is None or (example.is_decided and not found.is_decided):
+                return False
+            best = found
+            return True
+
+        programs = [self._old.program, self._new.program]
+        shrunk(example.facts, example.as_of, holds, wish=noon_in_force(programs), zone=programs[-1].zone)
+        return best
+
+    def _bounds(self, question: "_Question") -> tuple[tuple[str, int], ...]:
+        """Return the lists that a key depends on and that may be longer than what was looked at."""
+        from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
+
+        names = t.symbols(question.ways.values())
+        bounds = self._sides[1].bundle.bounds
+        return tuple((p, most) for p, most in bounds.items() if any(n.startswith(f"{p}[") for n in names))
+
+    # ---------------------------------------------------------------------------------------- edits
+
+    def _attribute(self, edits: Sequence[Edit]) -> None:
+        """Note with each example the edits that alone change its answer."""
+        for index, example in enumerate(self._examples):
+            shown = tuple(n for n, edit in enumerate(edits) if self._is_changed_by(edit, example))
+            self._examples[index] = replace(example, edits=shown)
+
+    def _is_changed_by(self, edit: Edit, example: Example) -> bool:
+        answer = replace(self._old, program=edit.program).decide(example.facts, example.as_of)
+        return answer is not None and any(self._transitions(example.old, answer))
+
+    def _effects(self, edits: Sequence[Edit]) -> dict[int, Change]:
+        """Return of each edit whether it alone changes an answer; an example is added that shows it."""
+        shown = {number for example in self._examples for number in example.edits}
+        left = [number for number in range(len(edits)) if number not in shown]
+        asked = {number: self._alone(edits[number]) for number in left}
+        prover = self._made_prover() if left else None
+        effects = {number: Change.SOME for number in shown}
+        for number, term in asked.items():
+            if any(number in example.edits for example in self._examples):
+                effects[number] = Change.SOME
+                continue
+            edit = edits[number]
+            shows = partial(self._is_changed_by, edit)
+            found = Reason(Why.OUTSIDE) if term is None else self._found(prover, [term], shows)
+            effects[number] = Change.NONE if found is None else Change.OPEN
+            if isinstance(found, Example):
+                by = tuple(n for n, edit in enumerate(edits) if self._is_changed_by(edit, found))
+                effects[number] = Change.SOME if number in by else Change.OPEN
+                self._examples.append(replace(found, edits=by))
+        return dict(sorted(effects.items()))
+
+    def _alone(self, edit: Edit) -> Any:
+        """Return that an edit alone changes the older answer, and the newer answer is another too."""
+        from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
+        from policyeval.backends.smt.differing import Differing  # noqa: PLC0415
+        from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
+        from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415
+
+        try:
+            alone = Differing(self._terms.old, encode_program(edit.program, self._sides[0]))
+            return t.conj(alone.differ(self._keys), self._terms.differ(self._keys))
+        except HasNoTerms:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    old: Program
-    new: Program
-    schema: FactSchema
-    facts: Any
-    term: Any
+class _Question:
+    """In which ways a key may change, as terms; `told` is that it changes from one value to another."""
+
+    key: str
+    ways: Mapping[Way, Any]
+    told: Callable[[Transition], Any] | None = None
 
 
-def _difference(key: str, direction: Direction, found: Any, asked: _Asked) -> Difference:
-    from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
-    from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415
-
-    match found:
-        case Nothing():
-            names = t.symbols([asked.term])
-            bounds = tuple(
-                (path, most)
-                for path, most in asked.facts.bundle.bounds.items()
-                if any(name.startswith(f"{path}[") for name in names)
-            )
-            return Difference(key, direction, Change.NONE, bounds=bounds)
-        case GaveUp(applications=applications, is_out_of_time=is_late):
-            outside = tuple(dict.fromkeys(Outside(a.what, a.span.place) for a in applications))
-            why = Why.EFFORT if is_late or not outside else Why.OUTSIDE
-            return Difference(key, direction, Change.OPEN, why=why, outside=outside)
-        case _:
-            (example,) = found
-            facts = read_facts(example.facts, asked.schema)
-            assert isinstance(facts, Facts)
-            old, new = (decide(p, facts.values, example.as_of) for p in (asked.old, asked.new))
-            if not _changes(key, direction, old, new):
-                why = Why.OUTSIDE if example.untold else Why.UNCONFIRMED
-                return Difference(key, direction, Change.OPEN, why=why)
-            before, after = (Witness(example.facts, example.as_of, answer) for answer in (old, new))
-            return Difference(key, direction, Change.SOME, before, after)
+_Shows = Callable[[Example], bool]
+"""Whether an example shows what it was looked for."""
 
 
-def _changes(key: str, direction: Direction, old: Answer, new: Answer) -> bool:
-    """Say whether two answers differ in this direction."""
-    if key == STATUS:
-        return old.status is not new.status
-    before, after = old.result[key], new.result[key]
-    if not old.status is new.status is Status.DECIDED or equal(before, after):
-        return False
-    match direction:
-        case Direction.MORE:
-            return before is not None and after is not None and bool(before < after)
-        case Direction.LESS:
-            return before is not None and after is not None and bool(after < before)
-        case _:
-            return True
+def _shows(question: _Question, way_: Way, seen: Sequence[Transition]) -> _Shows:
+    """Return whether an example shows a change of a key in a way, from and to values not seen yet."""
+
+    def shows(example: Example) -> bool:
+        mine = [one for one in example.transitions if one.key == question.key and one.way is way_]
+        return any(one not in seen for one in mine)
+
+    return shows
+
+
+def differ_in_force(old: Program, new: Program) -> bool:
+    """Say whether two programs are in force at different times."""
+    return (old.effective_from, old.effective_to, old.in_force_at) != (
+        new.effective_from,
+        new.effective_to,
+        new.in_force_at,
+    )
+
+
+def _is_word(type_: Type) -> bool:
+    """Say whether the values of a type are few enough to be told apart."""
+    bare = type_.of if isinstance(type_, Nullable) else type_
+    return bare == BOOL or isinstance(bare, String)
+
+
+def _outside(applications: Sequence[Any]) -> tuple[Outside, ...]:
+    return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
+
+
+def _merged(*bundles: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what several sides were given, as one bundle."""
+    found: dict[str, Any] = {}
+    for bundle in bundles:
+        for name, value in bundle.items():
+            both = isinstance(value, Mapping) and isinstance(found.get(name), Mapping)
+            found[name] = _merged(found[name], value) if both else value
+    return found
+
+
+def noon_in_force(programs: Sequence[Program]) -> Timestamp:
+    """Return the noon of a day on which the policies have been in force for some while."""
+    zone = find_zone(programs[-1].zone)
+    assert zone is not None
+    starts = [program.effective_from.nanos for program in programs if program.effective_from is not None]
+    first = to_civil(max(starts, default=0) + 31 * DAY)
+    year = first.year + 1 if starts else max(first.year, 2024)
+    return Timestamp(from_local(Civil(year, 6, 1, 12), zone))

@@ -208,7 +208,7 @@ def _answer(program: Program, parts: Parts, force: tuple[Term, Term, Term], env:
         {
             key: replace(
                 values[key],
-                sym=merge(in_force, values[key].sym, env.encoding.constant(_default(program, key))),
+                sym=merge(in_force, values[key].sym, env.encoding.constant(default(program, key))),
             )
             for key in keys
         },
@@ -218,7 +218,7 @@ def _answer(program: Program, parts: Parts, force: tuple[Term, Term, Term], env:
     )
 
 
-def _default(program: Program, key: str) -> Value:
+def default(program: Program, key: str) -> Value:
     """Return what a key is where the program is not in force."""
     for group in program.results:
         if key in group.keys:

@@ -1,0 +1,241 @@
+"""An example made plain while it stays one: fewer facts, rounder instants, smaller numbers.
+
+Whoever asks says what still counts as the example; it is decided again after every step, so that what
+is left was confirmed as it stands.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from policyeval.language.instants import (
+    DAY,
+    SECOND,
+    find_zone,
+    from_local,
+    parse_timestamp,
+    show_timestamp,
+    to_local,
+)
+from policyeval.frozen import replace
+from policyeval.language.values import Timestamp
+
+Place = tuple[str | int, ...]
+"""The way to a part of a bundle: names of members, positions in lists."""
+StillHolds = Callable[[Mapping[str, Any], Timestamp], bool]
+MOST_STEPS: Final = 2_000
+"""How many bundles are decided at most."""
+_MINUTE: Final = 60 * SECOND
+_ROUND: Final = (DAY, 60 * _MINUTE, _MINUTE, SECOND)
+_PLAIN_WORDS: Final = ("a",)
+_DAYS: Final = (0, 1, 2, 3, 7, 14, 30, 365)
+
+
+def shrunk(
+    facts: Mapping[str, Any], as_of: Timestamp, holds: StillHolds, *, wish: Timestamp, zone: str
+) -> tuple[dict[str, Any], Timestamp]:
+    """Return plainer facts and an instant for which `holds` is true, as it is for those given.
+
+    `wish` is the instant of evaluation that is best; facts move along with it.
+    """
+    return _Shrinking(facts, as_of, holds, zone).run(wish)
+
+
+class _Shrinking:
+    def __init__(self, facts: Mapping[str, Any], as_of: Timestamp, holds: StillHolds, zone: str) -> None:
+        self._facts = _copied(facts)
+        self._as_of = as_of
+        self._holds = holds
+        self._steps = 0
+        found = find_zone(zone)
+        assert found is not None
+        self._zone = found
+
+    def run(self, wish: Timestamp) -> tuple[dict[str, Any], Timestamp]:
+        self._remove()
+        self._move(wish)
+        for place, value in list(_leaves(self._facts, ())):
+            self._simplify(place, value)
+        self._remove()
+        return self._facts, self._as_of
+
+    def _is_kept(self, facts: dict[str, Any], as_of: Timestamp | None = None) -> bool:
+        """Take facts for the example where they are one."""
+        self._steps += 1
+        instant = self._as_of if as_of is None else as_of
+        if self._steps > MOST_STEPS or not self._holds(facts, instant):
+            return False
+        self._facts, self._as_of = facts, instant
+        return True
+
+    # ------------------------------------------------------------------------------------- removing
+
+    def _remove(self) -> None:
+        """Leave out all that can be, the largest parts first, and the last of a list before the first."""
+        for place in sorted(_places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
+            if _at(self._facts, place) is not _NOTHING:
+                self._is_kept(_without(self._facts, place))
+
+    # ------------------------------------------------------------------------------------- instants
+
+    def _move(self, wish: Timestamp) -> None:
+        """Move all instants by as much as the instant of evaluation is away from the wish."""
+        if self._is_kept(self._facts, wish):
+            return
+        distance = wish.nanos - self._as_of.nanos
+        for unit in _ROUND:
+            moved = _mapped(self._facts, lambda nanos, of=unit: self._rounded(nanos + distance, of))
+            if self._is_kept(moved, wish):
+                return
+        for unit in _ROUND:
+            rounded = _mapped(self._facts, lambda nanos, of=unit: self._rounded(nanos, of))
+            if self._is_kept(rounded, Timestamp(self._rounded(self._as_of.nanos, unit))):
+                return
+        for unit in _ROUND:
+            for nanos in (self._rounded(self._as_of.nanos, unit), self._rounded(self._as_of.nanos, unit) + unit):
+                if self._is_kept(self._facts, Timestamp(nanos)):
+                    return
+
+    def _rounded(self, nanos: int, unit: int) -> int:
+        """Return the start of the day, the hour, the minute or the second of an instant, as a clock shows."""
+        civil = to_local(nanos, self._zone)
+        civil = replace(civil, nano=0)
+        if unit >= _MINUTE:
+            civil = replace(civil, second=0)
+        if unit > _MINUTE:
+            civil = replace(civil, minute=0)
+        if unit == DAY:
+            civil = replace(civil, hour=0)
+        return from_local(civil, self._zone)
+
+    # --------------------------------------------------------------------------------------- values
+
+    def _simplify(self, place: Place, value: Any) -> None:
+        """Make a value as plain as it can be."""
+        if _at(self._facts, place) is _NOTHING:
+            return
+        match value:
+            case bool():
+                self._first(place, [False])
+            case int() | float():
+                self._number(place, value)
+            case str():
+                instant = parse_timestamp(value)
+                words = list(_PLAIN_WORDS) if instant is None else [*self._plain_instants(instant)]
+                self._first(place, [word for word in words if word != value])
+            case _:
+                pass
+
+    def _first(self, place: Place, candidates: list[Any]) -> bool:
+        return any(self._is_kept(_with(self._facts, place, one)) for one in candidates)
+
+    def _plain_instants(self, instant: Timestamp) -> Iterator[str]:
+        """Yield rounder instants: some days before or after the evaluation, or the start of a day or hour."""
+        now = self._as_of.nanos
+        yield from (show_timestamp(Timestamp(now + sign * days * DAY)) for days in _DAYS for sign in (-1, 1))
+        for unit in _ROUND:
+            start = self._rounded(instant.nanos, unit)
+            yield from (show_timestamp(Timestamp(nanos)) for nanos in (start, start + unit))
+
+    def _number(self, place: Place, value: float) -> None:
+        """Make a number the smallest that does, or a whole one, or one with few decimals."""
+        sign = -1 if value < 0 else 1
+        size = abs(value)
+        if isinstance(value, float):
+            rounded = [float(int(size)), *(round(size, digits) for digits in range(1, 7))]
+            if self._first(place, [0.0, 1.0, *(sign * one for one in rounded if one != size)]):
+                return
+            return
+        near, far = 0, int(size)
+        while near < far:
+            middle = (near + far) // 2
+            if self._is_kept(_with(self._facts, place, sign * middle)):
+                far = middle
+            else:
+                near = middle + 1
+
+
+class _Nothing:
+    """What stands at a place that is not there any more."""
+
+
+_NOTHING: Final = _Nothing()
+
+
+def _copied(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {name: _copied(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_copied(inner) for inner in value]
+        case _:
+            return value
+
+
+def _parts(value: Any) -> list[tuple[str | int, Any]]:
+    """Return the parts of an object or a list, those of a list from its end."""
+    match value:
+        case dict():
+            return list(value.items())
+        case list():
+            return list(reversed(list(enumerate(value))))
+        case _:
+            return []
+
+
+def _places(value: Any, place: Place) -> Iterator[Place]:
+    for step, inner in _parts(value):
+        yield (*place, step)
+        yield from _places(inner, (*place, step))
+
+
+def _leaves(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    parts = _parts(value)
+    if not parts and place:
+        yield place, value
+    for step, inner in parts:
+        yield from _leaves(inner, (*place, step))
+
+
+def _at(value: Any, place: Place) -> Any:
+    for step in place:
+        if isinstance(value, list):
+            if not isinstance(step, int) or step >= len(value):
+                return _NOTHING
+        elif not isinstance(value, dict) or step not in value:
+            return _NOTHING
+        value = value[step]  # type: ignore[index]
+    return value
+
+
+def _without(value: Any, place: Place) -> Any:
+    """Return a value without the part at a place."""
+    step, *rest = place
+    if isinstance(value, list):
+        kept = [_without(inner, tuple(rest)) if rest and i == step else inner for i, inner in enumerate(value)]
+        return kept if rest else [inner for i, inner in enumerate(value) if i != step]
+    if rest:
+        return {**value, step: _without(value[step], tuple(rest))}
+    return {name: inner for name, inner in value.items() if name != step}
+
+
+def _with(value: Any, place: Place, new: Any) -> Any:
+    """Return a value with another part at a place."""
+    if not place:
+        return new
+    step, *rest = place
+    if isinstance(value, list):
+        return [_with(inner, tuple(rest), new) if i == step else inner for i, inner in enumerate(value)]
+    return {**value, step: _with(value[step], tuple(rest), new)}
+
+
+def _mapped(value: Any, move: Callable[[int], int]) -> Any:
+    """Return a value with every instant in it moved."""
+    match value:
+        case dict():
+            return {name: _mapped(inner, move) for name, inner in value.items()}
+        case list():
+            return [_mapped(inner, move) for inner in value]
+        case str() if (instant := parse_timestamp(value)) is not None:
+            return show_timestamp(Timestamp(move(instant.nanos)))
+        case _:
+            return value
