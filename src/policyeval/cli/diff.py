@@ -1,4 +1,4 @@
-"""`policyeval diff`: what changed between two versions of policies, in words, in numbers, in the source."""
+"""`policyeval diff`: what changed between two versions of policies: in words, for whom, and in the source."""
 
 import json
 from collections.abc import Callable
@@ -15,23 +15,32 @@ from policyeval.analysis.diff.html import to_html
 from policyeval.analysis.diff.impact import Impact, impact
 from policyeval.analysis.diff.markdown import to_markdown
 from policyeval.analysis.diff.page import diff_page
+from policyeval.analysis.diff.proof import Proof, proof
 from policyeval.analysis.diff.sides import Comparison, compare
+from policyeval.analysis.prove.run import Limits, SolverMissing
 from policyeval.cli import options
 from policyeval.cli.compared import Asked, Compared, compared
 from policyeval.cli.inputs import all_bundles
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.talk import instant_or_now, parsed_readings, remark, show_findings, stop
 from policyeval.engine.page import to_text
+from policyeval.ir.severity import Way
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import visible
 
-PARTS: Final = ("words", "impact", "source")
+PARTS: Final = ("words", "proof", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
 """What can only be gated on when it is proved who is affected."""
+GATES: Final = ("any", *NEEDS_PROOF)
 _MOST_REFUSED: Final = 3
 _REFUSED: Final = Phrase("`{name}` fits no version:", "`{name}` ไม่ตรงกับฉบับใดเลย:")
 _MORE_REFUSED: Final = Phrase(
     "bundles that fit no version: {count} more", "ชุดข้อเท็จจริงที่ไม่ตรงกับฉบับใดเลยอีก {count} ชุด"
+)
+_NO_SOLVER: Final = Phrase(
+    "nothing is proved: z3-solver is not installed; install the extra `prove`, as in "
+    "`pip install policyeval[prove]`",
+    "ไม่ได้พิสูจน์ เพราะยังไม่ได้ติดตั้ง z3-solver ติดตั้งส่วนเสริม `prove` เช่น `pip install policyeval[prove]`",
 )
 FORMATS: Final = ("text", "json", "markdown", "html")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,6 +73,27 @@ def comparison(command: Command) -> Command:
     multiple=True,
     help="Only this part; may be repeated.",
 )
+@click.option(
+    "--proof/--no-proof",
+    "is_proved",
+    default=True,
+    help="Prove who is affected and who is not, with an example of each changed outcome.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the proof of each decision may take; what is left then is inconclusive.",
+)
+@click.option(
+    "--elements",
+    type=click.IntRange(1, 12),
+    default=2,
+    show_default=True,
+    help="How many elements of a list to look at, where the fact schema allows more.",
+)
 @click.option("--facts", metavar="FILE|DIR", help="Decide these bundles under both versions.")
 @click.option(
     "--documents",
@@ -72,7 +102,11 @@ def comparison(command: Command) -> Command:
     help="Folder of the documents that policies cite, for their lines beside the changes.",
 )
 @click.option(
-    "--fail-on", type=click.Choice(("any", *NEEDS_PROOF)), help="Exit with 1 when there is such a difference."
+    "--fail-on",
+    "gates",
+    type=click.Choice(GATES),
+    multiple=True,
+    help="Exit with 1 when there is such a difference, with 2 when that is open; may be repeated.",
 )
 def command(
     *,
@@ -86,8 +120,11 @@ def command(
     lang: str,
     parts: tuple[str, ...],
     facts: str | None,
+    is_proved: bool,
+    time_limit: float,
+    elements: int,
     documents: str | None,
-    fail_on: str | None,
+    gates: tuple[str, ...],
 ) -> int:
     """Say what changed between two versions of policies: files, folders, git revisions or readings.
 
@@ -97,14 +134,16 @@ def command(
       policyeval diff --reading ID=OPTION [DECISION]   two readings of one policy
     """
     folder = None if documents is None else Path(documents)
-    if fail_on in NEEDS_PROOF:
-        raise stop("PE765", Exit.INCONCLUSIVE, gate=fail_on)
+    wanted = [part for part in parts or PARTS if part != "proof" or is_proved]
+    for gate in gates:
+        if gate in NEEDS_PROOF and "proof" not in wanted:
+            raise stop("PE765", gate=gate)
     if "impact" in parts and facts is None:
         raise stop("PE711", name="--facts", command="policyeval diff")
     if folder is not None and not folder.is_dir():
         raise stop("PE720", path=str(documents))
     asked = Asked(sides, is_git, policies, parsed_readings(readings), Language(lang), decision)
-    wanted = parts or PARTS
+    limits = Limits(seconds=time_limit, bound=elements)
     with compared(asked) as found:
         told = compare(found.old, found.new, found.decision)
         diff = Diff(
@@ -112,6 +151,7 @@ def command(
             found.new.name,
             tuple(one.changes for one in told),
             has_words="words" in wanted,
+            proof=proved(found, told, limits, lang) if "proof" in wanted else None,
             source=sources(told, folder) if "source" in wanted else None,
             impact=decided(found, told, facts, as_of, lang) if facts and "impact" in wanted else None,
             figures=drawn(found, told),
@@ -120,9 +160,27 @@ def command(
     if diff.source is not None and diff.source.findings:
         show_findings(diff.source.findings, lang, "text")
         codes.append(Exit.POLICY)
-    if fail_on == "any" and not diff.is_empty:
-        codes.append(Exit.GATED)
-    return worst(codes)
+    return worst([*codes, *(gated(gate, diff) for gate in gates)])
+
+
+def proved(found: Compared, told: tuple[Comparison, ...], limits: Limits, lang: str) -> Proof | None:
+    """Return what is proved of the decisions; None, with a remark, where there is no solver."""
+    try:
+        return proof(found.old, found.new, told, limits, found.decision)
+    except SolverMissing:
+        remark(_NO_SOLVER, lang)
+        return None
+
+
+def gated(gate: str, diff: Diff) -> Exit:
+    """Return what a gate comes to: found, open, or not there."""
+    if gate == "any":
+        return Exit.FINE if diff.is_empty else Exit.GATED
+    if diff.proof is None or gate == "inconclusive":
+        return Exit.INCONCLUSIVE if diff.proof is None or diff.proof.is_open else Exit.FINE
+    if Way(gate) in diff.proof.ways:
+        return Exit.GATED
+    return Exit.INCONCLUSIVE if diff.proof.is_open else Exit.FINE
 
 
 def decided(

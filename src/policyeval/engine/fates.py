@@ -95,6 +95,15 @@ def _rule(rule: Mapping[str, Any], teller: Teller) -> Item:
     )
 
 
+def told_in_full(rule: Mapping[str, Any], teller: Teller) -> Item:
+    """Return a rule with what became of it, every term, the facts they read, and its sources."""
+    elements = rule.get("elements", ())
+    shown = {**rule, "elements": [{**one, "outcome": "fired"} for one in elements]} if elements else rule
+    item = _rule(rule if rule["outcome"] == "fired" else shown, teller)
+    outcome = teller.say(words.OUTCOME[rule["outcome"]])
+    return Item(f"{outcome}: {item.head}", item.rows, item.items)
+
+
 def _adds(rule: Mapping[str, Any], teller: Teller) -> str:
     """Return what the rule adds to the result, where the result does not show it as it is."""
     if rule["points"] is not None:

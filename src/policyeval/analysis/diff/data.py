@@ -7,6 +7,7 @@ from policyeval.analysis.diff.citing import Quoted, SourceChanges, Sources
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.impact import Affected, DecisionImpact, Impact
 from policyeval.analysis.diff.outcomes import Headline, Outcome
+from policyeval.analysis.diff.proof_data import proof_data
 from policyeval.source.diagnostic import Phrase
 from policyeval.source.text import Span
 
@@ -17,7 +18,7 @@ def diff_data(diff: Diff) -> dict[str, Any]:
         "old": diff.old,
         "new": diff.new,
         "policies": [_policy(found, has_words=diff.has_words) for found in diff.policies],
-        "proof": None,
+        "proof": None if diff.proof is None else proof_data(diff.proof),
         "impact": None if diff.impact is None else _impact(diff.impact),
         "source": None if diff.source is None else _sources(diff.source),
     }

@@ -4,15 +4,13 @@ from policyeval.analysis.diff.change import PolicyChanges
 from policyeval.analysis.diff.citing import Sources
 from policyeval.analysis.diff.figures import Figures
 from policyeval.analysis.diff.impact import Impact
+from policyeval.analysis.diff.proof import Proof
 from policyeval.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What is different between two sets of policies. A part that was not asked for is None.
-
-    A further part, such as a proof, is a field here and a section in each output.
-    """
+    """What is different between two sets of policies. A part that was not asked for is None."""
 
     old: str
     """What the older side is called: a path, or a revision."""
@@ -20,6 +18,7 @@ class Diff:
     policies: tuple[PolicyChanges, ...]
     has_words: bool = True
     """Whether the changes are to be told, or only what follows from them."""
+    proof: Proof | None = None
     source: Sources | None = None
     impact: Impact | None = None
     figures: tuple[Figures, ...] = ()

@@ -21,6 +21,7 @@ from policyeval.analysis.diff.impact import Affected, DecisionImpact, Flow, Impa
 from policyeval.analysis.diff.markup import both, element, table, text
 from policyeval.analysis.diff.page import NO_CHANGE, TITLE
 from policyeval.analysis.diff.phrases import say
+from policyeval.analysis.diff.proof_html import proof_html
 from policyeval.packaged import packaged
 from policyeval.source.diagnostic import Language, Phrase
 
@@ -86,6 +87,8 @@ def _body(diff: Diff) -> Iterator[str]:
     drawn = {id(figure.changes): figure for figure in diff.figures}
     if diff.has_words:
         yield from (_policy(found, drawn.get(id(found))) for found in different)
+    if diff.proof is not None:
+        yield from proof_html(diff.proof)
     if diff.impact is not None:
         yield from _impact(diff.impact)
     if diff.source is not None:

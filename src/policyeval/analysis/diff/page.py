@@ -9,6 +9,7 @@ from policyeval.analysis.diff.citing import CitedChange, Quoted, SourceChanges, 
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.groups import WORDING, count_words, files, groups, heading, sentence
 from policyeval.analysis.diff.impact import Affected, DecisionImpact, Flow, Impact
+from policyeval.analysis.diff.proof_page import proof_sections
 from policyeval.analysis.diff.told import (
     affected_name,
     affected_words,
@@ -37,6 +38,7 @@ def diff_page(diff: Diff, language: Language) -> Page:
     sections = [_section(found, language) for found in different] if diff.has_words else []
     if diff.has_words and not different:
         sections = [Section(NO_CHANGE.text(language), tuple(_equal(diff, language)))]
+    sections += [] if diff.proof is None else list(proof_sections(diff.proof, language))
     sections += [] if diff.impact is None else list(_impact(diff.impact, language))
     sections += [] if diff.source is None else list(_sources(diff.source, language))
     return _visible(Page(title, subtitle, tuple(sections), language))

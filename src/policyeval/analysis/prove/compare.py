@@ -32,7 +32,7 @@ from policyeval.ir.program import Program
 from policyeval.ir.record import Answer, Status
 from policyeval.ir.severity import Scale, Way
 from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
-from policyeval.language.types import BOOL, Nullable, String, Type
+from policyeval.language.types import BOOL, List, Map, Nullable, Record, String, Type
 from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
@@ -278,37 +278,40 @@ class _Comparison:
 
     def _effects(self, edits: Sequence[Edit]) -> dict[int, Change]:
         """Return of each edit whether it alone changes an answer; an example is added that shows it."""
-        shown = {number for example in self._examples for number in example.edits}
-        left = [number for number in range(len(edits)) if number not in shown]
-        asked = {number: self._alone(edits[number]) for number in left}
-        prover = self._made_prover() if left else None
-        effects = {number: Change.SOME for number in shown}
-        for number, term in asked.items():
-            if any(number in example.edits for example in self._examples):
-                effects[number] = Change.SOME
-                continue
-            edit = edits[number]
-            shows = partial(self._is_changed_by, edit)
-            found = Reason(Why.OUTSIDE) if term is None else self._found(prover, [term], shows)
-            effects[number] = Change.NONE if found is None else Change.OPEN
-            if isinstance(found, Example):
-                by = tuple(n for n, edit in enumerate(edits) if self._is_changed_by(edit, found))
-                effects[number] = Change.SOME if number in by else Change.OPEN
-                self._examples.append(replace(found, edits=by))
-        return dict(sorted(effects.items()))
+        effects: dict[int, Change] = {}
+        for number in range(len(edits)):
+            if not any(number in example.edits for example in self._examples):
+                found = self._alone(edits[number])
+                if isinstance(found, Example):
+                    by = [n for n, edit in enumerate(edits) if self._is_changed_by(edit, found)]
+                    self._examples.append(replace(found, edits=tuple(by)))
+                else:
+                    effects[number] = Change.NONE if found is None else Change.OPEN
+        return {n: effects.get(n, Change.SOME) for n in range(len(edits))}
 
-    def _alone(self, edit: Edit) -> Any:
-        """Return that an edit alone changes the older answer, and the newer answer is another too."""
+    def _alone(self, edit: Edit) -> Example | Reason | None:
+        """Return an example of what an edit alone changes, None where it changes nothing, or why it is open.
+
+        Lists and tallies are left out where there are other keys: they follow, and take long.
+        """
         from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
         from policyeval.backends.smt.differing import Differing  # noqa: PLC0415
         from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
         from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415
 
+        scalars = [key for key in self._keys if _is_scalar(dict(self._new.program.keys)[key])]
         try:
             alone = Differing(self._terms.old, encode_program(edit.program, self._sides[0]))
-            return t.conj(alone.differ(self._keys), self._terms.differ(self._keys))
-        except HasNoTerms:
-            return None
+            prover = self._made_prover()
+            found: Example | Reason | None = None
+            for keys in (scalars, self._keys):
+                term = t.conj(alone.differ(keys), self._terms.differ(keys))
+                found = self._found(prover, [term], partial(self._is_changed_by, edit))
+                if isinstance(found, Example) or len(keys) == len(self._keys):
+                    return found
+        except HasNoTerms as outside:
+            return Reason(Why.OUTSIDE, (Outside(outside.reason, edit.name),))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,3 +374,8 @@ def noon_in_force(programs: Sequence[Program]) -> Timestamp:
     first = to_civil(max(starts, default=0) + 31 * DAY)
     year = first.year + 1 if starts else max(first.year, 2024)
     return Timestamp(from_local(Civil(year, 6, 1, 12), zone))
+
+
+def _is_scalar(type_: Type) -> bool:
+    bare = type_.of if isinstance(type_, Nullable) else type_
+    return not isinstance(bare, List | Map | Record)

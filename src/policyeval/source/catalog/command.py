@@ -664,17 +664,20 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="gate-needs-proof",
         kind=Kind.COMMAND,
         message=Phrase(
-            "`--fail-on {gate}` needs a proof of who is affected, and none is made",
-            "`--fail-on {gate}` ต้องมีการพิสูจน์ว่าใครได้รับผล แต่ยังไม่มีการพิสูจน์",
+            "`--fail-on {gate}` needs the proof, which is left out here",
+            "`--fail-on {gate}` ต้องมีการพิสูจน์ ซึ่งถูกตัดออกในคำสั่งนี้",
         ),
         why=Phrase(
             "words and counts cannot tell that nobody is worse off, and a gate that cannot be asked must not "
             "pass.",
             "ถ้อยคำและการนับไม่อาจยืนยันว่าไม่มีใครเสียประโยชน์ เงื่อนไขที่ถามไม่ได้จึงต้องไม่ผ่าน",
         ),
-        bad="diff old.yaml new.yaml --fail-on stricter",
-        good="diff old.yaml new.yaml --fail-on any",
-        help=Phrase("`--fail-on any` works on every difference", "`--fail-on any` ใช้กับความแตกต่างทุกอย่าง"),
+        bad="diff old.yaml new.yaml --no-proof --fail-on stricter",
+        good="diff old.yaml new.yaml --no-proof --fail-on any",
+        help=Phrase(
+            "leave out `--no-proof`, or name `--part proof` too; `--fail-on any` needs none",
+            "ตัด `--no-proof` ออก หรือเพิ่ม `--part proof` ส่วน `--fail-on any` ไม่ต้องใช้การพิสูจน์",
+        ),
     ),
     Entry(
         code="PE766",
