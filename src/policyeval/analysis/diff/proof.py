@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from policyeval.analysis.diff.change import Change, Effect, What
 from policyeval.analysis.diff.readings import settled
-from policyeval.analysis.diff.sides import Comparison, Pair, PolicySet
+from policyeval.analysis.diff.sides import Comparison, PolicySet
 from policyeval.analysis.generate import generate
-from policyeval.analysis.prove.compare import Version, compare, known_to, shared_keys
+from policyeval.analysis.prove.compare import Try, Version, compare, known_to
 from policyeval.analysis.prove.compared import STATUS, Compared, Example, KeyProof, Relation
 from policyeval.analysis.prove.compared import Change as Comes
 from policyeval.analysis.prove.edits import Edit, edits
@@ -20,7 +20,14 @@ from policyeval.engine.record import Record
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.severity import Way
+from policyeval.language.values import Timestamp
+from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Phrase
+
+
+_TRIES: Final = 150
+"""How many bundles are generated for each version where the solver leaves something open."""
+_SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +147,22 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
             limits,
             scales(task.programs, (declared[0], declared[1])),
             edits(old.program, new.program, renamed) if repr(old.schema.slot) == repr(new.schema.slot) else (),
+            _tries(task),
         )
     explained = tuple(_explained(example, task, renamed) for example in found.examples)
     words = {number: _told(edit, task) for number, edit in enumerate(found.edits)}
     terms = {**task.old.policy.terms, **task.new.policy.terms}
     return DecisionProof(task.id, new.program.title, found, explained, words, terms, new.program.zone)
+
+
+def _tries(task: _Task) -> Iterator[Try]:
+    """Yield generated facts that reach what either version asks."""
+    for loaded, options in zip((task.new, task.old), reversed(task.options), strict=True):
+        book, name = PolicyBook([loaded]), f"{loaded.policy.id}.{task.name}"
+        for bundle in generate(book, name, _TRIES, _SEED, readings=options):
+            as_of = read_instant(bundle.as_of)
+            assert isinstance(as_of, Timestamp)
+            yield bundle.facts, as_of
 
 
 def _the_same(program: Program) -> Compared:

@@ -6,7 +6,6 @@ from policyeval.analysis.diff import proved
 from policyeval.analysis.diff.markup import both, element, table, text
 from policyeval.analysis.diff.phrases import say
 from policyeval.analysis.diff.proof import DecisionProof, Explained, Proof
-from policyeval.analysis.prove.compared import FORCE
 from policyeval.engine.page import Item
 from policyeval.source.diagnostic import Language, Phrase
 
@@ -18,8 +17,7 @@ def proof_html(found: Proof) -> Iterator[str]:
     """Yield the parts of a page that tell a proof."""
     different, same = proved.told_apart(found)
     yield element("h2", both(proved.PROOF))
-    if same is not None:
-        yield element("p", both(same))
+    yield from (element("p", both(line)) for line in same)
     if found.is_ordinary:
         yield element("p", both(proved.ASSUMED), 'class="soft"')
     yield from (_decision(decision) for decision in different)
@@ -27,7 +25,7 @@ def proof_html(found: Proof) -> Iterator[str]:
 
 def _decision(found: DecisionProof) -> str:
     lines = "".join(element("li", both(line)) for line in proved.key_lines(found))
-    examples = (_example(number, one, found) for number, one in enumerate(found.examples, 1))
+    examples = (_example(number, one, found) for number, one in enumerate(proved.shown_examples(found), 1))
     parts = [element("h3", both(proved.heading(found))), element("ul", lines), *examples]
     return element("section", "\n".join(parts))
 
@@ -38,16 +36,14 @@ def _example(number: int, one: Explained, found: DecisionProof) -> str:
         example=say(proved.EXAMPLE, number=number),
         as_of=proved.as_of_words(one, found),
     )
-    facts = _in_both(lambda language: _rows(proved.fact_rows(one, language)))
+    facts = _in_both(lambda language: _rows(proved.fact_rows(one, found, language)))
     changes = (map(both, proved.transition_words(t, found)) for t in one.example.transitions)
     columns = (both(_OUTCOME), both(proved.BEFORE), both(proved.AFTER), both(_WAY))
     parts = [element("h4", both(head)), facts, table(columns, changes)]
     alone = proved.alone_words(one, found)
     if alone is not None:
         parts.append(element("p", both(alone), 'class="soft"'))
-    if all(transition.key != FORCE for transition in one.example.transitions):
-        rules = _in_both(lambda language: _side_by_side(one, language))
-        parts.append(rules)
+    parts.append(_in_both(lambda language: _side_by_side(one, language)))
     return element("div", "\n".join(parts), 'class="example"')
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from policyeval.analysis.diff import proved
 from policyeval.analysis.diff.proof import DecisionProof, Explained, Proof
-from policyeval.analysis.prove.compared import FORCE
 from policyeval.engine.page import Item, Section
 from policyeval.source.diagnostic import Language
 
@@ -12,7 +11,7 @@ from policyeval.source.diagnostic import Language
 def proof_sections(found: Proof, language: Language) -> Iterator[Section]:
     """Yield what is the same in one section, and one for each decision that is not."""
     different, same = proved.told_apart(found)
-    items = [] if same is None else [Item(same.text(language))]
+    items = [Item(line.text(language)) for line in same]
     if found.is_ordinary:
         items.append(Item(proved.ASSUMED.text(language)))
     yield Section(proved.PROOF.text(language), tuple(items))
@@ -22,19 +21,17 @@ def proof_sections(found: Proof, language: Language) -> Iterator[Section]:
 
 def _decision(found: DecisionProof, language: Language) -> Iterator[Item]:
     yield from (Item(line.text(language)) for line in proved.key_lines(found))
-    for number, one in enumerate(found.examples, 1):
+    for number, one in enumerate(proved.shown_examples(found), 1):
         yield _example(number, one, found, language)
 
 
 def _example(number: int, one: Explained, found: DecisionProof, language: Language) -> Item:
     head = proved.EXAMPLE.text(language, {"number": number})
     as_of = proved.as_of_words(one, found).text(language)
-    items = [Item("", tuple(proved.fact_rows(one, language)))]
+    items = [Item("", tuple(proved.fact_rows(one, found, language)))]
     items += [Item("", tuple(_transitions(one, found, language)))]
     alone = proved.alone_words(one, found)
     items += [] if alone is None else [Item(alone.text(language))]
-    if any(transition.key == FORCE for transition in one.example.transitions):
-        return Item(f"{head}, {as_of}", items=tuple(items))
     for before, after in proved.rule_items(one, language):
         for word, item in ((proved.BEFORE, before), (proved.AFTER, after)):
             items.append(Item(f"{word.text(language)}: {item.head}", item.rows, item.items))

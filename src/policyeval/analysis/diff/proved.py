@@ -44,17 +44,23 @@ WAYS: Final[Mapping[Way, Phrase]] = MappingProxyType(
 )
 _NEVER: Final = Phrase("never {way} (proved)", "ไม่มีกรณีที่{way} (พิสูจน์แล้ว)")
 _UNKNOWN_WHETHER: Final = Phrase("open whether {way}", "ยังไม่ทราบว่า{way}หรือไม่")
-_SAME_PROGRAM: Final = Phrase("the same program under both versions", "เป็นโปรแกรมเดียวกันทั้งสองฉบับ")
 _SAME_DECISIONS: Final = Phrase("the same for all facts (proved): {decisions}", "เหมือนเดิมทุกกรณี (พิสูจน์แล้ว): {decisions}")
+_MOVED_DECISIONS: Final = Phrase(
+    "the same for all facts wherever both versions are in force (proved): {decisions}",
+    "เหมือนเดิมทุกกรณีเมื่อทั้งสองฉบับมีผลบังคับ (พิสูจน์แล้ว): {decisions}",
+)
+_IN_FORCE: Final = Phrase(
+    "compared where both versions are in force; they are so at different times",
+    "เทียบเมื่อทั้งสองฉบับมีผลบังคับ ซึ่งมีช่วงเวลาต่างกัน",
+)
 _RELATION: Final = Phrase("{name}: {relation}", "{name}: {relation}")
 _BOUND: Final = Phrase("for lists of up to {count} entries: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
 _CUT: Final = Phrase("there may be more pairs of values", "อาจมีคู่ค่าอื่นอีก")
-_ALONE: Final = Phrase("shows alone: {edits}", "เห็นผลของ: {edits}")
+_ALONE: Final = Phrase("by: {edits}", "จาก: {edits}")
 _NO_EFFECT: Final = Phrase("changes no answer by itself (proved): {edit}", "ไม่เปลี่ยนผลใดโดยลำพัง (พิสูจน์แล้ว): {edit}")
 _OPEN_EFFECT: Final = Phrase("open whether it changes an answer by itself: {edit}", "ยังไม่ทราบว่าเปลี่ยนผลโดยลำพังหรือไม่: {edit}")
 _NOT_THERE: Final = Phrase("there is no such rule", "ไม่มีกฎนี้")
 _NO_RULE: Final = Phrase("the same of every rule", "ทุกกฎเหมือนเดิม")
-_FORCE: Final = Phrase("in force", "การมีผลบังคับ")
 _STATUS: Final = Phrase("status", "สถานะ")
 _EDIT: Final = Phrase("{aspect} of {name}: {old} → {new}", "{aspect} ของ {name}: {old} → {new}")
 _EDIT_OF: Final = Phrase("{aspect} of {name}", "{aspect} ของ {name}")
@@ -79,12 +85,27 @@ _ASPECTS: Final[Mapping[str, Phrase]] = MappingProxyType(
 _LONGEST: Final = 160
 
 
-def told_apart(found: Proof) -> tuple[list[DecisionProof], Phrase | None]:
-    """Return the decisions that there is something to say of, and the others in one sentence."""
-    same = [one for one in found.decisions if one.relation is Relation.EQUIVALENT and not one.compared.edits]
-    others = [one for one in found.decisions if one not in same]
-    names = ", ".join(f"`{one.decision}`" for one in same)
-    return others, say(_SAME_DECISIONS, decisions=names) if same else None
+def told_apart(found: Proof) -> tuple[list[DecisionProof], list[Phrase]]:
+    """Return the decisions that there is something to say of, and the others in a sentence or two."""
+    same = [one for one in found.decisions if one.relation is Relation.EQUIVALENT]
+    moved = [one for one in found.decisions if one not in same and _is_only_moved(one)]
+    told = [(_SAME_DECISIONS, same), (_MOVED_DECISIONS, moved)]
+    others = [one for one in found.decisions if one not in same and one not in moved]
+    return others, [say(phrase, decisions=_names(ones)) for phrase, ones in told if ones]
+
+
+def _names(found: list[DecisionProof]) -> str:
+    return ", ".join(f"`{one.decision}`" for one in found)
+
+
+def _is_only_moved(found: DecisionProof) -> bool:
+    """Say whether nothing but the time of force is another."""
+    return all(key.relation is Relation.EQUIVALENT or key.key == FORCE for key in found.compared.keys)
+
+
+def shown_examples(found: DecisionProof) -> list[Explained]:
+    """Return the examples of other answers; that one version is not in force is told in words."""
+    return [one for one in found.examples if all(t.key != FORCE for t in one.example.transitions)]
 
 
 def relation_words(found: DecisionProof) -> Phrase:
@@ -100,8 +121,10 @@ def heading(found: DecisionProof) -> Phrase:
 
 def key_lines(found: DecisionProof) -> list[Phrase]:
     """Return what is known of each key; those that stay the same share a line."""
-    same = [key for key in found.compared.keys if key.relation is Relation.EQUIVALENT and key.key != STATUS]
-    others = [key for key in found.compared.keys if key.relation is not Relation.EQUIVALENT]
+    same = [k for k in found.compared.keys if k.relation is Relation.EQUIVALENT and k.key not in (STATUS, FORCE)]
+    others = [
+        key for key in found.compared.keys if key.relation is not Relation.EQUIVALENT and key.key != FORCE
+    ]
     lines = [say(_RELATION, name=key_name(key.key, found), relation=_known(key)) for key in others]
     if same and others:
         names = listed([key_name(key.key, found) for key in same])
@@ -109,7 +132,8 @@ def key_lines(found: DecisionProof) -> list[Phrase]:
     bounds = {path: most for key in found.compared.keys for path, most in key.bounds}
     if bounds:
         lines.append(say(_BOUND, count=max(bounds.values()), lists=", ".join(f"`{path}`" for path in bounds)))
-    return [*lines, *_effects(found)]
+    forced = [_IN_FORCE] if any(key.key == FORCE for key in found.compared.keys) else []
+    return [*lines, *_effects(found), *forced]
 
 
 def _known(key: KeyProof) -> Phrase:
@@ -141,8 +165,6 @@ def _reason(reason: Any) -> Phrase:
 def key_name(key: str, found: DecisionProof) -> Phrase:
     """Return what a key is called."""
     match key:
-        case "force":
-            return _FORCE
         case "status":
             return _STATUS
         case _:
@@ -234,13 +256,14 @@ def _status_words(status: str) -> Phrase:
     return _STATUSES[status]
 
 
-def fact_rows(one: Explained, language: Language) -> list[tuple[str, ...]]:
+def fact_rows(one: Explained, found: DecisionProof, language: Language) -> list[tuple[str, ...]]:
     """Return the facts of an example, a row each: its title, its value, its path."""
     teller = _teller(one.new, language)
     rows: list[tuple[str, ...]] = []
     for path, value in _leaves(one.example.facts, ""):
         title = teller.fact(path)
-        rows.append((title, teller.read(path, value), path if title != path else ""))
+        shown = instant_text(value, found.zone) if isinstance(value, str) else value
+        rows.append((title, teller.read(path, shown), path if title != path else ""))
     return rows or [(NO_FACTS.text(language),)]
 
 

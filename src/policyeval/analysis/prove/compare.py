@@ -7,7 +7,7 @@ proof that alone it changes nothing.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from policyeval.analysis.prove.compared import (
 from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.run import Limits, need_solver
 from policyeval.analysis.prove.severity import way
-from policyeval.analysis.prove.shrink import shrunk
+from policyeval.analysis.prove.shrink import as_shown, shrunk
 from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.backends.reference.program import decide
 from policyeval.frozen import dataclass, replace
@@ -39,6 +39,10 @@ from policyeval.schema.facts import Facts, read_facts
 
 MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
+
+
+Try = tuple[Mapping[str, Any], Timestamp]
+"""Facts and an instant that may be decided otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,24 @@ def shared_keys(old: Program, new: Program) -> list[str]:
 
 
 def compare(
-    old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale], edits: Sequence[Edit] = ()
+    old: Version,
+    new: Version,
+    limits: Limits,
+    scales: Mapping[str, Scale],
+    edits: Sequence[Edit] = (),
+    tries: Iterable[Try] = (),
 ) -> Compared:
     """Return where two versions of a decision answer alike, and examples of where they do not.
 
     Keys are those that both have. Facts are such as conform to both schemas, apart from what only one
-    of them knows.
+    of them knows. What the solver leaves open is looked for among the `tries`.
     Fails: `SolverMissing` when there is no z3-solver.
     """
     need_solver()
     from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
 
     try:
-        return _Comparison(old, new, limits, scales).run(edits)
+        return _Comparison(old, new, limits, scales).run(edits, tries)
     except HasNoTerms as outside:
         reason = Reason(Why.OUTSIDE, (Outside(outside.reason, new.program.decision),))
         keys = [STATUS, *shared_keys(old.program, new.program)]
@@ -119,16 +128,30 @@ class _Comparison:
         before, after = self._sides
         self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
 
-    def run(self, edits: Sequence[Edit]) -> Compared:
+    def run(self, edits: Sequence[Edit], tries: Iterable[Try]) -> Compared:
         """Return what comes of every question."""
         forced = [FORCE] if differ_in_force(self._old.program, self._new.program) else []
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
         self._prover = self._made_prover()
         keys = [q if isinstance(q, KeyProof) else self._asked(q) for q in questions]
+        self._try(tries, [self._shown(key) for key in keys])
         keys = [self._shown(key) for key in keys]
         self._attribute(edits)
         effects = self._effects(edits)
         return Compared(tuple(keys), tuple(self._examples), tuple(edits), effects)
+
+    def _try(self, tries: Iterable[Try], keys: Sequence[KeyProof]) -> None:
+        """Look for examples of what is open among bundles that somebody made."""
+        left = {key.key for key in keys if Change.OPEN in key.ways.values()}
+        if not left:
+            return
+        for facts, as_of in tries:
+            found = self._replayed(facts, as_of, lambda _: True)
+            for one in () if found is None else found.transitions:
+                if one.key in left and not self._seen(one.key, one.way):
+                    assert found is not None
+                    wanted = _Question(one.key, {})
+                    self._examples.append(self._plain(found, _shows(wanted, one.way, ())))
 
     def _made_prover(self) -> Any:
         """Return who is asked, once all is encoded."""
@@ -152,6 +175,9 @@ class _Comparison:
         if key == STATUS:
             ways = {Way.CHANGED: terms.statuses_differ()}
             return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
+        if key in _of_ledgers(self._old.program, self._new.program):
+            reason = Reason(Why.OUTSIDE, (Outside("ledger", self._new.program.decision),))
+            return KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,))
         try:
             ways = dict(terms.ways(key, self._scales.get(key)))
         except HasNoTerms as outside:
@@ -253,8 +279,9 @@ class _Comparison:
             return True
 
         programs = [self._old.program, self._new.program]
-        shrunk(example.facts, example.as_of, holds, wish=noon_in_force(programs), zone=programs[-1].zone)
-        return best
+        zone = programs[-1].zone
+        shrunk(example.facts, example.as_of, holds, wish=noon_in_force(programs), zone=zone)
+        return replace(best, facts=as_shown(best.facts, zone))
 
     def _bounds(self, question: "_Question") -> tuple[tuple[str, int], ...]:
         """Return the lists that a key depends on and that may be longer than what was looked at."""
@@ -344,6 +371,14 @@ def differ_in_force(old: Program, new: Program) -> bool:
         new.effective_to,
         new.in_force_at,
     )
+
+
+def _of_ledgers(old: Program, new: Program) -> frozenset[str]:
+    """Return the keys that two different ledgers give: what a posting does has no terms to compare."""
+    if old.ledger == new.ledger:
+        return frozenset()
+    given = {key for group in new.results for key in group.keys}
+    return frozenset(key for key, _ in new.keys if key not in given)
 
 
 def _is_word(type_: Type) -> bool:

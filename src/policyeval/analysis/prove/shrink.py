@@ -7,6 +7,8 @@ is left was confirmed as it stands.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from policyeval.engine.show import show_instant
+from policyeval.frozen import replace
 from policyeval.language.instants import (
     DAY,
     SECOND,
@@ -16,7 +18,6 @@ from policyeval.language.instants import (
     show_timestamp,
     to_local,
 )
-from policyeval.frozen import replace
 from policyeval.language.values import Timestamp
 
 Place = tuple[str | int, ...]
@@ -78,25 +79,30 @@ class _Shrinking:
     # ------------------------------------------------------------------------------------- instants
 
     def _move(self, wish: Timestamp) -> None:
-        """Move all instants by as much as the instant of evaluation is away from the wish."""
+        """Move all instants by as much as the instant of evaluation is away from the wish, or round them."""
         if self._is_kept(self._facts, wish):
             return
-        distance = wish.nanos - self._as_of.nanos
-        for unit in _ROUND:
-            moved = _mapped(self._facts, lambda nanos, of=unit: self._rounded(nanos + distance, of))
-            if self._is_kept(moved, wish):
-                return
-        for unit in _ROUND:
-            rounded = _mapped(self._facts, lambda nanos, of=unit: self._rounded(nanos, of))
-            if self._is_kept(rounded, Timestamp(self._rounded(self._as_of.nanos, unit))):
-                return
-        for unit in _ROUND:
-            for nanos in (self._rounded(self._as_of.nanos, unit), self._rounded(self._as_of.nanos, unit) + unit):
-                if self._is_kept(self._facts, Timestamp(nanos)):
+        for distance in (wish.nanos - self._as_of.nanos, 0):
+            for unit in _ROUND:
+                as_of = wish if distance else self._start(self._as_of.nanos, unit)
+                if self._is_kept(self._moved(distance, unit), as_of):
                     return
+        for unit in _ROUND:
+            start = self._start(self._as_of.nanos, unit)
+            if any(self._is_kept(self._facts, one) for one in (start, Timestamp(start.nanos + unit))):
+                return
+
+    def _moved(self, distance: int, unit: int) -> dict[str, Any]:
+        found: dict[str, Any] = _mapped(
+            self._facts, lambda nanos: show_timestamp(self._start(nanos + distance, unit))
+        )
+        return found
+
+    def _start(self, nanos: int, unit: int) -> Timestamp:
+        """Return the start of the day, the hour, the minute or the second of an instant, as a clock shows."""
+        return Timestamp(self._rounded(nanos, unit))
 
     def _rounded(self, nanos: int, unit: int) -> int:
-        """Return the start of the day, the hour, the minute or the second of an instant, as a clock shows."""
         civil = to_local(nanos, self._zone)
         civil = replace(civil, nano=0)
         if unit >= _MINUTE:
@@ -228,14 +234,19 @@ def _with(value: Any, place: Place, new: Any) -> Any:
     return {**value, step: _with(value[step], tuple(rest), new)}
 
 
-def _mapped(value: Any, move: Callable[[int], int]) -> Any:
-    """Return a value with every instant in it moved."""
+def as_shown(facts: Any, zone: str) -> Any:
+    """Return facts with their instants as clocks of a zone show them."""
+    return _mapped(facts, lambda nanos: show_instant(Timestamp(nanos), zone))
+
+
+def _mapped(value: Any, shown: Callable[[int], str]) -> Any:
+    """Return a value with every instant in it shown in some way."""
     match value:
         case dict():
-            return {name: _mapped(inner, move) for name, inner in value.items()}
+            return {name: _mapped(inner, shown) for name, inner in value.items()}
         case list():
-            return [_mapped(inner, move) for inner in value]
+            return [_mapped(inner, shown) for inner in value]
         case str() if (instant := parse_timestamp(value)) is not None:
-            return show_timestamp(Timestamp(move(instant.nanos)))
+            return shown(instant.nanos)
         case _:
             return value
