@@ -7,7 +7,7 @@ from policyeval.analysis.diff.change import Change, Effect, What
 from policyeval.analysis.diff.readings import settled
 from policyeval.analysis.diff.sides import Comparison, PolicySet
 from policyeval.analysis.generate import generate
-from policyeval.analysis.prove.compare import Try, Version, compare, known_to
+from policyeval.analysis.prove.compare import Try, Version, alike, compare, known_to
 from policyeval.analysis.prove.compared import STATUS, Compared, Example, KeyProof, Relation
 from policyeval.analysis.prove.compared import Change as Comes
 from policyeval.analysis.prove.edits import Edit, edits
@@ -137,7 +137,8 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
     ]
     old, new = versions
     renamed = {str(c.new): str(c.old) for c in task.changes if _is_renamed(c, task.name)}
-    if repr(old.schema.slot) == repr(new.schema.slot) and are_same(old.program, new.program):
+    has_one_schema = alike(old.schema, new.schema)
+    if has_one_schema and are_same(old.program, new.program):
         found = _the_same(old.program)
     else:
         declared = tuple({} for _ in versions)
@@ -146,7 +147,7 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
             new,
             limits,
             scales(task.programs, (declared[0], declared[1])),
-            edits(old.program, new.program, renamed) if repr(old.schema.slot) == repr(new.schema.slot) else (),
+            edits(old.program, new.program, renamed) if has_one_schema else (),
             _tries(task),
         )
     explained = tuple(_explained(example, task, renamed) for example in found.examples)

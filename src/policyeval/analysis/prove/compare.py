@@ -22,6 +22,7 @@ from policyeval.analysis.prove.compared import (
     Transition,
 )
 from policyeval.analysis.prove.edits import Edit
+from policyeval.analysis.prove.meaning import same_keys
 from policyeval.analysis.prove.run import Limits, need_solver
 from policyeval.analysis.prove.severity import way
 from policyeval.analysis.prove.shrink import as_shown, shrunk
@@ -66,6 +67,11 @@ def known_to(schema: FactSchema, facts: Mapping[str, Any], path: str = "") -> di
         if inner in schema.declarations:
             found[name] = known_to(schema, value, inner) if isinstance(value, Mapping) else value
     return found
+
+
+def alike(old: FactSchema, new: FactSchema) -> bool:
+    """Say whether two schemas read facts in the same way."""
+    return repr(old.slot) == repr(new.slot)
 
 
 def shared_keys(old: Program, new: Program) -> list[str]:
@@ -123,6 +129,7 @@ class _Comparison:
         self._deadline = time.monotonic() + limits.seconds
         self._old, self._new, self._limits, self._scales = old, new, limits, scales
         self._keys = shared_keys(old.program, new.program)
+        self._same = same_keys(old.program, new.program) if alike(old.schema, new.schema) else frozenset()
         self._examples: list[Example] = []
         self._sides = share_both(old.schema, new.schema, bound=limits.bound)
         before, after = self._sides
@@ -175,6 +182,8 @@ class _Comparison:
         if key == STATUS:
             ways = {Way.CHANGED: terms.statuses_differ()}
             return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
+        if key in self._same:
+            return KeyProof(key, {Way.CHANGED: Change.NONE})
         if key in _of_ledgers(self._old.program, self._new.program):
             reason = Reason(Why.OUTSIDE, (Outside("ledger", self._new.program.decision),))
             return KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,))
@@ -319,7 +328,7 @@ class _Comparison:
     def _alone(self, edit: Edit) -> Example | Reason | None:
         """Return an example of what an edit alone changes, None where it changes nothing, or why it is open.
 
-        Lists and tallies are left out where there are other keys: they follow, and take long.
+        Lists and tallies are asked about last: they mostly follow other keys, and take long.
         """
         from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
         from policyeval.backends.smt.differing import Differing  # noqa: PLC0415
@@ -331,10 +340,10 @@ class _Comparison:
             alone = Differing(self._terms.old, encode_program(edit.program, self._sides[0]))
             prover = self._made_prover()
             found: Example | Reason | None = None
-            for keys in (scalars, self._keys):
+            for keys in (scalars, self._keys)[: 1 if len(scalars) == len(self._keys) else 2]:
                 term = t.conj(alone.differ(keys), self._terms.differ(keys))
                 found = self._found(prover, [term], partial(self._is_changed_by, edit))
-                if isinstance(found, Example) or len(keys) == len(self._keys):
+                if found is not None:
                     return found
         except HasNoTerms as outside:
             return Reason(Why.OUTSIDE, (Outside(outside.reason, edit.name),))

@@ -271,7 +271,12 @@ def _equal_scalars(left: Scalar, right: Scalar) -> Term:
 
 def places(items: tuple[tuple[Term, Sym], ...]) -> list[Term]:
     """Return how many elements are before each."""
-    return [t.count(present for present, _ in items[:index]) for index in range(len(items))]
+    found: list[Term] = []
+    before: Term = 0
+    for present, _ in items:
+        found.append(before)
+        before = t.plus(before, t.ite(present, 1, 0))
+    return found
 
 
 def _equal_lists(left: tuple[tuple[Term, Sym], ...], right: tuple[tuple[Term, Sym], ...]) -> Term:
