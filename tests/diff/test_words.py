@@ -80,7 +80,7 @@ COMPARED = {
     model.Parameter: "name title value unit cite because span",
     model.Definition: "name parameters body title cite span",
     model.Decision: "id kind title implements cite span in_force_at value results limits rules outputs "
-    "ledger",
+    "ledger severity",
     model.ResultSpec: "keys combine defaults span",
     model.LimitSpec: "name once_per_rule keep cap span",
     model.Rule: "id title implements cite span when must range loop in_reading points at group cap then "

@@ -11,6 +11,7 @@ from policyeval.check.names import environment
 from policyeval.check.results import result_groups, result_types
 from policyeval.check.rules import Workshop, check_limits, check_rule, row_range
 from policyeval.check.settings import Settings
+from policyeval.check.severity import check_severity
 from policyeval.check.unify import is_open, settled
 from policyeval.check.world import World
 from policyeval.frozen import dataclass, field, replace
@@ -50,6 +51,7 @@ def check_decision(decision: model.Decision, bench: Bench) -> Program:
     if ledger is not None:
         types |= {**KEY_TYPES, **{dimension.key: STRING for dimension in ledger.dimensions}}
     outputs = _outputs(decision, types, bench, settings, others)
+    check_severity(decision, types, settings.findings)
     program = Program(
         decision=f"{bench.policy.id}.{decision.id}",
         kind=decision.kind,

@@ -7,7 +7,7 @@ that parses, instants that exist, ids that are unique) becomes findings here.
 import re
 from typing import Final
 
-from policyeval.document.tree import Node
+from policyeval.document.tree import Node, Sequence
 from policyeval.language.instants import zone_names
 from policyeval.policy import values
 from policyeval.policy.model import (
@@ -25,6 +25,7 @@ from policyeval.policy.model import (
     Reading,
     ResultSpec,
     Rule,
+    Severity,
 )
 from policyeval.schema.times import is_date
 from policyeval.source.diagnostic import Diagnostic, Label, Phrase
@@ -160,7 +161,12 @@ def _decision(name: str, node: Node, span: Span, build: values.Build) -> Decisio
         rules=_rules(values.items(members.get("rules")), build),
         outputs=tuple(values.each(members.get("outputs"), _output, build).values()),
         ledger=None if ledger is None else _ledger(ledger, build),
+        severity={key: _severity(value) for key, value in values.entries(members.get("severity"))},
     )
+
+
+def _severity(node: Node) -> Severity:
+    return Severity(values.words(node) if isinstance(node, Sequence) else values.text(node), node.span)
 
 
 def _result(node: Node) -> ResultSpec:

@@ -192,6 +192,14 @@ class LedgerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Severity:
+    """Which values of a result key are worse: `more`, `less`, or its texts from the mildest."""
+
+    scale: str | tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A named question that the policy answers."""
 
@@ -208,6 +216,7 @@ class Decision:
     rules: tuple[Rule, ...] = ()
     outputs: tuple[Output, ...] = ()
     ledger: LedgerSpec | None = None
+    severity: Mapping[str, Severity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

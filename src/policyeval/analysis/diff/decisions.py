@@ -61,6 +61,7 @@ def _changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]:
     yield from told_cel(in_force, "in_force_at", old.in_force_at, new.in_force_at, names)
     yield from told_cel(part_owner(owner, "bands_value"), "bands_value", old.value, new.value, names)
     yield from _results(old, new, owner, sides)
+    yield from _severity(old, new, owner)
     yield from _limits(old, new, owner, sides)
     yield from rule_changes(old, new, sides)
     yield from _outputs(old, new, sides)
@@ -93,6 +94,14 @@ def _results(old: Decision, new: Decision, owner: Owner, sides: Sides) -> Iterat
         yield from told(of, "combine", shown_text(one[0]), shown_text(other[0]))
         yield from told(of, "together", shown_list(one[1]), shown_list(other[1]))
         yield from told_given(of, "default", _default(key, old), _default(key, new), sides)
+
+
+def _severity(old: Decision, new: Decision, owner: Owner) -> Iterator[Change]:
+    """Yield where other results count as worse; no decision depends on it."""
+    for key in dict.fromkeys((*old.severity, *new.severity)):
+        scales = [side.severity[key].scale if key in side.severity else None for side in (old, new)]
+        shown = [shown_list(s) if isinstance(s, tuple) else shown_text(s) for s in scales]
+        yield from told(_of_key(owner, key), "severity", *shown, effect=Effect.WORDING)
 
 
 def _of_key(owner: Owner, key: str) -> Owner:

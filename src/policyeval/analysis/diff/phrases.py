@@ -197,6 +197,7 @@ NOUN: Final[Mapping[str, Phrase]] = {
     "each": Phrase("list to go through", "รายการที่พิจารณา"),
     "as": Phrase("name of each element", "ชื่อของแต่ละรายการ"),
     "group_key": Phrase("group key", "คีย์ของกลุ่ม"),
+    "severity": Phrase("severity", "ลำดับความรุนแรง"),
     "in_force_at": Phrase("instant that is compared with the time in force", "เวลาที่ใช้เทียบกับช่วงมีผลบังคับ"),
     "bands_value": Phrase("number that the bands divide", "ตัวเลขที่แบ่งช่วง"),
     "combine": Phrase("way to combine", "วิธีรวมผล"),

@@ -13,7 +13,7 @@ from policyeval.analysis.prove.compared import Change as Comes
 from policyeval.analysis.prove.edits import Edit, edits
 from policyeval.analysis.prove.meaning import are_same
 from policyeval.analysis.prove.run import Limits
-from policyeval.analysis.prove.severity import scales
+from policyeval.analysis.prove.severity import Declared, scales
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import Record
@@ -23,7 +23,6 @@ from policyeval.ir.severity import Way
 from policyeval.language.values import Timestamp
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Phrase
-
 
 _TRIES: Final = 150
 """How many bundles are generated for each version where the solver leaves something open."""
@@ -86,7 +85,11 @@ def is_open(key: KeyProof) -> bool:
 
 
 def proof(
-    old: PolicySet, new: PolicySet, compared: Sequence[Comparison], limits: Limits, decision: str | None = None
+    old: PolicySet,
+    new: PolicySet,
+    compared: Sequence[Comparison],
+    limits: Limits,
+    decision: str | None = None,
 ) -> Proof:
     """Compare each decision that both sides have, whatever the facts; `limits` are for each.
 
@@ -141,14 +144,14 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
     if has_one_schema and are_same(old.program, new.program):
         found = _the_same(old.program)
     else:
-        declared = tuple({} for _ in versions)
+        declared = [_severity(loaded, task.name) for loaded in (task.old, task.new)]
         found = compare(
             old,
             new,
             limits,
-            scales(task.programs, (declared[0], declared[1])),
-            edits(old.program, new.program, renamed) if has_one_schema else (),
-            _tries(task),
+            scales=scales(task.programs, (declared[0], declared[1])),
+            edits=edits(old.program, new.program, renamed) if has_one_schema else (),
+            tries=_tries(task),
         )
     explained = tuple(_explained(example, task, renamed) for example in found.examples)
     words = {number: _told(edit, task) for number, edit in enumerate(found.edits)}
@@ -156,10 +159,15 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
     return DecisionProof(task.id, new.program.title, found, explained, words, terms, new.program.zone)
 
 
+def _severity(loaded: LoadedPolicy, name: str) -> Declared:
+    severity = loaded.policy.decisions[name].severity
+    return {key: one.scale for key, one in severity.items()}
+
+
 def _tries(task: _Task) -> Iterator[Try]:
     """Yield generated facts that reach what either version asks."""
     for loaded, options in zip((task.new, task.old), reversed(task.options), strict=True):
-        book, name = PolicyBook([loaded]), f"{loaded.policy.id}.{task.name}"
+        book, name = PolicyBook((loaded,)), f"{loaded.policy.id}.{task.name}"
         for bundle in generate(book, name, _TRIES, _SEED, readings=options):
             as_of = read_instant(bundle.as_of)
             assert isinstance(as_of, Timestamp)
@@ -188,15 +196,15 @@ def _explained(example: Example, task: _Task, renamed: Mapping[str, str]) -> Exp
 
 def _record(example: Example, loaded: LoadedPolicy, name: str, options: Mapping[str, str]) -> Record:
     """Return what a version answers: the one that was compared, whichever is in force."""
-    book = PolicyBook([loaded])
+    book = PolicyBook((loaded,))
     facts = known_to(loaded.checked.schema, example.facts)
-    decide = book.prepare(
-        f"{loaded.policy.id}.{name}", as_of=example.as_of, readings=options, often=False
-    )
+    decide = book.prepare(f"{loaded.policy.id}.{name}", as_of=example.as_of, readings=options, often=False)
     return decide(facts)
 
 
-def _differing(old: Record, new: Record, renamed: Mapping[str, str]) -> Iterator[tuple[str | None, str | None]]:
+def _differing(
+    old: Record, new: Record, renamed: Mapping[str, str]
+) -> Iterator[tuple[str | None, str | None]]:
     """Yield the rules of which something else became, or that gave something else."""
     before, after = ({rule["id"]: _came(rule) for rule in record.rules} for record in (old, new))
     names = {name: renamed.get(name, name) for name in after}
@@ -217,7 +225,11 @@ _SILENT: Final = ("not_fired", None, None, ())
 
 def _came(rule: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what became of a rule, without why."""
-    elements = tuple((e["outcome"], e["points"], e.get("at")) for e in rule.get("elements", ()) if e["outcome"] != "not_fired")
+    elements = tuple(
+        (e["outcome"], e["points"], e.get("at"))
+        for e in rule.get("elements", ())
+        if e["outcome"] != "not_fired"
+    )
     outcome = "not_fired" if rule["outcome"] == "not_reached" else rule["outcome"]
     return outcome, rule["points"], rule.get("gives"), elements
 

@@ -39,12 +39,12 @@ RELATIONS: Final[Mapping[Relation, Phrase]] = MappingProxyType(
     }
 )
 _MIXED_KEY: Final = Phrase("changes in several ways", "เปลี่ยนไปหลายทาง")
-WAYS: Final[Mapping[Way, Phrase]] = MappingProxyType(
-    {way: RELATIONS[Relation(way.value)] for way in Way}
-)
+WAYS: Final[Mapping[Way, Phrase]] = MappingProxyType({way: RELATIONS[Relation(way.value)] for way in Way})
 _NEVER: Final = Phrase("never {way} (proved)", "ไม่มีกรณีที่{way} (พิสูจน์แล้ว)")
 _UNKNOWN_WHETHER: Final = Phrase("open whether {way}", "ยังไม่ทราบว่า{way}หรือไม่")
-_SAME_DECISIONS: Final = Phrase("the same for all facts (proved): {decisions}", "เหมือนเดิมทุกกรณี (พิสูจน์แล้ว): {decisions}")
+_SAME_DECISIONS: Final = Phrase(
+    "the same for all facts (proved): {decisions}", "เหมือนเดิมทุกกรณี (พิสูจน์แล้ว): {decisions}"
+)
 _MOVED_DECISIONS: Final = Phrase(
     "the same for all facts wherever both versions are in force (proved): {decisions}",
     "เหมือนเดิมทุกกรณีเมื่อทั้งสองฉบับมีผลบังคับ (พิสูจน์แล้ว): {decisions}",
@@ -57,8 +57,12 @@ _RELATION: Final = Phrase("{name}: {relation}", "{name}: {relation}")
 _BOUND: Final = Phrase("for lists of up to {count} entries: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
 _CUT: Final = Phrase("there may be more pairs of values", "อาจมีคู่ค่าอื่นอีก")
 _ALONE: Final = Phrase("by: {edits}", "จาก: {edits}")
-_NO_EFFECT: Final = Phrase("changes no answer by itself (proved): {edit}", "ไม่เปลี่ยนผลใดโดยลำพัง (พิสูจน์แล้ว): {edit}")
-_OPEN_EFFECT: Final = Phrase("open whether it changes an answer by itself: {edit}", "ยังไม่ทราบว่าเปลี่ยนผลโดยลำพังหรือไม่: {edit}")
+_NO_EFFECT: Final = Phrase(
+    "changes no answer by itself (proved): {edit}", "ไม่เปลี่ยนผลใดโดยลำพัง (พิสูจน์แล้ว): {edit}"
+)
+_OPEN_EFFECT: Final = Phrase(
+    "open whether it changes an answer by itself: {edit}", "ยังไม่ทราบว่าเปลี่ยนผลโดยลำพังหรือไม่: {edit}"
+)
 _NOT_THERE: Final = Phrase("there is no such rule", "ไม่มีกฎนี้")
 _NO_RULE: Final = Phrase("the same of every rule", "ทุกกฎเหมือนเดิม")
 _STATUS: Final = Phrase("status", "สถานะ")
@@ -121,7 +125,9 @@ def heading(found: DecisionProof) -> Phrase:
 
 def key_lines(found: DecisionProof) -> list[Phrase]:
     """Return what is known of each key; those that stay the same share a line."""
-    same = [k for k in found.compared.keys if k.relation is Relation.EQUIVALENT and k.key not in (STATUS, FORCE)]
+    same = [
+        k for k in found.compared.keys if k.relation is Relation.EQUIVALENT and k.key not in (STATUS, FORCE)
+    ]
     others = [
         key for key in found.compared.keys if key.relation is not Relation.EQUIVALENT and key.key != FORCE
     ]
@@ -145,7 +151,9 @@ def _known(key: KeyProof) -> Phrase:
         parts = [RELATIONS[relation] if directed else _MIXED_KEY]
     else:
         parts = [RELATIONS[relation]]
-    parts += [say(_NEVER, way=WAYS[way]) for way, c in ways.items() if c is Change.NONE and way is not Way.CHANGED]
+    parts += [
+        say(_NEVER, way=WAYS[way]) for way, c in ways.items() if c is Change.NONE and way is not Way.CHANGED
+    ]
     if is_open(key):
         shown = [WAYS[way] for way, c in ways.items() if c is Change.SOME]
         parts = [*parts[:1], *shown, *parts[1:]]
@@ -208,7 +216,7 @@ def _short(text: str) -> str:
 
 def alone_words(one: Explained, found: DecisionProof) -> Phrase | None:
     """Return the edits that an example shows alone, where there are several to tell apart."""
-    if len(found.compared.edits) < 2 or not one.example.edits:  # noqa: PLR2004  (one edit is the change)
+    if len(found.compared.edits) < 2 or not one.example.edits:
         return None
     told = dict.fromkeys(edit_words(number, found) for number in one.example.edits)
     joined = Phrase("; ".join(p.en for p in told), "; ".join(p.th for p in told))

@@ -83,6 +83,7 @@ def compare(
     old: Version,
     new: Version,
     limits: Limits,
+    *,
     scales: Mapping[str, Scale],
     edits: Sequence[Edit] = (),
     tries: Iterable[Try] = (),
@@ -244,12 +245,11 @@ class _Comparison:
         from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415  (as above)
 
         found = prover.find(*wanted, is_small=False)
-        match found:
-            case Nothing():
-                return None
-            case GaveUp(applications=applications, is_out_of_time=is_late):
-                outside = _outside(applications)
-                return Reason(Why.EFFORT if is_late or not outside else Why.OUTSIDE, outside)
+        if isinstance(found, Nothing):
+            return None
+        if isinstance(found, GaveUp):
+            outside = _outside(found.applications)
+            return Reason(Why.EFFORT if found.is_out_of_time or not outside else Why.OUTSIDE, outside)
         example = self._confirmed(found, shows)
         if example is None:
             untold = _outside(found[-1].untold)

@@ -17,9 +17,9 @@ class Edit:
     """One edit: what it is about, and the older program with nothing else changed."""
 
     aspect: str
-    """`condition`, `points`, `outcome`, `cap`, `group`, `rule`, `order`, `output`, `decision` and the like."""
+    """`condition`, `points`, `outcome`, `rule`, `order`, `output`, `decision` and the like."""
     name: str
-    """The newer id of the rule, the key of the output, the decision; empty where it is none of these."""
+    """The id of the rule, the key of the output, the decision; empty where it is none of these."""
     old: str | None
     new: str | None
     """What stands on either side: the text of a condition; None where there is nothing."""
@@ -83,12 +83,11 @@ def _of_rule(old: Program, one: Rule, other: Rule, name: str) -> Iterator[Edit]:
         return
     for before, after, condition in _conditions(one.condition, other.condition):
         yield Edit("condition", name, before, after, put(replace(one, condition=condition)))
-    for aspect, field, before, after in (
-        ("points", "points", one.points, other.points),
-        ("at", "at", one.at, other.at),
-    ):
-        if before != after:
-            yield Edit(aspect, name, _text(before), _text(after), put(replace(one, **{field: after})))
+    if one.points != other.points:
+        texts = _text(one.points), _text(other.points)
+        yield Edit("points", name, *texts, put(replace(one, points=other.points)))
+    if one.at != other.at:
+        yield Edit("at", name, _text(one.at), _text(other.at), put(replace(one, at=other.at)))
     if one.gives != other.gives and _outcome(one) != _outcome(other):
         yield Edit("outcome", name, None, None, put(replace(one, gives=other.gives)))
     if one.membership != other.membership and {m.limit for m in (other.membership,) if m} <= _limits(old):
@@ -111,7 +110,9 @@ def _conditions(old: Expr, new: Expr) -> Iterator[tuple[str | None, str | None, 
     """Yield the terms of a condition that are others, each with the older condition with it alone."""
     if old == new:
         return
-    if isinstance(old, Call) and isinstance(new, Call) and old.overload == new.overload == NOT:
+    if _are_alike(old, new):
+        assert isinstance(old, Call)
+        assert isinstance(new, Call)
         for one_text, other_text, inner in _conditions(old.arguments[0], new.arguments[0]):
             yield one_text, other_text, replace(old, arguments=(inner,))
         return
@@ -125,6 +126,16 @@ def _conditions(old: Expr, new: Expr) -> Iterator[tuple[str | None, str | None, 
         yield _text(one), _text(other), replace(old, terms=terms)
 
 
+def _are_alike(old: Expr, new: Expr) -> bool:
+    """Say whether both are one function of one thing, such as what a checklist demands, negated."""
+    return (
+        isinstance(old, Call)
+        and isinstance(new, Call)
+        and old.overload == new.overload
+        and len(old.arguments) == len(new.arguments) == 1
+    )
+
+
 def _terms(condition: Expr) -> tuple[Expr, ...]:
     return condition.terms if isinstance(condition, And) else (condition,)
 
@@ -136,7 +147,9 @@ def _of_the_rest(old: Program, new: Program) -> Iterator[Edit]:
     if old.limits != new.limits and _limits(old) == _limits(new):
         yield Edit("limits", "", None, None, replace(old, limits=new.limits))
     groups = tuple(group for group in new.results if set(group.keys) <= set(dict(old.keys)))
-    if old.results != new.results and {k for g in groups for k in g.keys} == {k for g in old.results for k in g.keys}:
+    if old.results != new.results and {k for g in groups for k in g.keys} == {
+        k for g in old.results for k in g.keys
+    }:
         yield Edit("results", "", None, None, replace(old, results=groups))
     if old.ledger != new.ledger:
         yield Edit("ledger", "", None, None, replace(old, ledger=new.ledger))

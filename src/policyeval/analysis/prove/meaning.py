@@ -93,8 +93,13 @@ def _same_in_ledgers(old: Ledger | None, new: Ledger | None) -> set[str]:
     """Return what two ledgers give alike that post the same, whatever penalties follow."""
     if old is None or new is None:
         return set()
-    posting = (
-        "entries variable at amount where label counts_at post unit at_boundary".split()
-    )
-    is_same = all(getattr(old, name) == getattr(new, name) for name in posting)
-    return {"period", "posted", "pending"} if is_same else set()
+    penalties = {
+        "bands": old.bands,
+        "name_key": old.name_key,
+        "days_key": old.days_key,
+        "overlap": old.overlap,
+        "retrigger": old.retrigger,
+        "reversal": old.reversal,
+        "dimensions": old.dimensions,
+    }
+    return {"period", "posted", "pending"} if replace(new, **penalties) == old else set()

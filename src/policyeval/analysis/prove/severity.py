@@ -18,14 +18,11 @@ from policyeval.ir.walk import walk
 from policyeval.language.types import Int, Nullable, Type
 from policyeval.language.values import Duration, Value
 
-
 Declared = Mapping[str, str | tuple[str, ...]]
 """What a decision says of its keys: `more`, `less`, or its values from the mildest."""
 
 
-def scales(
-    programs: tuple[Program, Program], declared: tuple[Declared, Declared]
-) -> dict[str, Scale]:
+def scales(programs: tuple[Program, Program], declared: tuple[Declared, Declared]) -> dict[str, Scale]:
     """Return the scale of each key that has one in two versions of a decision."""
     one, other = (_scales(program, said) for program, said in zip(programs, declared, strict=True))
     found = {key: _joined([side[key] for side in (one, other) if key in side]) for key in {**one, **other}}
@@ -120,7 +117,7 @@ def _of_rows(columns: Mapping[str, list[Value]]) -> dict[str, Scale]:
     for key, column in columns.items():
         values = [value for index, value in enumerate(column) if not index or value != column[index - 1]]
         if len(values) > 1 and all(isinstance(v, int | float) for v in values):
-            steps = {one < other for one, other in pairwise(values)}  # type: ignore[operator]
+            steps = {one < other for one, other in pairwise(values)}
             if len(steps) == 1:
                 found[key] = Amount(is_more=steps.pop())
         elif all(isinstance(v, str) for v in values) and len(set(map(str, values))) == len(values) > 1:

@@ -209,7 +209,7 @@ def _at(value: Any, place: Place) -> Any:
                 return _NOTHING
         elif not isinstance(value, dict) or step not in value:
             return _NOTHING
-        value = value[step]  # type: ignore[index]
+        value = value[step]
     return value
 
 
@@ -217,7 +217,9 @@ def _without(value: Any, place: Place) -> Any:
     """Return a value without the part at a place."""
     step, *rest = place
     if isinstance(value, list):
-        kept = [_without(inner, tuple(rest)) if rest and i == step else inner for i, inner in enumerate(value)]
+        kept = [
+            _without(inner, tuple(rest)) if rest and i == step else inner for i, inner in enumerate(value)
+        ]
         return kept if rest else [inner for i, inner in enumerate(value) if i != step]
     if rest:
         return {**value, step: _without(value[step], tuple(rest))}

@@ -524,6 +524,42 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
+        code="PE565",
+        name="severity-of-another-type",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "expected the severity of `{key}`, which is {type}, to be {expected}",
+            "ความรุนแรงของ `{key}` ซึ่งเป็น {type} ต้องเป็น {expected}",
+        ),
+        why=Phrase(
+            "numbers, truths and lists have more or less; of texts only a list says which is worse.",
+            "ตัวเลข ค่าจริงเท็จ และรายการมีมากหรือน้อย ส่วนข้อความต้องเรียงเป็นรายการจึงรู้ว่าค่าใดรุนแรงกว่า",
+        ),
+        bad=_one("verdict", _WHEN + "then: {fee: 30}", before="severity: {fee: [low, high]}\n"),
+        good=_one("verdict", _WHEN + "then: {fee: 30}", before="severity: {fee: more}\n"),
+        help=Phrase("write the scale that the key can have", "เขียนลำดับตามชนิดของคีย์"),
+    ),
+    Entry(
+        code="PE566",
+        name="severity-of-unknown-value",
+        kind=Kind.POLICY,
+        message=Phrase("no rule gives `{key}` the value `{value}`", "ไม่มีกฎใดให้ค่า `{value}` แก่ `{key}`"),
+        why=Phrase(
+            "a value that is misspelt here would have no place among the others.",
+            "ค่าที่สะกดผิดตรงนี้จะไม่มีลำดับเมื่อเทียบกับค่าอื่น",
+        ),
+        bad=_one(
+            "verdict", _WHEN + "then: {refund: manual}", before="severity: {refund: [automatic, manual]}\n"
+        ),
+        good=_decision(
+            "verdict",
+            "severity: {refund: [automatic, manual]}\nrules:\n"
+            "  - {id: gift, when: order.gift, then: {refund: manual}}\n"
+            "  - {id: rest, when: true, then: {refund: automatic}}\n",
+        ),
+        help=Phrase("check the spelling, or leave the value out", "ตรวจสอบตัวสะกด หรือตัดค่านี้ออก"),
+    ),
+    Entry(
         code="PE540",
         name="empty-decision",
         kind=Kind.POLICY,
