@@ -140,7 +140,7 @@ def _proved(task: _Task, limits: Limits) -> DecisionProof:
     ]
     old, new = versions
     renamed = {str(c.new): str(c.old) for c in task.changes if _is_renamed(c, task.name)}
-    has_one_schema = alike(old.schema, new.schema)
+    has_one_schema = alike(old, new)
     if has_one_schema and are_same(old.program, new.program):
         found = _the_same(old.program)
     else:

@@ -8,6 +8,7 @@ proof that alone it changes nothing.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from policyeval.analysis.prove.compared import (
 )
 from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.meaning import same_keys
+from policyeval.analysis.prove.reach import elements_needed
 from policyeval.analysis.prove.run import Limits, need_solver
 from policyeval.analysis.prove.severity import way
 from policyeval.analysis.prove.shrink import as_shown, shrunk
@@ -32,11 +34,13 @@ from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer, Status
 from policyeval.ir.severity import Scale, Way
+from policyeval.ir.terms import facts_of
 from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
 from policyeval.language.types import BOOL, List, Map, Nullable, Record, String, Type
 from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
+from policyeval.schema.shape import RecordShape
 
 MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
@@ -69,9 +73,17 @@ def known_to(schema: FactSchema, facts: Mapping[str, Any], path: str = "") -> di
     return found
 
 
-def alike(old: FactSchema, new: FactSchema) -> bool:
-    """Say whether two schemas read facts in the same way."""
-    return repr(old.slot) == repr(new.slot)
+def alike(old: Version, new: Version) -> bool:
+    """Say whether two versions read the facts that they ask about in the same way."""
+    read = {path[0] for side in (old, new) for path in facts_of(side.program)}
+    before, after = (_members(side.schema, read) for side in (old, new))
+    return before == after
+
+
+def _members(schema: FactSchema, names: AbstractSet[str]) -> dict[str, str]:
+    shape = schema.slot.shape
+    assert isinstance(shape, RecordShape)
+    return {name: repr(slot) for name, slot in shape.members if name in names}
 
 
 def shared_keys(old: Program, new: Program) -> list[str]:
@@ -98,7 +110,7 @@ def compare(
     from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
 
     try:
-        return _Comparison(old, new, limits, scales).run(edits, tries)
+        return _Comparison(old, new, limits, scales, edits).run(tries)
     except HasNoTerms as outside:
         reason = Reason(Why.OUTSIDE, (Outside(outside.reason, new.program.decision),))
         keys = [STATUS, *shared_keys(old.program, new.program)]
@@ -122,21 +134,25 @@ def transitions(
 class _Comparison:
     """The questions about two versions, and the examples that were found so far."""
 
-    def __init__(self, old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale]) -> None:
+    def __init__(
+        self, old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale], edits: Sequence[Edit]
+    ) -> None:
         from policyeval.backends.smt.differing import Differing  # noqa: PLC0415  (an extra, slow to start)
         from policyeval.backends.smt.linked import share_both  # noqa: PLC0415
         from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
 
         self._deadline = time.monotonic() + limits.seconds
         self._old, self._new, self._limits, self._scales = old, new, limits, scales
+        self._edits = tuple(edits)
         self._keys = shared_keys(old.program, new.program)
-        self._same = same_keys(old.program, new.program) if alike(old.schema, new.schema) else frozenset()
+        self._same = same_keys(old.program, new.program) if alike(old, new) else frozenset()
         self._examples: list[Example] = []
-        self._sides = share_both(old.schema, new.schema, bound=limits.bound)
+        bound = max(limits.bound, elements_needed(edits, old.program, new.program))
+        self._sides = share_both(old.schema, new.schema, bound=bound)
         before, after = self._sides
         self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
 
-    def run(self, edits: Sequence[Edit], tries: Iterable[Try]) -> Compared:
+    def run(self, tries: Iterable[Try]) -> Compared:
         """Return what comes of every question."""
         forced = [FORCE] if differ_in_force(self._old.program, self._new.program) else []
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
@@ -144,9 +160,9 @@ class _Comparison:
         keys = [q if isinstance(q, KeyProof) else self._asked(q) for q in questions]
         self._try(tries, [self._shown(key) for key in keys])
         keys = [self._shown(key) for key in keys]
-        self._attribute(edits)
-        effects = self._effects(edits)
-        return Compared(tuple(keys), tuple(self._examples), tuple(edits), effects)
+        self._attribute()
+        effects = self._effects()
+        return Compared(tuple(keys), tuple(self._examples), self._edits, effects)
 
     def _try(self, tries: Iterable[Try], keys: Sequence[KeyProof]) -> None:
         """Look for examples of what is open among bundles that somebody made."""
@@ -302,28 +318,30 @@ class _Comparison:
 
     # ---------------------------------------------------------------------------------------- edits
 
-    def _attribute(self, edits: Sequence[Edit]) -> None:
+    def _attribute(self) -> None:
         """Note with each example the edits that alone change its answer."""
         for index, example in enumerate(self._examples):
-            shown = tuple(n for n, edit in enumerate(edits) if self._is_changed_by(edit, example))
-            self._examples[index] = replace(example, edits=shown)
+            self._examples[index] = self._attributed(example)
+
+    def _attributed(self, example: Example) -> Example:
+        shown = (number for number, edit in enumerate(self._edits) if self._is_changed_by(edit, example))
+        return replace(example, edits=tuple(shown))
 
     def _is_changed_by(self, edit: Edit, example: Example) -> bool:
         answer = replace(self._old, program=edit.program).decide(example.facts, example.as_of)
         return answer is not None and any(self._transitions(example.old, answer))
 
-    def _effects(self, edits: Sequence[Edit]) -> dict[int, Change]:
+    def _effects(self) -> dict[int, Change]:
         """Return of each edit whether it alone changes an answer; an example is added that shows it."""
         effects: dict[int, Change] = {}
-        for number in range(len(edits)):
+        for number, edit in enumerate(self._edits):
             if not any(number in example.edits for example in self._examples):
-                found = self._alone(edits[number])
+                found = self._alone(edit)
                 if isinstance(found, Example):
-                    by = [n for n, edit in enumerate(edits) if self._is_changed_by(edit, found)]
-                    self._examples.append(replace(found, edits=tuple(by)))
+                    self._examples.append(self._attributed(found))
                 else:
                     effects[number] = Change.NONE if found is None else Change.OPEN
-        return {n: effects.get(n, Change.SOME) for n in range(len(edits))}
+        return {number: effects.get(number, Change.SOME) for number in range(len(self._edits))}
 
     def _alone(self, edit: Edit) -> Example | Reason | None:
         """Return an example of what an edit alone changes, None where it changes nothing, or why it is open.

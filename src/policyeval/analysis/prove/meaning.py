@@ -1,6 +1,7 @@
 """When two programs are the same, whatever they are called: what needs no solver."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from policyeval.frozen import replace
 from policyeval.ir.expr import Expr, Literal, Variable
@@ -89,10 +90,16 @@ def _are_equal(one: Expr, other: Expr | None) -> bool:
     return one == other and other is not None and literals_of([one]) == literals_of([other])
 
 
+_TOTALS: Final = ("period", "posted", "pending")
+"""What a ledger gives that no penalty is needed for."""
+
+
 def _same_in_ledgers(old: Ledger | None, new: Ledger | None) -> set[str]:
     """Return what two ledgers give alike that post the same, whatever penalties follow."""
     if old is None or new is None:
         return set()
+    if old == new:
+        return {*_TOTALS, "active", "timeline", *(one.key for one in old.dimensions)}
     penalties = {
         "bands": old.bands,
         "name_key": old.name_key,
@@ -102,4 +109,4 @@ def _same_in_ledgers(old: Ledger | None, new: Ledger | None) -> set[str]:
         "reversal": old.reversal,
         "dimensions": old.dimensions,
     }
-    return {"period", "posted", "pending"} if replace(new, **penalties) == old else set()
+    return set(_TOTALS) if replace(new, **penalties) == old else set()

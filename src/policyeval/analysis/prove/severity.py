@@ -35,9 +35,10 @@ def way(scale: Scale | None, old: Value, new: Value) -> Way | None:
         return None
     if scale is None or old is None or new is None:
         return Way.CHANGED
-    if _is_milder(scale, old, new):
-        return Way.STRICTER
-    return Way.LOOSER if _is_milder(scale, new, old) else Way.CHANGED
+    is_milder, is_worse = _is_milder(scale, old, new), _is_milder(scale, new, old)
+    if is_milder == is_worse:
+        return Way.CHANGED
+    return Way.STRICTER if is_milder else Way.LOOSER
 
 
 def _is_milder(scale: Scale, one: Any, other: Any) -> bool:

@@ -66,8 +66,9 @@ class Differing:
         found: dict[Way, Term] = {}
         if scale is not None:
             there = t.conj(differs, _present(old), _present(new))
-            found[Way.STRICTER] = t.conj(there, self._is_milder(scale, old, new))
-            found[Way.LOOSER] = t.conj(there, self._is_milder(scale, new, old))
+            milder, worse = self._is_milder(scale, old, new), self._is_milder(scale, new, old)
+            found[Way.STRICTER] = t.conj(there, milder, t.neg(worse))
+            found[Way.LOOSER] = t.conj(there, worse, t.neg(milder))
         found[Way.CHANGED] = t.conj(differs, t.neg(t.disj(*found.values())))
         return found
 
