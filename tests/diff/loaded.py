@@ -9,10 +9,15 @@ from policyeval.engine.load import load_policies
 from policyeval.source.severity import has_errors
 
 
-def written(folder: Path, parts: Mapping[str, str] = NOTHING, name: str = "market.yaml") -> Path:
-    """Write a version of the policy into a folder, and return where it is."""
+def written(
+    folder: Path,
+    parts: Mapping[str, str] = NOTHING,
+    name: str = "market.yaml",
+    schema: Mapping[str, str] = NOTHING,
+) -> Path:
+    """Write a version of the policy and of its facts into a folder, and return where it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "market.facts.schema.json").write_text(SCHEMA, "utf-8")
+    (folder / "market.facts.schema.json").write_text(replaced(SCHEMA, schema), "utf-8")
     (folder / name).write_text(replaced(POLICY, parts), "utf-8")
     return folder
 
