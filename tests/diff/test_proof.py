@@ -12,10 +12,9 @@ from diff.loaded import policy_set, written
 from diff.versions import NOTHING, PAIRS
 from policyeval.analysis.diff.proof import Proof, proof
 from policyeval.analysis.diff.sides import compare
-from policyeval.analysis.prove.compared import FORCE, STATUS, Change, Relation
+from policyeval.analysis.prove.compared import FORCE, STATUS, Relation
 from policyeval.analysis.prove.run import Limits
 from policyeval.engine.show import to_json
-from policyeval.ir.severity import Way
 
 LIMITS = Limits(seconds=60, bound=2)
 PROVED = [row for row in PAIRS if "proof" in row]
