@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import processes, tables, texts
+from bench import diffs, processes, tables, texts
 from bench.measure import Table
 from bench.report import markdown, say, slower, table_text, to_data
 
@@ -51,6 +51,7 @@ _PARTS = {
     "load": lambda rounds: [processes.loading()],
     "cli": lambda rounds: [processes.command_line()],
     "memory": lambda rounds: [processes.memory()],
+    "proof": lambda rounds: [diffs.proving()],
 }
 
 

@@ -6,9 +6,12 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from policyeval.analysis.prove.compare import STATUS, Change, Direction, compare
+from policyeval.analysis.prove.compare import Version, compare
+from policyeval.analysis.prove.compared import STATUS, Change, Relation
 from policyeval.analysis.prove.run import Limits
+from policyeval.analysis.prove.severity import scales
 from policyeval.engine.book import load
+from policyeval.ir.severity import Way
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(seconds=120, bound=2)
@@ -16,51 +19,71 @@ BOOK = load(ROOT / "policies")
 
 
 def changed(tmp_path, before: str, after: str):
-    """Return the fee of the policy with faults before and after a change, and its schema."""
+    """Return the fee of the policy with faults before and after a change."""
     world = ROOT / "tests/prove/world"
     text = (world / "policy.yaml").read_text("utf-8")
     head, _, rest = text.partition("decisions:\n")
     fee = "  fee:" + rest.partition("  fee:")[2].partition("    outputs:")[0]
-    programs = []
+    sides = []
     for name, body in (("old", fee), ("new", fee.replace(before, after))):
         folder = tmp_path / name
         folder.mkdir()
         (folder / "policy.yaml").write_text(f"{head}decisions:\n{body}", "utf-8")
         schema = (world / "shop.facts.schema.json").read_text("utf-8")
         (folder / "shop.facts.schema.json").write_text(schema, "utf-8")
-        programs.append(load(folder).program("shop.fee"))
-    return programs[0][1], programs[1][1], programs[1][0].checked.schema
+        loaded, program = load(folder).program("shop.fee")
+        sides.append(Version(program, loaded.checked.schema))
+    return sides
+
+
+def compared(old: Version, new: Version, declared=None):
+    said = declared or {}
+    return compare(old, new, LIMITS, scales=scales((old.program, new.program), (said, said)))
 
 
 def test_a_limit_that_moves_changes_what_lies_between(tmp_path):
-    old, new, schema = changed(tmp_path, "order.total > 100", "order.total > 99")
-    found = {(d.key, d.direction): d for d in compare(old, new, schema, LIMITS)}
-    assert found[STATUS, Direction.OTHERWISE].change is Change.NONE
-    fee = found["fee", Direction.OTHERWISE]
-    assert fee.change is Change.SOME
-    assert fee.old is not None
-    assert fee.new is not None
-    assert fee.old.facts == {"order": {"total": 100}}
-    assert (fee.old.answer.result["fee"], fee.new.answer.result["fee"]) == ("small", "large")
+    found = compared(*changed(tmp_path, "order.total > 100", "order.total > 99"))
+    keys = {key.key: key for key in found.keys}
+    assert keys[STATUS].relation is Relation.EQUIVALENT
+    assert keys["fee"].relation is Relation.CHANGED
+    (example,) = found.examples
+    assert example.facts == {"order": {"total": 100}}
+    assert (example.old.result["fee"], example.new.result["fee"]) == ("small", "large")
+
+
+@pytest.mark.parametrize(
+    ("scale", "relation"),
+    [(("small", "large"), Relation.STRICTER), (("large", "small"), Relation.LOOSER)],
+)
+def test_a_decision_says_which_results_are_worse(tmp_path, scale, relation):
+    old, new = changed(tmp_path, "order.total > 100", "order.total > 99")
+    assert compared(old, new, {"fee": scale}).relation is relation
 
 
 def test_a_condition_that_is_written_otherwise_changes_nothing(tmp_path):
-    old, new, schema = changed(tmp_path, "order.total > 100", "100 < order.total")
-    assert {d.change for d in compare(old, new, schema, LIMITS)} == {Change.NONE}
+    found = compared(*changed(tmp_path, "order.total > 100", "100 < order.total"))
+    assert found.relation is Relation.EQUIVALENT
+    assert found.examples == ()
 
 
 @pytest.mark.parametrize("decision", ["conduct.band", "conduct.sanction", "cod.claim", "outreach.send"])
 def test_a_policy_is_like_itself(decision):
     loaded, program = BOOK.program(decision)
-    found = list(compare(program, program, loaded.checked.schema, LIMITS))
-    assert {d.change for d in found} == {Change.NONE}
+    side = Version(program, loaded.checked.schema)
+    found = compared(side, side)
+    assert {change for key in found.keys for change in key.ways.values()} == {Change.NONE}
 
 
 def test_a_reading_that_is_switched_changes_the_top_band():
     loaded, old = BOOK.program("conduct.band")
     _, new = BOOK.program("conduct.band", readings={"top_band": "eq_15"})
-    found = {d.key: d for d in compare(old, new, loaded.checked.schema, LIMITS)}
-    assert found["band"].change is Change.SOME
-    assert found["band"].old is not None
-    assert found["band"].old.facts["quarter_points_total"] == 16
-    assert found["days"].change is Change.NONE
+    schema = loaded.checked.schema
+    found = compared(Version(old, schema), Version(new, schema))
+    keys = {key.key: key for key in found.keys}
+    assert keys["band"].ways == {
+        Way.STRICTER: Change.NONE,
+        Way.LOOSER: Change.SOME,
+        Way.CHANGED: Change.NONE,
+    }
+    assert keys["days"].relation is Relation.EQUIVALENT
+    assert any(example.facts == {"quarter_points_total": 16} for example in found.examples)

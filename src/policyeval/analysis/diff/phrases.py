@@ -124,6 +124,12 @@ RENAMED: Final = Phrase(
     "rule `{old}` is now called `{new}`, with the same condition and outcome",
     "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` เงื่อนไขและผลเหมือนเดิม",
 )
+RENAMED_TOO: Final = Phrase(
+    "rule `{old}` is now called `{new}`, and changed", "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` และเนื้อหาเปลี่ยนไป"
+)
+PLACED: Final = Phrase(
+    "{sentence}; among the rules whose order decides it is {place}", "{sentence} ลำดับที่มีผลตัดสิน: {place}"
+)
 RENAMED_RESULT: Final = Phrase(
     "rule `{old}` is now called `{new}`, and results name it so",
     "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` และผลลัพธ์ใช้ชื่อใหม่",

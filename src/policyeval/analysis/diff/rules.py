@@ -1,6 +1,6 @@
 """The rules of a decision: which came, went, were renamed or moved, and what changed in each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from policyeval.analysis.diff import phrases
 from policyeval.analysis.diff.change import Change, Effect, Owner, Part, Shown, What
@@ -57,6 +57,9 @@ def paired(old: Sequence[Rule], new: Sequence[Rule], sides: Sides) -> RulePairs:
         both += found
         taken = {id(rule) for pair in found for rule in pair}
         removed, added = ([r for r in rules if id(r) not in taken] for rules in (removed, added))
+    both += _clear(old, new, both, sides)
+    taken = {id(rule) for pair in both for rule in pair}
+    removed, added = ([r for r in rules if id(r) not in taken] for rules in (removed, added))
     places = {id(rule): index for index, rule in enumerate(new)}
     both.sort(key=lambda pair: places[id(pair[1])])
     return RulePairs(tuple(both), tuple(removed), tuple(added))
@@ -92,6 +95,55 @@ def _says(rule: Rule, side: CheckedPolicy) -> object:
     )
 
 
+def _clear(
+    old: Sequence[Rule], new: Sequence[Rule], both: Sequence[tuple[Rule, Rule]], sides: Sides
+) -> list[tuple[Rule, Rule]]:
+    """Return pairs of rules under other ids that are clearly one: they alone share a title, lines or a place."""
+    taken = {id(rule) for pair in both for rule in pair}
+    names = {other.id: one.id for one, other in both}
+    gaps = _gaps(old, taken, {}), _gaps(new, taken, names)
+    found: list[tuple[Rule, Rule]] = []
+    for likeness in (_titled, _cited, _placed):
+        left = [[r for r in rules if id(r) not in taken] for rules in (old, new)]
+        keys = [
+            [likeness(rule, gap, side) for rule in rules]
+            for rules, gap, side in zip(left, gaps, sides.both, strict=True)
+        ]
+        for one, key in zip(left[0], keys[0], strict=True):
+            if key is not None and keys[0].count(key) == keys[1].count(key) == 1:
+                found.append((one, left[1][keys[1].index(key)]))
+                taken |= {id(rule) for rule in found[-1]}
+    return found
+
+
+Gaps = dict[int, tuple[str | None, str | None]]
+"""Between which rules that both versions have a rule stands, by the older ids."""
+
+
+def _gaps(rules: Sequence[Rule], taken: set[int], names: Mapping[str, str]) -> Gaps:
+    found: Gaps = {}
+    for index, rule in enumerate(rules):
+        before = [names.get(r.id, r.id) for r in rules[:index] if id(r) in taken]
+        after = [names.get(r.id, r.id) for r in rules[index + 1 :] if id(r) in taken]
+        found[id(rule)] = before[-1] if before else None, after[0] if after else None
+    return found
+
+
+def _titled(rule: Rule, _: Gaps, __: CheckedPolicy) -> object:
+    return rule.title and (rule.title.en, rule.title.th)
+
+
+def _cited(rule: Rule, _: Gaps, __: CheckedPolicy) -> object:
+    return tuple((c.source, c.lines) for c in rule.cite) or None
+
+
+def _placed(rule: Rule, gaps: Gaps, side: CheckedPolicy) -> object:
+    """Return where a rule stands and what it gives: with both the same, it asks something else."""
+    given = {key: shown_given(value, {}, side.policy.zone).code for key, value in rule.then.items()}
+    points = shown_given(rule.points, {}, side.policy.zone).code
+    return gaps[id(rule)], tuple(given.items()), points
+
+
 # ------------------------------------------------------------------------------------- of a decision
 
 
@@ -101,16 +153,22 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
     for rule in pairs.removed:
         yield presence(_owner(rule, None, old, sides), What.REMOVED, rest=_summary(rule, sides.old))
     for rule in pairs.added:
-        yield presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new))
+        yield _placing(
+            presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new)),
+            rule,
+            sides.new.programs[new.id],
+        )
     yield from _moves(old, new, pairs, sides)
     before, after = (_checked(side.programs[old.id]) for side in sides.both)
     for one, other in pairs.both:
         checked = before.get(one.span), after.get(other.span)
         owner = _owner(one, other, new, sides)
-        if one.id != other.id:
-            yield _renamed(one, other, owner, is_result=_is_result(checked[1]))
         is_same = are_rewritten_rules(*checked, sides.both)
-        yield from _changes(one, other, owner, sides, is_same=is_same)
+        changes = list(_changes(one, other, owner, sides, is_same=is_same))
+        if one.id != other.id:
+            is_changed = any(change.effect is Effect.MEANING for change in changes)
+            yield _renamed(one, other, owner, is_result=_is_result(checked[1]), is_changed=is_changed)
+        yield from changes
 
 
 def _checked(program: ir.Program) -> dict[Span, ir.Rule]:
@@ -124,8 +182,19 @@ def _is_result(rule: ir.Rule | None) -> bool:
     return rule is not None and any(isinstance(n, Literal) and n.value == rule.id for n in nodes)
 
 
-def _renamed(old: Rule, new: Rule, owner: Owner, *, is_result: bool) -> Change:
-    phrase = phrases.RENAMED_RESULT if is_result else phrases.RENAMED
+def _placing(change: Change, rule: Rule, program: ir.Program) -> Change:
+    """Return the change that a rule came, with its place where the order of rules decides."""
+    for rules in ordered_sets(program):
+        if rule.id in rules:
+            order = [one.id for one in program.rules if one.id in rules]
+            place = _place(_behind(rule.id, order))
+            return replace(change, sentence=say(phrases.PLACED, sentence=change.sentence, place=place))
+    return change
+
+
+def _renamed(old: Rule, new: Rule, owner: Owner, *, is_result: bool, is_changed: bool) -> Change:
+    same = phrases.RENAMED_TOO if is_changed else phrases.RENAMED
+    phrase = phrases.RENAMED_RESULT if is_result else same
     sentence = say(phrase, old=old.id, new=new.id)
     effect = Effect.MEANING if is_result else Effect.WORDING
     return Change(owner, "id", sentence, old.id, new.id, what=What.RENAMED, effect=effect)
