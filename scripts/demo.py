@@ -98,9 +98,8 @@ def main() -> None:
     for decision, status, shown in rows:
         print(f"{padded(decision, widths[0])}  {padded(status, widths[1])}  {shown}".rstrip())
     BUILD.mkdir(parents=True, exist_ok=True)
-    print(
-        f"\nA proposed version of the conduct policy, for {SELLERS:,} sellers and for all others:", flush=True
-    )
+    print(f"\nA proposed version of the conduct policy, for {SELLERS:,} sellers and for all others:")
+    sys.stdout.flush()
     print(page(portfolio()).resolve())
 
 

@@ -36,7 +36,7 @@ def run(world: Path, line: str) -> Outcome:
 
 
 def test_two_folders(world: Path) -> None:
-    found = run(world, "diff policies proposed")
+    found = run(world, "diff policies proposed --no-proof")
     assert (found.exit, found.stderr) == (0, "")
     assert "limit of late orders in `late-few`: 30 → 25" in found.stdout
 
@@ -53,7 +53,43 @@ def test_no_difference_is_said_and_passes_every_gate(world: Path) -> None:
 
 
 def test_any_difference_can_be_gated_on(world: Path) -> None:
-    assert run(world, "diff policies proposed --fail-on any").exit == 1
+    assert run(world, "diff policies proposed --no-proof --fail-on any").exit == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "exit_"),
+    [
+        ("--fail-on looser", 1),
+        ("--fail-on stricter", 0),
+        ("--fail-on stricter --fail-on looser", 1),
+        ("--fail-on inconclusive", 0),
+        ("--fail-on stricter --time-limit 0.001", 2),
+        ("--fail-on inconclusive --fail-on any --time-limit 0.001", 1),
+    ],
+)
+def test_what_is_proved_can_be_gated_on(world: Path, line: str, exit_: int) -> None:
+    pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
+    found = run(world, f"diff policies proposed --decision market.faults --part proof {line}")
+    assert found.exit == exit_, found.stdout
+
+
+def test_without_a_solver_the_proof_is_left_out_and_gates_on_it_do_not_pass(
+    world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    found = run(world, "diff policies proposed --format json")
+    assert found.exit == 0
+    assert "policyeval[prove]" in found.stderr
+    assert json.loads(found.stdout)["proof"] is None
+    assert run(world, "diff policies proposed --fail-on stricter").exit == 2
+
+
+def test_two_readings_are_proved_like_two_versions(world: Path) -> None:
+    pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
+    line = "diff --reading several=worst market.faults --part proof --fail-on stricter"
+    found = run(world, line)
+    assert found.exit == 1
+    assert "market.faults — Points for faults: stricter" in found.stdout
 
 
 @pytest.mark.parametrize(

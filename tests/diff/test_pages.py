@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
+
 from diff.loaded import policy_set, written
 from policyeval.analysis.diff.charts import flow_chart
 from policyeval.analysis.diff.citing import sources
@@ -20,7 +22,9 @@ from policyeval.analysis.diff.impact import Flow, impact
 from policyeval.analysis.diff.markdown import MOST_BYTES, inline, to_markdown
 from policyeval.analysis.diff.outcomes import Outcome
 from policyeval.analysis.diff.page import diff_page
+from policyeval.analysis.diff.proof import proof
 from policyeval.analysis.diff.sides import compare
+from policyeval.analysis.prove.run import Limits
 from policyeval.engine.page import Item, Page, Section, to_text
 from policyeval.frozen import replace
 from policyeval.source.diagnostic import Language
@@ -57,6 +61,7 @@ def _diff() -> Diff:
         old.name,
         new.name,
         tuple(one.changes for one in compared),
+        proof=proof(old, new, compared, Limits(seconds=60, bound=2)),
         source=sources(compared, None),
         impact=impact(old, new, compared, FACTS, as_of=AS_OF),
         figures=tuple(one for one in made if one is not None),

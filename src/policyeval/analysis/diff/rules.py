@@ -98,7 +98,7 @@ def _says(rule: Rule, side: CheckedPolicy) -> object:
 def _clear(
     old: Sequence[Rule], new: Sequence[Rule], both: Sequence[tuple[Rule, Rule]], sides: Sides
 ) -> list[tuple[Rule, Rule]]:
-    """Return pairs of rules under other ids that are clearly one: they alone share a title, lines or a place."""
+    """Return pairs of rules under other ids that clearly are one: they alone share a title, lines, a place."""
     taken = {id(rule) for pair in both for rule in pair}
     names = {other.id: one.id for one, other in both}
     gaps = _gaps(old, taken, {}), _gaps(new, taken, names)
@@ -153,11 +153,8 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
     for rule in pairs.removed:
         yield presence(_owner(rule, None, old, sides), What.REMOVED, rest=_summary(rule, sides.old))
     for rule in pairs.added:
-        yield _placing(
-            presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new)),
-            rule,
-            sides.new.programs[new.id],
-        )
+        came = presence(_owner(None, rule, new, sides), What.ADDED, rest=_summary(rule, sides.new))
+        yield _placing(came, rule, sides.new.programs[new.id])
     yield from _moves(old, new, pairs, sides)
     before, after = (_checked(side.programs[old.id]) for side in sides.both)
     for one, other in pairs.both:

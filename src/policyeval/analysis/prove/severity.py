@@ -105,8 +105,13 @@ def _gives(rule: Rule, key: str) -> bool:
 
 
 def _column(program: Program, key: str) -> list[Value]:
-    """Return what the rows of bands give a key, from the lowest row, as far as they are literal."""
-    rows = sorted(program.rules, key=lambda rule: _low(rule.condition))
+    """Return what the rows of bands give a key, from the lowest row, where all that they give is literal.
+
+    A row that leaves keys out which others give states a hole, and is on no scale.
+    """
+    fullest = max((len(rule.gives) for rule in program.rules), default=0)
+    whole = [rule for rule in program.rules if len(rule.gives) == fullest]
+    rows = sorted(whole, key=lambda rule: _low(rule.condition))
     given = [give.value for rule in rows for give in rule.gives if give.key == key]
     literal = [value.value for value in given if isinstance(value, Literal)]
     return literal if len(literal) == len(given) else []
