@@ -155,7 +155,8 @@ def _known(key: KeyProof) -> Phrase:
         say(_NEVER, way=WAYS[way]) for way, c in ways.items() if c is Change.NONE and way is not Way.CHANGED
     ]
     if is_open(key):
-        shown = [WAYS[way] for way, c in ways.items() if c is Change.SOME]
+        is_said = relation is Relation.MIXED
+        shown = [] if is_said else [WAYS[way] for way, c in ways.items() if c is Change.SOME]
         parts = [*parts[:1], *shown, *parts[1:]]
         parts += [say(_UNKNOWN_WHETHER, way=WAYS[way]) for way, c in ways.items() if c is Change.OPEN]
         parts += [_reason(reason) for reason in dict.fromkeys(key.reasons)][:1]

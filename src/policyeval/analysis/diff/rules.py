@@ -98,7 +98,7 @@ def _says(rule: Rule, side: CheckedPolicy) -> object:
 def _clear(
     old: Sequence[Rule], new: Sequence[Rule], both: Sequence[tuple[Rule, Rule]], sides: Sides
 ) -> list[tuple[Rule, Rule]]:
-    """Return pairs of rules under other ids that clearly are one: they alone share a title, lines, a place."""
+    """Return pairs of rules under other ids that clearly are one: they share title, lines or place."""
     taken = {id(rule) for pair in both for rule in pair}
     names = {other.id: one.id for one, other in both}
     gaps = _gaps(old, taken, {}), _gaps(new, taken, names)
