@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from policyeval.analysis.prove.compare import Version, compare
+from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import FORCE, STATUS, Change, Compared
 from policyeval.analysis.prove.edits import edits
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import scales, way
+from policyeval.analysis.prove.versions import Version
 from policyeval.check.checked import CheckedPolicy
 from policyeval.ir.severity import Scale, Way
 from policyeval.language.instants import DAY, show_duration, show_timestamp

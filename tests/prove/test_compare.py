@@ -6,10 +6,11 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from policyeval.analysis.prove.compare import Version, compare
+from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import STATUS, Change, Relation
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import scales
+from policyeval.analysis.prove.versions import Version
 from policyeval.engine.book import load
 from policyeval.ir.severity import Way
 

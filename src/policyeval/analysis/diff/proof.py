@@ -7,13 +7,14 @@ from policyeval.analysis.diff.change import Change, Effect, What
 from policyeval.analysis.diff.readings import settled
 from policyeval.analysis.diff.sides import Comparison, PolicySet
 from policyeval.analysis.generate import generate
-from policyeval.analysis.prove.compare import Try, Version, alike, compare, known_to
+from policyeval.analysis.prove.compare import Try, compare
 from policyeval.analysis.prove.compared import STATUS, Compared, Example, KeyProof, Relation
 from policyeval.analysis.prove.compared import Change as Comes
 from policyeval.analysis.prove.edits import Edit, edits
 from policyeval.analysis.prove.meaning import are_same
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import Declared, scales
+from policyeval.analysis.prove.versions import Version, alike, known_to
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import Record

@@ -8,7 +8,6 @@ proof that alone it changes nothing.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, Final
 
@@ -26,21 +25,23 @@ from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.meaning import same_keys
 from policyeval.analysis.prove.reach import elements_needed
 from policyeval.analysis.prove.run import Limits, need_solver
-from policyeval.analysis.prove.severity import way
 from policyeval.analysis.prove.shrink import as_shown, shrunk
 from policyeval.analysis.prove.verdict import Outside, Why
-from policyeval.backends.reference.program import decide
+from policyeval.analysis.prove.versions import (
+    Version,
+    alike,
+    differ_in_force,
+    merged,
+    noon_in_force,
+    shared_keys,
+    transitions,
+)
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
-from policyeval.ir.record import Answer, Status
+from policyeval.ir.record import Answer
 from policyeval.ir.severity import Scale, Way
-from policyeval.ir.terms import facts_of
-from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
 from policyeval.language.types import BOOL, List, Map, Nullable, Record, String, Type
 from policyeval.language.values import Timestamp
-from policyeval.schema.declaration import FactSchema
-from policyeval.schema.facts import Facts, read_facts
-from policyeval.schema.shape import RecordShape
 
 MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
@@ -48,47 +49,6 @@ MOST_TRANSITIONS: Final = 12
 
 Try = tuple[Mapping[str, Any], Timestamp]
 """Facts and an instant that may be decided otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a decision, and the facts that it reads."""
-
-    program: Program
-    schema: FactSchema
-
-    def decide(self, facts: Mapping[str, Any], as_of: Timestamp) -> Answer | None:
-        """Return its answer for what it knows of a bundle; None where it refuses the facts."""
-        read = read_facts(known_to(self.schema, facts), self.schema)
-        return decide(self.program, read.values, as_of) if isinstance(read, Facts) else None
-
-
-def known_to(schema: FactSchema, facts: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Return the facts of a bundle that a schema declares; what is in lists stays as it is."""
-    found: dict[str, Any] = {}
-    for name, value in facts.items():
-        inner = f"{path}.{name}" if path else name
-        if inner in schema.declarations:
-            found[name] = known_to(schema, value, inner) if isinstance(value, Mapping) else value
-    return found
-
-
-def alike(old: Version, new: Version) -> bool:
-    """Say whether two versions read the facts that they ask about in the same way."""
-    read = {path[0] for side in (old, new) for path in facts_of(side.program)}
-    before, after = (_members(side.schema, read) for side in (old, new))
-    return before == after
-
-
-def _members(schema: FactSchema, names: AbstractSet[str]) -> dict[str, str]:
-    shape = schema.slot.shape
-    assert isinstance(shape, RecordShape)
-    return {name: repr(slot) for name, slot in shape.members if name in names}
-
-
-def shared_keys(old: Program, new: Program) -> list[str]:
-    """Return the keys that both programs have, in the order of the newer one."""
-    return [key for key, _ in new.keys if key in dict(old.keys)]
 
 
 def compare(
@@ -115,20 +75,6 @@ def compare(
         reason = Reason(Why.OUTSIDE, (Outside(outside.reason, new.program.decision),))
         keys = [STATUS, *shared_keys(old.program, new.program)]
         return Compared(tuple(KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,)) for key in keys))
-
-
-def transitions(
-    old: Answer, new: Answer, keys: Sequence[str], scales: Mapping[str, Scale]
-) -> Iterator[Transition]:
-    """Yield what is different between two answers: force or status alone, or keys where it is the same."""
-    if old.status is not new.status:
-        is_forced = Status.NOT_IN_FORCE in (old.status, new.status)
-        yield Transition(FORCE if is_forced else STATUS, Way.CHANGED, old.status.value, new.status.value)
-        return
-    for key in keys:
-        changed = way(scales.get(key), old.result[key], new.result[key])
-        if changed is not None:
-            yield Transition(key, changed, old.result[key], new.result[key])
 
 
 class _Comparison:
@@ -277,7 +223,7 @@ class _Comparison:
         return self._plain(example, shows)
 
     def _confirmed(self, found: Any, shows: "_Shows") -> Example | None:
-        return self._replayed(_merged(*(one.facts for one in found)), found[-1].as_of, shows)
+        return self._replayed(merged(*(one.facts for one in found)), found[-1].as_of, shows)
 
     def _replayed(self, facts: Mapping[str, Any], as_of: Timestamp, shows: "_Shows") -> Example | None:
         """Return what both versions answer for a bundle, None where that does not show what it should."""
@@ -391,15 +337,6 @@ def _shows(question: _Question, way_: Way, seen: Sequence[Transition]) -> _Shows
     return shows
 
 
-def differ_in_force(old: Program, new: Program) -> bool:
-    """Say whether two programs are in force at different times."""
-    return (old.effective_from, old.effective_to, old.in_force_at) != (
-        new.effective_from,
-        new.effective_to,
-        new.in_force_at,
-    )
-
-
 def _of_ledgers(old: Program, new: Program) -> frozenset[str]:
     """Return the keys that two different ledgers give: what a posting does has no terms to compare."""
     if old.ledger == new.ledger:
@@ -416,26 +353,6 @@ def _is_word(type_: Type) -> bool:
 
 def _outside(applications: Sequence[Any]) -> tuple[Outside, ...]:
     return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
-
-
-def _merged(*bundles: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what several sides were given, as one bundle."""
-    found: dict[str, Any] = {}
-    for bundle in bundles:
-        for name, value in bundle.items():
-            both = isinstance(value, Mapping) and isinstance(found.get(name), Mapping)
-            found[name] = _merged(found[name], value) if both else value
-    return found
-
-
-def noon_in_force(programs: Sequence[Program]) -> Timestamp:
-    """Return the noon of a day on which the policies have been in force for some while."""
-    zone = find_zone(programs[-1].zone)
-    assert zone is not None
-    starts = [program.effective_from.nanos for program in programs if program.effective_from is not None]
-    first = to_civil(max(starts, default=0) + 31 * DAY)
-    year = first.year + 1 if starts else max(first.year, 2024)
-    return Timestamp(from_local(Civil(year, 6, 1, 12), zone))
 
 
 def _is_scalar(type_: Type) -> bool:
