@@ -34,8 +34,8 @@ def _misfit(scale: str | tuple[str, ...], type_: Type) -> str | None:
     """Return what a key of a type could have for a scale, where it cannot have this one."""
     has_amount = isinstance(type_, Int | List | Map) or type_ in (DOUBLE, BOOL, DURATION)
     if isinstance(scale, str):
-        return None if has_amount else "texts from mildest to most severe"
-    return None if isinstance(type_, String) else "`more` or `less`"
+        return None if has_amount else "`[mild, …, severe]`"
+    return None if isinstance(type_, String) else "`more`, `less`"
 
 
 def _check_values(decision: model.Decision, key: str, severity: model.Severity, findings: Findings) -> None:

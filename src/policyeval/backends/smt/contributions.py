@@ -95,16 +95,20 @@ def _most(shared: list[Contribution], shares: Shares) -> list[Contribution]:
     stands = [c.stands for c in shared]
 
     def is_beaten(i: int) -> Term:
-        mine = shared[i].points or 0
+        mine = _points(shared[i])
         return t.disj(
             *(
-                t.conj(stands[j], shares(i, j), (t.at_most if j < i else t.less)(mine, other.points or 0))
+                t.conj(stands[j], shares(i, j), (t.at_most if j < i else t.less)(mine, _points(other)))
                 for j, other in enumerate(shared)
                 if j != i
             )
         )
 
     return [replace(c, superseded=t.disj(c.superseded, is_beaten(i))) for i, c in enumerate(shared)]
+
+
+def _points(contribution: Contribution) -> Term:
+    return 0 if contribution.points is None else contribution.points
 
 
 def _capped(shared: list[Contribution], cap: int | None, shares: Shares) -> list[Contribution]:
