@@ -28,8 +28,8 @@ ALLOWED: Mapping[str, str] = {
         opening origin problem reason scan search sides signatures state thai time unknown-type
         warnings within
     """,
-    "what is proved or shown to be false": """
-        claim
+    "what is proved or shown to be false, of a program and of one edit of it": """
+        claim edit
     """,
     "a method of the generators of Python": """
         send
