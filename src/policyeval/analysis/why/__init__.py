@@ -1,0 +1,1 @@
+"""What would have made a decision different: other facts, or another time; and what has no say in it."""

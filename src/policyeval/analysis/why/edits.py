@@ -1,0 +1,120 @@
+"""Places in a fact bundle, what changes there, and the bundle with the changes made."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from enum import StrEnum
+from typing import Any
+
+from policyeval.frozen import dataclass
+from policyeval.schema.shape import NO_DEFAULT, ListShape, NoDefault, RecordShape, Slot
+
+Path = tuple[str | int, ...]
+"""Names of members and numbers of elements, from the top."""
+
+
+class Kind(StrEnum):
+    """What a change does."""
+
+    SET = "set"
+    """A fact has another value, or is given."""
+    ADD = "add"
+    """A list has one element more."""
+    REMOVE = "remove"
+    """A list has one element fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a value: a fact without members, an object that may be null, a list."""
+
+    path: Path
+    slot: Slot
+    value: Any
+    """What stands there as JSON, its default where there is nothing; NO_DEFAULT where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of the facts."""
+
+    kind: Kind
+    path: Path
+    """Of the fact, or of the element; that of a new one is behind the last."""
+    before: Any
+    """As JSON; NO_DEFAULT where nothing was known."""
+    after: Any
+
+
+def name_of(path: Path) -> str:
+    """Return a path as facts are named: `items[0].sku`."""
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def spots(slot: Slot, facts: Mapping[str, Any]) -> Iterator[Spot]:
+    """Yield each place of a bundle, in the order of the schema, one before those inside it."""
+    yield from _spots(Spot((), slot, facts))
+
+
+def _spots(spot: Spot) -> Iterator[Spot]:
+    match spot.slot.shape:
+        case RecordShape(members=members):
+            if spot.path and spot.slot.nullable:
+                yield spot
+            given = {} if isinstance(spot.value, NoDefault) and not spot.slot.nullable else spot.value
+            if not isinstance(given, Mapping):
+                return
+            for name, inner in members:
+                yield from _spots(Spot((*spot.path, name), inner, _given(given, name, inner)))
+        case ListShape(element=element):
+            yield spot
+            if isinstance(spot.value, Sequence) and not isinstance(spot.value, str):
+                for index, value in enumerate(spot.value):
+                    yield from _spots(Spot((*spot.path, index), element, value))
+        case _:
+            yield spot
+
+
+def _given(facts: Mapping[str, Any], name: str, slot: Slot) -> Any:
+    value = facts.get(name, slot.default)
+    return slot.default if value is None and slot.null_is_unknown else value
+
+
+def edited(facts: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
+    """Return a bundle with changes made; elements are taken out last, from the end of a list."""
+    changed = deepcopy(dict(facts))
+    for edit in sorted(edits, key=_turn):
+        _make(changed, edit)
+    return changed
+
+
+def _turn(edit: Edit) -> tuple[bool, tuple[int, ...]]:
+    last_first = tuple(-step for step in edit.path if isinstance(step, int))
+    return edit.kind is Kind.REMOVE, last_first if edit.kind is Kind.REMOVE else ()
+
+
+def _make(facts: dict[str, Any], edit: Edit) -> None:
+    holder: Any = facts
+    for step, following in zip(edit.path, edit.path[1:], strict=False):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(step, int):
+            holder = holder[step]
+        else:
+            if holder.get(step) is None:
+                holder[step] = empty
+            holder = holder[step]
+    last = edit.path[-1]
+    match edit.kind:
+        case Kind.REMOVE:
+            del holder[last]
+        case Kind.ADD:
+            holder.append(deepcopy(edit.after))
+        case Kind.SET:
+            holder[last] = deepcopy(edit.after)
+
+
+def is_known(value: Any) -> bool:
+    """Say whether a place has a value, null included."""
+    return value is not NO_DEFAULT

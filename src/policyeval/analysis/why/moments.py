@@ -1,0 +1,172 @@
+"""When a decision changes by itself: the facts stay, time passes.
+
+From one instant to the next at which anything the program asks of time can turn out otherwise, the
+outcome is the same: the reference is run with an instant that notes these (`clock.py`), then asked at
+the first of them, and so on. So the instants are exact, to the microsecond, and none is passed over.
+"""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Final
+
+from policyeval.analysis.why.asking import Asked, same_outcome
+from policyeval.analysis.why.clock import Flips, Moving
+from policyeval.backends.reference.program import decide
+from policyeval.engine.record import Record
+from policyeval.frozen import dataclass
+from policyeval.ir.expr import Call, Literal
+from policyeval.ir.program import Program
+from policyeval.ir.walk import expressions, walk
+from policyeval.language.functions import OVERLOADS
+from policyeval.language.instants import DAY, HOUR, LAST, MINUTE, SECOND, find_zone, offset_at
+from policyeval.language.types import TIMESTAMP
+from policyeval.language.values import Timestamp
+
+MICROSECOND: Final = SECOND // 1_000_000
+HORIZON: Final = 10 * 366 * DAY
+"""So far ahead a change is looked for where no end is given."""
+MOST_STEPS: Final = 4_000
+"""How many instants are looked at."""
+_WEEK: Final = 7 * DAY
+_GRAINS: Final = {
+    "getHours": HOUR,
+    "getMinutes": MINUTE,
+    "getSeconds": SECOND,
+    "getMilliseconds": SECOND,
+    "int": SECOND,
+    "string": SECOND,
+}
+"""The unit of a clock that a function of an instant looks at, where it is less than a day."""
+_PRECISIONS: Final = {"minute": MINUTE, "date": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant from which on a decision is another, with its records right before and at it."""
+
+    instant: Timestamp
+    before: Record
+    after: Record
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """The rules that fire from now on."""
+        return tuple(rule for rule in _fired(self.after) if rule not in _fired(self.before))
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The rules that do not fire any more."""
+        return tuple(rule for rule in _fired(self.before) if rule not in _fired(self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The changes that time brings, in order."""
+
+    changes: tuple[Moment, ...]
+    until: Timestamp
+    """So far was looked."""
+    is_final: bool
+    """Whether nothing in the decision waits for a later instant: it stays as it is for ever."""
+
+
+def _fired(record: Record) -> list[str]:
+    return [rule for rule, _ in record.fired]
+
+
+def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
+    """Return the next change of a decision as time passes, or every one up to an instant."""
+    end = Timestamp(min(asked.as_of.nanos + HORIZON, LAST.nanos)) if until is None else until
+    turns = _transitions(asked.program, asked.as_of.nanos, end.nanos)
+    found: list[Moment] = []
+    now, record = asked.as_of, asked.record
+    for _ in range(MOST_STEPS):
+        following = _next(asked, now, record, turns)
+        if following is None:
+            return Moments(tuple(found), end, is_final=True)
+        if following > end:
+            return Moments(tuple(found), end, is_final=False)
+        try:
+            later = asked.at(following)
+        except ValueError:  # the version that takes force then cannot read the facts
+            break
+        if not same_outcome(record, later):
+            found.append(Moment(following, _just_before(asked, following, record), later))
+            if until is None:
+                return Moments(tuple(found), following, is_final=False)
+        now, record = following, later
+    return Moments(tuple(found), now, is_final=False)
+
+
+def _just_before(asked: Asked, instant: Timestamp, expected: Record) -> Record:
+    """Return the record one microsecond earlier, which is as expected unless a turn was passed over."""
+    record = asked.at(Timestamp(instant.nanos - MICROSECOND))
+    if not same_outcome(record, expected):
+        raise AssertionError(f"the outcome changes before {instant.nanos}, where nothing was noted")
+    return record
+
+
+def _next(asked: Asked, now: Timestamp, record: Record, turns: tuple[int, ...]) -> Timestamp | None:
+    """Return the first instant, in whole microseconds, at which anything can be otherwise."""
+    flips = Flips(_grain(record.program))
+    moving = Timestamp(Moving(now.nanos, 1, flips))
+    decide(record.program, record.facts.values, moving)
+    after = [now.nanos + distance for distance in flips.after]
+    for turn in turns:
+        after += [now.nanos + (turn - seen) * speed for seen, speed in flips.looked_up]
+    for loaded, program in asked.book.programs(asked.decision, readings=asked.readings):
+        del loaded
+        after += [edge.nanos for edge in (program.effective_from, program.effective_to) if edge is not None]
+    rounded = (-(-nanos // MICROSECOND) * MICROSECOND for nanos in after)
+    first = min((nanos for nanos in rounded if now.nanos < nanos <= LAST.nanos), default=None)
+    return None if first is None else Timestamp(first)
+
+
+def _grain(program: Program) -> int | None:
+    """Return the smallest unit of a clock that a program looks at, None where days are enough."""
+    units = [unit for one in (program, *program.uses) for unit in _units(one)]
+    return min(units, default=None)
+
+
+def _units(program: Program) -> Iterator[int]:
+    for call in _calls(program):
+        overload = OVERLOADS[call.overload]
+        if not overload.parameters or overload.parameters[0] != TIMESTAMP:
+            continue
+        if overload.name == "local_text":
+            precision = call.arguments[1]
+            unit = _PRECISIONS.get(str(precision.value), SECOND) if isinstance(precision, Literal) else SECOND
+        else:
+            unit = _GRAINS.get(overload.name)
+        if unit is not None:
+            yield unit
+
+
+def _calls(program: Program) -> Iterator[Call]:
+    for expr in expressions(program):
+        yield from (node for node in walk(expr) if isinstance(node, Call))
+
+
+def _transitions(program: Program, start: int, end: int) -> tuple[int, ...]:
+    """Return the instants at which clocks are put forward or back where a program looks at them."""
+    names = {program.zone}
+    for one in (program, *program.uses):
+        for call in _calls(one):
+            texts = [part.value for part in call.arguments if isinstance(part, Literal)]
+            names.update(text for text in texts if isinstance(text, str))
+    zones = [zone for zone in map(find_zone, sorted(names)) if zone is not None]
+    return tuple(turn for zone in zones for turn in _turns(zone, start - HORIZON // 5, end + HORIZON // 5))
+
+
+def _turns(zone: tzinfo, start: int, end: int) -> Iterator[int]:
+    """Yield when the offset of a zone changes; it is looked at once a week."""
+    early, offset = start, offset_at(start, zone)
+    while early < end:
+        late = early + _WEEK
+        if offset_at(late, zone) != offset:
+            low, high = early, late
+            while high - low > SECOND:
+                middle = (low + high) // 2 // SECOND * SECOND
+                low, high = (middle, high) if offset_at(middle, zone) == offset else (low, middle)
+            yield high // SECOND * SECOND
+        early, offset = late, offset_at(late, zone)
