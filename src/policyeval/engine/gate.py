@@ -42,6 +42,16 @@ class Gate:
         """
         _checked(self.expr, program)
 
+    def expression(self, program: Program) -> Expr:
+        """Return the condition as it is checked for a program, with types as exact as they can be.
+
+        Fails: `GateError` when it does not fit the records of the decision.
+        """
+        try:
+            return _checked(self.expr, program, is_loose=False)
+        except GateError:
+            return _checked(self.expr, program)
+
     def holds(self, record: Record) -> Result:
         """Return whether the condition holds for a record, or what it comes to instead of true or false.
 
@@ -53,14 +63,14 @@ class Gate:
         return evaluate(tested, Values({}, variables, lambda decision, key: Unknown(frozenset())))
 
 
-def parse_gate(text: str) -> Gate | tuple[Diagnostic, ...]:
-    """Return the condition that a text is, or what is wrong with it."""
-    parsed = parse(whole(Source("--fail-on", text)))
+def parse_gate(text: str, name: str = "--fail-on") -> Gate | tuple[Diagnostic, ...]:
+    """Return the condition that a text is, or what is wrong with it; `name` says where it was given."""
+    parsed = parse(whole(Source(name, text)))
     return parsed.findings if parsed.expr is None else Gate(parsed.expr)
 
 
-def _checked(expr: syntax.Expr, program: Program) -> Expr:
-    keys = tuple((key, _loose(type_)) for key, type_ in program.keys)
+def _checked(expr: syntax.Expr, program: Program, *, is_loose: bool = True) -> Expr:
+    keys = tuple((key, _loose(type_) if is_loose else type_) for key, type_ in program.keys)
     names: dict[str, Type] = {
         "result": RecordType("result", keys),
         "status": _STATUS,

@@ -1,8 +1,9 @@
 """A decision on given facts, asked again with other facts or at another time; and what is wanted of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from policyeval.analysis.why.edits import Edit, edited
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.choice import FactsInput
 from policyeval.engine.errors import ArgumentError, FactsError
@@ -11,7 +12,7 @@ from policyeval.engine.record import Record
 from policyeval.engine.show import show_instant
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
-from policyeval.language.types import DOUBLE, DURATION, TIMESTAMP, List, Map, Nullable, Type
+from policyeval.language.types import DOUBLE, DURATION, DYN, TIMESTAMP, List, Map, Nullable, Type
 from policyeval.language.types import Record as RecordType
 from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
@@ -48,6 +49,10 @@ class Asked:
     def again(self, facts: Mapping[str, Any]) -> Record | None:
         """Return what the reference makes of other facts; None where they do not fit the schema."""
         return self._decided(facts, self.as_of)
+
+    def changed(self, changes: Sequence[Edit]) -> Record | None:
+        """Return what the reference makes of the facts with changes made; None where they do not fit then."""
+        return self.again(edited(self.facts, changes, self.schema.slot))
 
     def at(self, instant: Timestamp) -> Record:
         """Return what the reference makes of the same facts at another instant."""
@@ -139,7 +144,9 @@ def another(record: Record) -> tuple[Another, ...]:
 
 def _is_continuous(type_: Type) -> bool:
     match type_:
-        case Nullable(of=inner) | List(element=inner) | Map(value=inner):
+        case List(element=inner) | Map(value=inner):
+            return inner == DYN or _is_continuous(inner)
+        case Nullable(of=inner):
             return _is_continuous(inner)
         case RecordType(members=members):
             return any(_is_continuous(inner) for _, inner in members)

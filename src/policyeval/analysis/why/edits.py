@@ -82,11 +82,14 @@ def _given(facts: Mapping[str, Any], name: str, slot: Slot) -> Any:
     return slot.default if value is None and slot.null_is_unknown else value
 
 
-def edited(facts: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
-    """Return a bundle with changes made; elements are taken out last, from the end of a list."""
+def edited(facts: Mapping[str, Any], edits: Sequence[Edit], slot: Slot) -> dict[str, Any]:
+    """Return a bundle with changes made; elements are taken out last, from the end of a list.
+
+    `slot` is that of a bundle: an absent list or object that something changes in begins with its default.
+    """
     changed = deepcopy(dict(facts))
     for edit in sorted(edits, key=_turn):
-        _make(changed, edit)
+        _make(changed, edit, slot)
     return changed
 
 
@@ -95,16 +98,15 @@ def _turn(edit: Edit) -> tuple[bool, tuple[int, ...]]:
     return edit.kind is Kind.REMOVE, last_first if edit.kind is Kind.REMOVE else ()
 
 
-def _make(facts: dict[str, Any], edit: Edit) -> None:
+def _make(facts: dict[str, Any], edit: Edit, slot: Slot) -> None:
     holder: Any = facts
-    for step, following in zip(edit.path, edit.path[1:], strict=False):
-        empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(step, int):
-            holder = holder[step]
-        else:
-            if holder.get(step) is None:
-                holder[step] = empty
-            holder = holder[step]
+    for step in edit.path[:-1]:
+        slot = _inside(slot, step)
+        if isinstance(step, str) and holder.get(step) is None:
+            empty: Any = [] if isinstance(slot.shape, ListShape) else {}
+            is_empty = slot.default is NO_DEFAULT or slot.default is None
+            holder[step] = empty if is_empty else deepcopy(slot.default)
+        holder = holder[step]
     last = edit.path[-1]
     match edit.kind:
         case Kind.REMOVE:
@@ -113,6 +115,16 @@ def _make(facts: dict[str, Any], edit: Edit) -> None:
             holder.append(deepcopy(edit.after))
         case Kind.SET:
             holder[last] = deepcopy(edit.after)
+
+
+def _inside(slot: Slot, step: str | int) -> Slot:
+    match slot.shape:
+        case RecordShape(members=members) if isinstance(step, str):
+            return dict(members)[step]
+        case ListShape(element=element):
+            return element
+        case _:
+            raise LookupError(step)
 
 
 def is_known(value: Any) -> bool:
