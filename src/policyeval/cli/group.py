@@ -27,6 +27,7 @@ SUMMARIES: Final = MappingProxyType(
         "diff": "Say what changed between two versions of policies.",
         "impact": "Count who gets another outcome under another version.",
         "sources": "Print the source text with the rules that implement it.",
+        "why": "Say what would change a decision, and when it changes by itself.",
         "prove": "Prove what holds for all facts, or show a counterexample.",
         "explain": "Explain the code of a finding, or list all codes.",
         "eval": "Print the value of one CEL expression.",

@@ -263,7 +263,7 @@ def _ranked(found: Iterable[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
     for edits in found:
         key = tuple(sorted((edit.kind.value, name_of(edit.path)) for edit in edits))
         known = by_facts.get(key)
-        if known is None or _size(edits) < _size(known):
+        if known is None or _size(edits) <= _size(known):
             by_facts[key] = edits
     ranked = sorted(by_facts.values(), key=_size)
     fewest = len(ranked[0]) if ranked else 0
