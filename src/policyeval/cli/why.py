@@ -1,6 +1,5 @@
 """`policyeval why`: what would change a decision, which facts decide it, and when it changes by itself."""
 
-
 import click
 
 from policyeval.analysis.why.data import to_data

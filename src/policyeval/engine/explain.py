@@ -39,7 +39,7 @@ def page_of(record: Mapping[str, Any], teller: Teller) -> Page:
         *(
             Section(teller.key(key), _table(value, teller))
             for key, value in record["result"].items()
-            if _is_bulky(value)
+            if is_table(value)
         ),
         _section("basis", _basis(teller), teller),
         _section("readings", _readings(record, teller), teller),
@@ -67,7 +67,7 @@ def _result(record: Mapping[str, Any], teller: Teller) -> Iterator[Item]:
     if record["status"] == "not_in_force":
         yield from _force(teller)
     givers = _givers(record, teller.program)
-    shown = [(key, value) for key, value in record["result"].items() if not _is_bulky(value)]
+    shown = [(key, value) for key, value in record["result"].items() if not is_table(value)]
     is_shared = len(set(givers.values())) > 1
     yield Item(
         "",
@@ -105,7 +105,7 @@ def _givers(record: Mapping[str, Any], program: Program) -> dict[str, str]:
     return {key: rule for key, rule in givers.items() if key in record["result"]}
 
 
-def _is_bulky(value: Any) -> bool:
+def is_table(value: Any) -> bool:
     """Say whether a value is a table, which has a section of its own."""
     return isinstance(value, list) and any(isinstance(v, dict) and len(v) > 3 for v in value)
 

@@ -13,7 +13,7 @@ from policyeval.backends.reference.equality import equal
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.facts import EARLY, LARGE, LATE, LONG, Place
 from policyeval.backends.smt.terms import Term
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.language.types import INT_MAX, INT_MIN
 from policyeval.language.values import Duration, Timestamp, Unknown, Value
 from policyeval.schema.shape import (
@@ -102,10 +102,7 @@ def _list(place: Place, value: list[Value], path: Path, number: Any) -> _Found:
             continue
         yield Cell(inner, Kind.REMOVE, element, present), True
         for cell, law in _cells(element, value[index], inner, number):
-            is_free = t.neg(present)
-            if cell is not None:
-                cell = Cell(cell.path, cell.kind, cell.place, t.disj(is_free, cell.same), cell.value)
-            yield cell, law
+            yield None if cell is None else replace(cell, same=t.disj(t.neg(present), cell.same)), law
 
 
 def _scalar(place: Place, value: Value, path: Path, number: Any) -> tuple[Cell, Term]:

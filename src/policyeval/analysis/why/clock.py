@@ -64,32 +64,32 @@ class Moving(int):
     def _with(self, now: int, speed: int) -> int:
         return Moving(now, speed, self.flips) if speed else now
 
-    def __add__(self, other: int) -> int:  # noqa: D105
+    def __add__(self, other: int) -> int:
         return self._with(int(self) + int(other), self.speed + _speed(other))
 
     __radd__ = __add__
 
-    def __sub__(self, other: int) -> int:  # noqa: D105
+    def __sub__(self, other: int) -> int:
         return self._with(int(self) - int(other), self.speed - _speed(other))
 
-    def __rsub__(self, other: int) -> int:  # noqa: D105
+    def __rsub__(self, other: int) -> int:
         return self._with(int(other) - int(self), _speed(other) - self.speed)
 
-    def __neg__(self) -> int:  # noqa: D105
+    def __neg__(self) -> int:
         return self._with(-int(self), -self.speed)
 
-    def __abs__(self) -> int:  # noqa: D105
+    def __abs__(self) -> int:
         return -self if self < 0 else self
 
-    def __mul__(self, other: int) -> int:  # noqa: D105
+    def __mul__(self, other: int) -> int:
         return self._with(int(self) * int(other), self.speed * int(other))
 
     __rmul__ = __mul__
 
-    def __floordiv__(self, other: int) -> int:  # noqa: D105
+    def __floordiv__(self, other: int) -> int:
         return self.__divmod__(other)[0]
 
-    def __mod__(self, other: int) -> int:  # noqa: D105
+    def __mod__(self, other: int) -> int:
         return self.__divmod__(other)[1]
 
     def __divmod__(self, other: int) -> tuple[int, int]:
@@ -108,27 +108,27 @@ class Moving(int):
         self.flips.note(apart, self.speed - _speed(other))
         return apart
 
-    def __lt__(self, other: object) -> bool:  # noqa: D105
+    def __lt__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart < 0
 
-    def __le__(self, other: object) -> bool:  # noqa: D105
+    def __le__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart <= 0
 
-    def __gt__(self, other: object) -> bool:  # noqa: D105
+    def __gt__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart > 0
 
-    def __ge__(self, other: object) -> bool:  # noqa: D105
+    def __ge__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart >= 0
 
-    def __eq__(self, other: object) -> bool:  # noqa: D105
+    def __eq__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart == 0
 
-    def __ne__(self, other: object) -> bool:  # noqa: D105
+    def __ne__(self, other: object) -> bool:
         apart = self._apart(other)
         return NotImplemented if apart is None else apart != 0
 

@@ -5,11 +5,11 @@ outcome is the same: the reference is run with an instant that notes these (`clo
 the first of them, and so on. So the instants are exact, to the microsecond, and none is passed over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
-from policyeval.analysis.why.asking import Asked, same_outcome
+from policyeval.analysis.why.asking import Asked, another, same_outcome
 from policyeval.analysis.why.clock import Flips, Moving
 from policyeval.backends.reference.program import decide
 from policyeval.engine.record import Record
@@ -25,6 +25,8 @@ from policyeval.language.values import Timestamp
 MICROSECOND: Final = SECOND // 1_000_000
 HORIZON: Final = 10 * 366 * DAY
 """So far ahead a change is looked for where no end is given."""
+MOST_MINOR: Final = 4
+"""So many changes are told where the next notable one is not asked for by its instant."""
 MOST_STEPS: Final = 4_000
 """How many instants are looked at."""
 _WEEK: Final = 7 * DAY
@@ -74,14 +76,29 @@ def _fired(record: Record) -> list[str]:
     return [rule for rule, _ in record.fired]
 
 
+def is_notable(moment: Moment) -> bool:
+    """Say whether more than instants in the result are otherwise, which move along."""
+    goal = another(moment.before)[0]
+    return moment.before.status != moment.after.status or any(
+        moment.before.result[key] != moment.after.result.get(key) for key in goal.keys
+    )
+
+
 def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
-    """Return the next change of a decision as time passes, or every one up to an instant."""
+    """Return the changes of a decision as time passes: up to the next notable one, or up to an instant."""
     end = Timestamp(min(asked.as_of.nanos + HORIZON, LAST.nanos)) if until is None else until
     turns = _transitions(asked.program, asked.as_of.nanos, end.nanos)
     found: list[Moment] = []
     now, record = asked.as_of, asked.record
+    programs = asked.book.programs(asked.decision, readings=asked.readings)
+    grain = min((unit for _, program in programs for unit in _grains(program)), default=None)
+    edges = [
+        edge.nanos for _, p in programs for edge in (p.effective_from, p.effective_to) if edge is not None
+    ]
     for _ in range(MOST_STEPS):
-        following = _next(asked, now, record, turns)
+        flips = Flips(grain)
+        decide(record.program, record.facts.values, Timestamp(Moving(now.nanos, 1, flips)))
+        following = _next(now, flips, turns, edges)
         if following is None:
             return Moments(tuple(found), end, is_final=True)
         if following > end:
@@ -92,8 +109,10 @@ def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
             break
         if not same_outcome(record, later):
             found.append(Moment(following, _just_before(asked, following, record), later))
-            if until is None:
+            if until is None and is_notable(found[-1]):
                 return Moments(tuple(found), following, is_final=False)
+            if until is None and len(found) == MOST_MINOR:
+                return Moments(tuple(found[:1]), found[0].instant, is_final=False)
         now, record = following, later
     return Moments(tuple(found), now, is_final=False)
 
@@ -106,26 +125,20 @@ def _just_before(asked: Asked, instant: Timestamp, expected: Record) -> Record:
     return record
 
 
-def _next(asked: Asked, now: Timestamp, record: Record, turns: tuple[int, ...]) -> Timestamp | None:
+def _next(now: Timestamp, flips: Flips, turns: Sequence[int], edges: Sequence[int]) -> Timestamp | None:
     """Return the first instant, in whole microseconds, at which anything can be otherwise."""
-    flips = Flips(_grain(record.program))
-    moving = Timestamp(Moving(now.nanos, 1, flips))
-    decide(record.program, record.facts.values, moving)
-    after = [now.nanos + distance for distance in flips.after]
+    after = [*edges, *(now.nanos + distance for distance in flips.after)]
     for turn in turns:
         after += [now.nanos + (turn - seen) * speed for seen, speed in flips.looked_up]
-    for loaded, program in asked.book.programs(asked.decision, readings=asked.readings):
-        del loaded
-        after += [edge.nanos for edge in (program.effective_from, program.effective_to) if edge is not None]
     rounded = (-(-nanos // MICROSECOND) * MICROSECOND for nanos in after)
     first = min((nanos for nanos in rounded if now.nanos < nanos <= LAST.nanos), default=None)
     return None if first is None else Timestamp(first)
 
 
-def _grain(program: Program) -> int | None:
-    """Return the smallest unit of a clock that a program looks at, None where days are enough."""
-    units = [unit for one in (program, *program.uses) for unit in _units(one)]
-    return min(units, default=None)
+def _grains(program: Program) -> Iterator[int]:
+    """Yield the units of a clock, smaller than a day, that a program looks at."""
+    for one in (program, *program.uses):
+        yield from _units(one)
 
 
 def _units(program: Program) -> Iterator[int]:

@@ -5,7 +5,7 @@ last two; beside them what the policy compares with, what the schema knows, null
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, Final
 
 from policyeval.analysis.generate.interest import Interest, interest_of
@@ -49,7 +49,7 @@ class Finder:
 
     def single(self, holds: Holds) -> list[tuple[Edit, ...]]:
         """Return for each fact its nearest other value with which the condition holds."""
-        found = []
+        found: list[tuple[Edit, ...]] = []
         for spot in self.places():
             found += [(edit,) for edit in self._changes(spot, holds)]
         return found
@@ -85,19 +85,17 @@ class Finder:
             case ListShape():
                 yield from (edit for edit in _of_list(spot) if self._leads(holds, (edit,)))
             case IntegerShape() | NumberShape() | InstantShape() | DurationShape():
-                number = self._nearest(spot, holds)
+                found = list(self._nearest(spot, holds))
                 plain = (edit for edit in self._plain(spot) if self._leads(holds, (edit,)))
-                found = number or next(plain, None)
-                if found is not None:
-                    yield found
+                yield from found or islice(plain, 1)
             case _:
                 for edit in self._plain(spot):
                     if self._leads(holds, (edit,)):
                         yield edit
                         return
 
-    def _nearest(self, spot: Spot, holds: Holds) -> Edit | None:
-        """Return the nearest number, or instant in whole seconds, that does."""
+    def _nearest(self, spot: Spot, holds: Holds) -> Iterator[Edit]:
+        """Yield the nearest number above and below, or instant in whole seconds, that does."""
         start = self._start(spot)
 
         def at(steps: int) -> Edit:
@@ -107,9 +105,12 @@ class Finder:
             return self._leads(holds, (at(steps),))
 
         if not is_known(spot.value) or spot.value is None:
-            return at(0) if leads(0) else None
-        found = [steps for sign in (1, -1) if (steps := _first(sign, leads)) is not None]
-        return at(min(found, key=abs)) if found else None
+            yield from (at(0) for _ in range(leads(0)))
+            return
+        for sign in (-1, 1):
+            steps = _first(sign, leads)
+            if steps is not None:
+                yield at(steps)
 
     def _start(self, spot: Spot) -> Any:
         if not is_known(spot.value) or spot.value is None:
@@ -207,7 +208,7 @@ def _first(sign: int, leads: Callable[[int], bool]) -> int | None:
 
 
 def plainer(asked: Asked, edits: Sequence[Edit], holds: Holds) -> tuple[Edit, ...]:
-    """Return the changes with what is new in them as plain as it can be: members that say nothing left out."""
+    """Return the changes with what is new in them as plain as it can be: members that do nothing left out."""
     made = list(edits)
     for index, edit in enumerate(made):
         if isinstance(edit.after, Mapping):

@@ -4,31 +4,33 @@ z3-solver is an extra: what needs it is imported when it is called.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from policyeval.analysis.why.asking import DECIDED, Another, Asked, Goal, Wanted
-from policyeval.analysis.why.edits import Edit, Kind, name_of
+from policyeval.analysis.why.bearing import Bearing
+from policyeval.analysis.why.cells import Cell, Given, edits, given
+from policyeval.analysis.why.edits import Edit, name_of
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.expr import encode, holds
 from policyeval.backends.smt.program import RESULT, Decided, Shared, encode_program, share
 from policyeval.backends.smt.search import Example, GaveUp, Nothing, Prover
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import Members, Outside, Scalar, Sym, equal
-from policyeval.analysis.why.bearing import Bearing
-from policyeval.analysis.why.cells import Cell, Given, edits, given
-from policyeval.engine.record import Record
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import Literal
 from policyeval.ir.record import Status
 from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.shape import DurationShape, InstantShape, TextShape
+from policyeval.schema.times import read_instant
 
 _SECOND: Final = 1_000_000
 _MICROSECOND: Final = 1_000
 MOST_CHANGES: Final = 6
 MOST_ANSWERS: Final = 4
+_FARTHEST: Final = 2**42
+"""So many units away a number is looked for."""
 MOST_ELEMENTS: Final = 8
 """The longest list of given facts that has terms."""
 
@@ -64,15 +66,24 @@ class Solved:
 
     # ------------------------------------------------------------------------------------- changes
 
-    def reach(self, goal: Goal, may_change: Callable[[str], bool]) -> Reached:
-        """Return the fewest changes of facts that may change and that lead to the goal."""
+    def reach(self, goal: Goal, may_change: Callable[[str], bool], known: Sequence[Edit]) -> Reached:
+        """Return the fewest changes of facts that may change and that lead to the goal.
+
+        `known` are changes of one fact of which each does; they are made nearer, and others looked for.
+        """
         wanted, possible = self._terms(goal)
         free = [cell for cell in self.given.cells if may_change(name_of(cell.path))]
-        fixed = [cell.same for cell in self.given.cells if not may_change(name_of(cell.path))]
-        prover = self._prover(fixed)
+        prover = self._prover(cell.same for cell in self.given.cells if not may_change(name_of(cell.path)))
+        changed = [t.neg(cell.same) for cell in free]
+        if known:
+            nearer = [self._undercut(prover, wanted, free, edit) for edit in known]
+            places = {(edit.path, edit.kind) for edit in known}
+            others = [cell.same for cell in free if (cell.path, cell.kind) in places]
+            one = t.at_most(t.count(changed), 1)
+            more = self._answers(prover, (wanted, one, *others), free, goal)
+            return Reached((*((edit,) for edit in nearer), *more), is_fewest=True)
         if possible is not None and isinstance(prover.find(possible, is_small=False), Nothing):
             return Reached(is_impossible=True, bounds=self._bounds(possible))
-        changed = [t.neg(cell.same) for cell in free]
         is_fewest = possible is not None
         for count in range(1, min(MOST_CHANGES, len(free)) + 1):
             limit = t.at_most(t.count(changed), count)
@@ -85,6 +96,34 @@ class Solved:
                 break
         return Reached()
 
+    def _undercut(self, prover: Prover, wanted: Term, free: Sequence[Cell], edit: Edit) -> Edit:
+        """Return the smallest change of the same fact: the one given, unless a nearer number does too."""
+        cell = next((one for one in free if (one.path, one.kind) == (edit.path, edit.kind)), None)
+        start = None if cell is None or cell.place.number is None else self.start(cell)
+        after = None if cell is None else self._number(edit.after, cell)
+        if cell is None or start is None or after is None or isinstance(start, bool):
+            return edit
+        rest = [one.same for one in free if one is not cell]
+        steps = -(-abs(after - start) // _unit(cell))
+        low, high = (0, 1) if after > start else (-1, 0)
+        side = _Distance(self, prover, [wanted, *rest], cell, low, high)
+        nearer = side.within(steps - 1) if steps > 1 else None
+        found = [edit] if nearer is None else side.halved(0, steps - 1, nearer)[0]
+        return found[0] if len(found) == 1 else edit
+
+    def _number(self, value: Any, cell: Cell) -> Any:
+        """Return the number that a value, as JSON, is in terms."""
+        match value:
+            case bool() | None:
+                return None
+            case int():
+                return value
+            case str() if isinstance(cell.place.slot.shape, InstantShape):
+                instant = read_instant(value)
+                return instant.nanos // _MICROSECOND if isinstance(instant, Timestamp) else None
+            case _:
+                return None
+
     def _answers(
         self, prover: Prover, wanted: Sequence[Term], free: Sequence[Cell], goal: Goal
     ) -> list[tuple[Edit, ...]]:
@@ -92,7 +131,7 @@ class Solved:
         found: list[tuple[Edit, ...]] = []
         others: list[Term] = []
         while len(found) < MOST_ANSWERS and time.monotonic() < self._deadline:
-            one = self._changes(prover.find(*wanted, *others, is_small=False))
+            one = self.changes(prover.find(*wanted, *others, is_small=False))
             if one is None:
                 break
             paths = {(edit.path, edit.kind) for edit in one}
@@ -110,7 +149,7 @@ class Solved:
         record = self._asked.changed(changes)
         return record is not None and goal.holds(record)
 
-    def _changes(self, found: Any) -> list[Edit] | None:
+    def changes(self, found: Any) -> list[Edit] | None:
         """Return what an example changes."""
         values = self._values(found)
         if values is None:
@@ -147,7 +186,7 @@ class Solved:
         assert isinstance(shape, TextShape)
         for text in shape.known:
             is_it = t.equals(cell.place.number, texts.number(text))
-            found = self._changes(prover.find(*wanted, t.neg(cell.same), is_it, is_small=False))
+            found = self.changes(prover.find(*wanted, t.neg(cell.same), is_it, is_small=False))
             if found is not None:
                 return found, [is_it]
         return changes, []
@@ -156,34 +195,16 @@ class Solved:
         self, prover: Prover, wanted: list[Term], cell: Cell, changes: list[Edit]
     ) -> tuple[list[Edit], list[Term]]:
         """Return the number nearest to the one given that does, in whole units; of time, in seconds."""
-        number, start = cell.place.number, self._start(cell)
-        if isinstance(start, bool):
+        if isinstance(self.start(cell), bool):
             return changes, []
-        unit = _SECOND if isinstance(cell.place.slot.shape, InstantShape | DurationShape) else 1
-
-        def within(units: int) -> Any:
-            low, high = start - units * unit, start + units * unit
-            asked = (t.at_most(low, number), t.at_most(number, high), t.neg(cell.same))
-            return self._changes(prover.find(*wanted, *asked, is_small=False))
-
-        near, far = 0, 1
-        found = within(far)
-        while found is None and far < 2**42 and time.monotonic() < self._deadline:
+        both = _Distance(self, prover, wanted, cell, -1, 1)
+        near, far, found = 0, 1, both.within(1)
+        while found is None and far < _FARTHEST and time.monotonic() < self._deadline:
             near, far = far, far * 4
-            found = within(far)
-        if found is None:
-            return changes, []
-        while far - near > 1:
-            middle = (near + far) // 2
-            nearer = within(middle)
-            found, near, far = (found, middle, far) if nearer is None else (nearer, near, middle)
-        for end in (0, start - far * unit, start + far * unit) if far == 1 else (start - far * unit, start + far * unit):
-            exact = self._changes(prover.find(*wanted, t.neg(cell.same), t.equals(number, end), is_small=False)) if abs(end - start) <= far * unit else None
-            if exact is not None:
-                return exact, [t.equals(number, end)]
-        return found, []
+            found = both.within(far)
+        return (changes, []) if found is None else both.halved(near, far, found)
 
-    def _start(self, cell: Cell) -> Any:
+    def start(self, cell: Cell) -> Any:
         """Return what a number is measured from: what stands there, else nothing, or now."""
         if cell.value is not None:
             return cell.value
@@ -203,23 +224,22 @@ class Solved:
         prover = self._prover(fixed)
         alone: list[str] = []
         unsettled: list[str] = []
-        for name, cells in groups.items():
+        for name in groups:
             rest = [cell.same for other, mine in groups.items() if other != name for cell in mine]
-            del cells
-            match self._asked_whether(prover, [differs, *rest]):
-                case True:
-                    alone.append(name)
-                case None:
-                    unsettled.append(name)
+            is_so = self._asked_whether(prover, [differs, *rest])
+            if is_so is None:
+                unsettled.append(name)
+            elif is_so:
+                alone.append(name)
         together: list[str] = []
         left = [name for name in groups if name not in alone and name not in unsettled]
         held = [cell.same for name in (*alone, *unsettled) for cell in groups[name]]
         while left:
-            match self._asked_whether(prover, [differs, *held]):
-                case False:
-                    return Bearing(tuple(alone), _in_order(together, groups), tuple(left), tuple(unsettled))
-                case None:
-                    return Bearing(tuple(alone), _in_order(together, groups), (), (*unsettled, *left))
+            is_so = self._asked_whether(prover, [differs, *held])
+            if is_so is False:
+                return Bearing(tuple(alone), _in_order(together, groups), tuple(left), tuple(unsettled))
+            if is_so is None:
+                return Bearing(tuple(alone), _in_order(together, groups), (), (*unsettled, *left))
             few = self._few(prover, [differs, *held], left, groups)
             together += few
             left = [name for name in left if name not in few]
@@ -244,7 +264,7 @@ class Solved:
         found = prover.find(*wanted, is_small=False)
         if isinstance(found, Nothing):
             return False
-        changes = self._changes(found)
+        changes = self.changes(found)
         record = None if changes is None else self._asked.changed(changes)
         if record is None:
             return None
@@ -327,6 +347,50 @@ class Solved:
         return tuple(
             (path, most) for path, most in bounds.items() if any(n.startswith(f"{path}[") for n in names)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    """How far a number has to be from the one given: `low` and `high` say on which sides, -1, 0 or 1."""
+
+    solved: Solved
+    prover: Prover
+    wanted: Sequence[Term]
+    cell: Cell
+    low: int
+    high: int
+
+    def within(self, units: int) -> list[Edit] | None:
+        """Return changes with the number at most so many units away, if there are any."""
+        start, step, number = self.solved.start(self.cell), units * _unit(self.cell), self.cell.place.number
+        low, high = start + self.low * step, start + self.high * step
+        return self._found(t.at_most(low, number), t.at_most(number, high))
+
+    def halved(self, near: int, far: int, found: list[Edit]) -> tuple[list[Edit], list[Term]]:
+        """Return the changes with the number as near as can be, and that it is there.
+
+        `found` has it at most `far` units away; nearer than `near` there is none.
+        """
+        while far - near > 1:
+            middle = (near + far) // 2
+            nearer = self.within(middle)
+            found, near, far = (found, middle, far) if nearer is None else (nearer, near, middle)
+        start, number = self.solved.start(self.cell), self.cell.place.number
+        for side in (self.low, self.high):
+            end = t.equals(number, start + side * far * _unit(self.cell))
+            exact = self._found(end)
+            if exact is not None:
+                return exact, [end]
+        return found, []
+
+    def _found(self, *asked: Term) -> list[Edit] | None:
+        wanted = (*self.wanted, *asked, t.neg(self.cell.same))
+        return self.solved.changes(self.prover.find(*wanted, is_small=False))
+
+
+def _unit(cell: Cell) -> int:
+    """Return the steps in which a number is changed."""
+    return _SECOND if isinstance(cell.place.slot.shape, InstantShape | DurationShape) else 1
 
 
 def _longest(value: Any) -> int:

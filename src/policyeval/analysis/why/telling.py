@@ -10,12 +10,13 @@ from policyeval.analysis.why.moments import Moment
 from policyeval.analysis.why.why import Answer, Came, Why
 from policyeval.engine import words as common
 from policyeval.engine.amounts import instant_text, length_text, number_text
-from policyeval.engine.explain import page_of
+from policyeval.engine.explain import is_table, page_of
 from policyeval.engine.page import Item, Page, Row, Section
 from policyeval.engine.record import Record
 from policyeval.engine.show import show_instant
 from policyeval.engine.teller import Teller, general
 from policyeval.language.values import Duration, Timestamp
+from policyeval.schema.shape import NO_DEFAULT
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Language
 
@@ -63,9 +64,8 @@ def _found(why: Why, teller: Teller) -> Iterator[Item]:
             if find_spec("z3") is None:
                 yield Item(teller.say(words.NO_SOLVER))
         case Came.FOUND:
-            for index, answer in enumerate(why.answers):
-                yield _answer(answer, why, teller, is_other=index > 0)
-            yield Item(f"({teller.say(_proof(why))})")
+            yield from (_answer(answer, why, teller) for answer in why.answers)
+            yield Item(teller.say(_proof(why)))
     if why.change:
         yield Item(teller.say(words.ONLY, facts=", ".join(why.change)))
 
@@ -76,12 +76,12 @@ def _proof(why: Why) -> Any:
     return words.FEWEST_ONE if len(why.answers[0].changes) == 1 else words.FEWEST
 
 
-def _answer(answer: Answer, why: Why, teller: Teller, *, is_other: bool) -> Item:
-    rows = tuple((sentence(edit, teller), name_of(edit.path)) for edit in answer.changes)
-    then = tuple((text,) for text in differences(why.record, answer.record, teller))
-    head = teller.say(words.OR) if is_other else ""
-    inner = Item(f"{teller.say(words.THEN)}:", then)
-    return Item(head, (), (*(Item(f"• {text}", ((path,),) if path not in text else ()) for text, path in rows), inner))
+def _answer(answer: Answer, why: Why, teller: Teller) -> Item:
+    said = [f"{sentence(edit, teller)} [{name_of(edit.path)}]" for edit in answer.changes]
+    head = said[0]
+    for other in said[1:]:
+        head = teller.say(words.AND, one=head, other=other)
+    return Item(f"• {head}", tuple((text,) for text in differences(why.record, answer.record, teller)))
 
 
 def sentence(edit: Edit, teller: Teller) -> str:
@@ -144,19 +144,26 @@ def _difference(before: Any, after: Any, teller: Teller) -> str | None:
                 phrase = common.LATER if other > one else common.EARLIER
                 apart = Duration(abs(other.nanos - one.nanos))
                 return teller.say(phrase, difference=length_text(apart, teller.language))
-    return None
+            return None
+        case _:
+            return None
 
 
 def differences(before: Record, after: Record, teller: Teller) -> list[str]:
-    """Return what is otherwise in a record, a line for each key; the status where that is all."""
-    keys = [key for key in after.result if after.result[key] != before.result.get(key)]
-    shown = [
-        f"{teller.key(key)}: {teller.result(key, before.result.get(key))} → {teller.result(key, after.result[key])}"
-        for key in keys
-    ]
+    """Return what is otherwise in a record, a line for each key; of tables only that they are."""
+    shown: dict[str, None] = {}
+    tables: dict[str, None] = {}
     if before.status != after.status:
-        shown.insert(0, teller.say(common.STATUS[after.status]))
-    return shown
+        shown[teller.say(common.STATUS[after.status])] = None
+    for key, value in after.result.items():
+        was = before.result.get(key)
+        if value == was:
+            continue
+        if is_table(value) or is_table(was):
+            tables[teller.say(words.OTHERWISE, key=teller.key(key))] = None
+        else:
+            shown[f"{teller.key(key)}: {teller.result(key, was)} → {teller.result(key, value)}"] = None
+    return list(shown or tables)
 
 
 # ------------------------------------------------------------------------------------------ bearing
@@ -187,8 +194,6 @@ def _fact(path: str, why: Why, teller: Teller) -> Row:
 
 def given_at(facts: Any, path: str) -> Any:
     """Return what was given at the path of a fact; NO_DEFAULT where nothing was."""
-    from policyeval.schema.shape import NO_DEFAULT  # noqa: PLC0415
-
     for name in path.split("."):
         if not isinstance(facts, Mapping) or name not in facts:
             return NO_DEFAULT

@@ -11,7 +11,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from typing import Any, Final
 
-from policyeval.analysis.why.asking import Another, Asked, Goal, Wanted, another, ask, same_outcome
+from policyeval.analysis.why.asking import Asked, Goal, Wanted, another, ask, same_outcome
 from policyeval.analysis.why.bearing import Bearing
 from policyeval.analysis.why.edits import Edit, Kind, edited, is_known, name_of
 from policyeval.analysis.why.moments import Moments, moments
@@ -29,8 +29,8 @@ from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic, DiagnosticError
 from policyeval.source.nearest import nearest
 
-SECONDS: Final = 20.0
-MOST_ANSWERS: Final = 5
+SECONDS: Final = 60.0
+MOST_ANSWERS: Final = 6
 _LIST_WEIGHT: Final = 3.0
 """An element more or fewer is told after facts with other values."""
 _WEEK: Final = 7 * 86_400 * 1_000_000_000
@@ -181,22 +181,23 @@ class _Search:
         if isinstance(goals[0], Wanted) and goals[0].holds(self.asked.record):
             return Came.ALREADY, (), True, ()
         for goal in goals:
-            solved = self._solved(goal)
-            if solved is not None and solved.is_impossible and goal is not goals[-1]:
-                continue
+            single = _ranked(self._finder.single(goal.holds))[:MOST_ANSWERS]
+            solved = self._solved(goal, [edit for (edit,) in single])
             if solved is not None and solved.is_impossible:
-                return Came.IMPOSSIBLE, (), False, solved.bounds
-            tried = self._tried(goal, () if solved is None else solved.answers)
-            found = _ranked((*(() if solved is None else solved.answers), *tried))
-            answers = tuple(a for a in (self._answer(edits, goal) for edits in found) if a is not None)
+                if goal is goals[-1]:
+                    return Came.IMPOSSIBLE, (), False, solved.bounds
+                continue
+            found = single if solved is None else [*single, *solved.answers]
+            ranked = _ranked(found or self._finder.pairs(goal.holds))
+            answers = tuple(a for a in (self._answer(edits, goal) for edits in ranked) if a is not None)
             if answers:
                 fewest = len(answers[0].changes) == 1 or (solved is not None and solved.is_fewest)
                 return Came.FOUND, answers[:MOST_ANSWERS], fewest, ()
         return Came.OPEN, (), False, ()
 
-    def _solved(self, goal: Goal) -> Any:
+    def _solved(self, goal: Goal, known: Sequence[Edit]) -> Any:
         terms = self._terms
-        return None if terms is None else terms.reach(goal, self.may_change)
+        return None if terms is None else terms.reach(goal, self.may_change, known)
 
     @property
     def _terms(self) -> Any:
@@ -208,7 +209,8 @@ class _Search:
     def _encoded(self) -> Any:
         if find_spec("z3") is None:
             return None
-        from policyeval.analysis.why.solver import Outside, Solved  # noqa: PLC0415  (an extra, and slow)
+        from policyeval.analysis.why.solver import Solved  # noqa: PLC0415  (an extra, and slow)
+        from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (as above)
 
         try:
             return Solved(self.asked, self.deadline)
@@ -221,13 +223,6 @@ class _Search:
             self.__dict__["finder"] = finder(self.asked, self.may_change)
         found: Finder = self.__dict__["finder"]
         return found
-
-    def _tried(self, goal: Goal, solved: Sequence[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
-        """Return what trying finds: what the solver found is only tried to be undercut by one change."""
-        found = self._finder.single(goal.holds)
-        if found or solved:
-            return found
-        return self._finder.pairs(goal.holds)
 
     def _answer(self, edits: tuple[Edit, ...], goal: Goal) -> Answer | None:
         plain = plainer(self.asked, edits, goal.holds)
@@ -261,13 +256,27 @@ def _ranked(found: Iterable[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
     """Return the changes, the smallest first: few, then near; of the same facts the first only."""
     by_facts: dict[tuple[Any, ...], tuple[Edit, ...]] = {}
     for edits in found:
-        key = tuple(sorted((edit.kind.value, name_of(edit.path)) for edit in edits))
+        key = tuple(sorted((edit.kind.value, name_of(edit.path), _is_more(edit)) for edit in edits))
         known = by_facts.get(key)
         if known is None or _size(edits) <= _size(known):
             by_facts[key] = edits
     ranked = sorted(by_facts.values(), key=_size)
     fewest = len(ranked[0]) if ranked else 0
     return [edits for edits in ranked if len(edits) == fewest]
+
+
+def _is_more(edit: Edit) -> bool:
+    """Say whether a change is upwards, or later: one of each way is told."""
+    match edit.before, edit.after:
+        case (bool(), _) | (_, bool()):
+            return False
+        case int() | float(), int() | float():
+            return bool(edit.after > edit.before)
+        case str(), str():
+            one, other = read_instant(edit.before), read_instant(edit.after)
+            return isinstance(one, Timestamp) and isinstance(other, Timestamp) and other > one
+        case _:
+            return False
 
 
 def _size(edits: Sequence[Edit]) -> tuple[int, float]:

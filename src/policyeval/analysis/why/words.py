@@ -6,13 +6,19 @@ from typing import Final
 
 from policyeval.source.diagnostic import Phrase
 
-CHANGES: Final = Phrase("The smallest change for another outcome", "สิ่งที่ต้องเปลี่ยนน้อยที่สุดเพื่อให้ได้ผลอื่น")
-WANTED: Final = Phrase("The smallest change for {want}", "สิ่งที่ต้องเปลี่ยนน้อยที่สุดเพื่อให้ได้ {want}")
-FEWEST_ONE: Final = Phrase("one fact is enough", "เปลี่ยนข้อเท็จจริงเพียงข้อเดียวก็พอ")
-FEWEST: Final = Phrase("proved: no fewer facts are enough", "พิสูจน์แล้ว: เปลี่ยนน้อยข้อกว่านี้ไม่พอ")
+CHANGES: Final = Phrase("What would give another outcome", "สิ่งที่จะทำให้ได้ผลอื่น")
+WANTED: Final = Phrase("What would give {want}", "สิ่งที่จะทำให้ได้ {want}")
+FEWEST_ONE: Final = Phrase(
+    "Each of these changes alone is enough; the smallest is first.",
+    "เปลี่ยนเพียงข้อใดข้อหนึ่งก็พอ ข้อที่เปลี่ยนน้อยที่สุดอยู่ก่อน",
+)
+FEWEST: Final = Phrase(
+    "Each of these changes is enough; proved: no fewer facts are.",
+    "เปลี่ยนตามรายการใดรายการหนึ่งก็พอ พิสูจน์แล้วว่าเปลี่ยนน้อยข้อกว่านี้ไม่พอ",
+)
 SMALLEST_FOUND: Final = Phrase(
-    "the smallest found; it is not proved that no fewer facts are enough",
-    "น้อยที่สุดเท่าที่พบ ยังไม่ได้พิสูจน์ว่าน้อยข้อกว่านี้ไม่พอ",
+    "The smallest found; that no fewer facts are enough is not proved.",
+    "น้อยที่สุดเท่าที่พบ ยังไม่ได้พิสูจน์ว่าเปลี่ยนน้อยข้อกว่านี้ไม่พอ",
 )
 ALREADY: Final = Phrase("It is so already.", "เป็นเช่นนั้นอยู่แล้ว")
 IMPOSSIBLE: Final = Phrase(
@@ -25,18 +31,18 @@ IMPOSSIBLE_WANTED: Final = Phrase(
 )
 ONLY: Final = Phrase("Only these facts were changed: {facts}.", "เปลี่ยนเฉพาะข้อเท็จจริงเหล่านี้: {facts}")
 BOUND: Final = Phrase("For lists of up to {count}: {lists}.", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
-OPEN: Final = Phrase(
-    "None was found. That there is none is not proved.", "ไม่พบ แต่ยังไม่ได้พิสูจน์ว่าไม่มี"
-)
+OPEN: Final = Phrase("None was found. That there is none is not proved.", "ไม่พบ แต่ยังไม่ได้พิสูจน์ว่าไม่มี")
 NO_SOLVER: Final = Phrase(
     "z3-solver is not installed (extra `prove`): what was tried is not everything.",
     "ยังไม่ได้ติดตั้ง z3-solver (ส่วนเสริม `prove`): ที่ลองแล้วยังไม่ครบทุกกรณี",
 )
-OR: Final = Phrase("or", "หรือ")
-THEN: Final = Phrase("then", "ผลที่ได้")
+AND: Final = Phrase("{one}; and {other}", "{one} และ {other}")
+OTHERWISE: Final = Phrase("{key}: otherwise than now", "{key}: ต่างจากเดิม")
 
 SET: Final = Phrase("{title}: {before} → {after}", "{title}: {before} → {after}")
-SET_BY: Final = Phrase("{title}: {difference} ({before} → {after})", "{title}: {difference} ({before} → {after})")
+SET_BY: Final = Phrase(
+    "{title}: {difference} ({before} → {after})", "{title}: {difference} ({before} → {after})"
+)
 ADD: Final = Phrase("{title}: one more ({value})", "{title}: เพิ่มอีก 1 รายการ ({value})")
 REMOVE: Final = Phrase("{title}: one fewer, without {value}", "{title}: ลดลง 1 รายการ โดยไม่มี {value}")
 EMPTY: Final = Phrase("empty", "ว่าง")
@@ -52,8 +58,7 @@ SAYS: Final[Mapping[str, Phrase]] = MappingProxyType(
             "Matters only when other facts change with it", "มีผลก็ต่อเมื่อข้อเท็จจริงอื่นเปลี่ยนไปพร้อมกัน"
         ),
         "never": Phrase(
-            "Does not matter (proved): with the other facts as they are, the outcome is the same whatever these "
-            "are",
+            "Does not matter (proved): as the others are, the outcome is the same whatever these are",
             "ไม่มีผล (พิสูจน์แล้ว): เมื่อข้อเท็จจริงอื่นคงเดิม ไม่ว่าเหล่านี้เป็นอย่างไร ผลก็เหมือนเดิม",
         ),
         "open": Phrase("Not found to matter (not proved)", "ไม่พบว่ามีผล (ยังไม่ได้พิสูจน์)"),

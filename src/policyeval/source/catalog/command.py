@@ -711,4 +711,23 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ติดตั้งส่วนเสริม `prove` เช่น `pip install policyeval[prove]`",
         ),
     ),
+    Entry(
+        code="PE780",
+        name="unknown-fact-to-change",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{decision}` has no fact `{fact}` to change", "`{decision}` ไม่มีข้อเท็จจริง `{fact}` ให้เปลี่ยน"
+        ),
+        why=Phrase(
+            "a name that no fact begins with would leave nothing that may change, and the answer would look "
+            "like a proof that nothing helps.",
+            "ชื่อที่ไม่ตรงกับข้อเท็จจริงใดจะทำให้ไม่มีสิ่งใดเปลี่ยนได้ และคำตอบจะดูเหมือนพิสูจน์แล้วว่าไม่มีทางแก้",
+        ),
+        bad="why shop.fee order.json --as-of 2025-01-01T00:00:00Z --change ordr",
+        good="why shop.fee order.json --as-of 2025-01-01T00:00:00Z --change order",
+        help=Phrase(
+            "`policyeval facts {decision}` lists the facts that the decision reads",
+            "`policyeval facts {decision}` แสดงข้อเท็จจริงที่การตัดสินนี้ใช้",
+        ),
+    ),
 )
