@@ -17,7 +17,7 @@ from policyeval.ir.program import Program
 from policyeval.ir.walk import expressions
 from policyeval.language.values import Result, Timestamp, Value
 from policyeval.schema.facts import Facts, read_facts
-from reached import reached
+from policyeval.analysis.generate.reached import reached
 
 ROOT = Path(__file__).parents[2]
 

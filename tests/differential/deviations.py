@@ -16,7 +16,7 @@ from policyeval.check.names import functions
 from policyeval.ir.expr import Call, DynamicCall, Expr
 from policyeval.language.instants import SECOND, parse_timestamp
 from policyeval.language.values import Duration, Failure, Timestamp, Unknown
-from reached import reached
+from policyeval.analysis.generate.reached import reached
 
 from .engines import CRASH, Answer, Failed
 

@@ -17,7 +17,7 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts as Bundle
 from policyeval.schema.facts import read_facts
 from policyeval.source.text import Source, whole
-from reached import reached
+from policyeval.analysis.generate.reached import reached
 from strategies import bundles, expressions, names_of, schemas, types
 
 INSTANTS = (FIRST, Timestamp(0), Timestamp(1_727_888_400 * 10**9), LAST)

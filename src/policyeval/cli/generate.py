@@ -5,23 +5,17 @@ from typing import Final
 
 import click
 
-from policyeval.analysis.generate import generate
+from policyeval.analysis.generate import generate, usual_instant
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, remark
 from policyeval.engine.book import to_instant
 from policyeval.engine.errors import ArgumentError
-from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
-from policyeval.language.instants import DAY, HOUR
-from policyeval.language.values import Timestamp
-from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Phrase
 
 _AS_OF: Final = Phrase("bundles for --as-of {as_of}", "ชุดข้อเท็จจริงสำหรับ --as-of {as_of}")
-_LATER: Final = 400 * DAY + 10 * HOUR
-"""How long after a version begins its bundles are asked about, unless the caller says when."""
 
 
 @click.command("generate")
@@ -54,7 +48,7 @@ def command(
     book = open_book(policies)
     try:
         loaded, _ = book.program(decision, version=version)
-        instant = _default_instant(loaded) if as_of is None else to_instant(as_of)
+        instant = usual_instant(loaded) if as_of is None else to_instant(as_of)
         bundles = generate(
             book,
             decision,
@@ -72,10 +66,3 @@ def command(
         data = bundle.to_dict() if vary_as_of else bundle.facts
         click.echo(json.dumps(data, ensure_ascii=False))
     return Exit.FINE
-
-
-def _default_instant(loaded: LoadedPolicy) -> Timestamp:
-    """Return an instant well inside the time of a version, and at no boundary of a calendar."""
-    start = loaded.policy.effective_from or read_instant(f"{loaded.policy.version}T00:00:00Z")
-    assert isinstance(start, Timestamp), start
-    return Timestamp(start.nanos + _LATER)

@@ -26,13 +26,15 @@ from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.show import show_instant
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
-from policyeval.language.instants import DAY, SECOND
+from policyeval.language.instants import DAY, HOUR, SECOND
 from policyeval.language.values import Timestamp, Unknown
 from policyeval.schema.shape import NO_DEFAULT, RecordShape
 
 _PLAN: Final = "oftfmoftfmoftftoftmc"
 """What the bundles aim at in turn: ordinary, fires, misses, meets, cuts, and a threshold again."""
 _ATTEMPTS: Final = 3
+_LATER: Final = 400 * DAY + 10 * HOUR
+"""How long after a version begins bundles for one instant are asked about, unless the caller says when."""
 _INCOMPLETE: Final = 0.4
 """The share of ordinary bundles in which some fact is not given."""
 
@@ -103,13 +105,13 @@ class Workshop:
     def bundle(self, seed: int, row: int) -> Bundle:
         """Return one bundle of the stream of a seed."""
         target = self._target(row)
-        draft = self._draft(Random(f"{seed}/{self.program.decision}/{row}"))
+        draft = self.draft(Random(f"{seed}/{self.program.decision}/{row}"))
         if _PLAN[row % len(_PLAN)] == "o":
             self._leave_out(draft)
         for attempt in count(1):
             if target is None or reach(target, Solver(Scope(draft))) or attempt == _ATTEMPTS:
                 break
-            draft = self._draft(draft.ordinary.rng)
+            draft = self.draft(draft.ordinary.rng)
         return Bundle(draft.to_json(), show_instant(draft.as_of.value, draft.zone), self.readings)
 
     def _target(self, row: int) -> Target | None:
@@ -127,9 +129,10 @@ class Workshop:
         turn = turns * _PLAN.count(kind) + _PLAN[:place].count(kind)
         return aims[turn % len(aims)] if aims else None
 
-    def _draft(self, rng: Random) -> Draft:
+    def draft(self, rng: Random, kind: type[Ordinary] = Ordinary) -> Draft:
+        """Return a draft of facts that say nothing in particular; `kind` is what makes them."""
         as_of = self._as_of(rng)
-        ordinary = Ordinary(rng, self.interest, as_of, self.program.zone, self.readers)
+        ordinary = kind(rng, self.interest, as_of, self.program.zone, self.readers)
         facts = ordinary.members(self.root)
         is_timed = self.as_of is not None
         draft = Draft(self.program, self.root, facts, {AS_OF: as_of}, ordinary, is_timed, self.meanings)
@@ -160,6 +163,12 @@ class Workshop:
         ]
         for cell in rng.sample(given, min(len(given), rng.choice((1, 1, 1, 2, 3)))):
             cell.clear()
+
+
+def usual_instant(loaded: LoadedPolicy) -> Timestamp:
+    """Return an instant well inside the time of a version, and at no boundary of a calendar."""
+    start = loaded.policy.effective_from or _start_of(loaded.policy.version)
+    return Timestamp(start.nanos + _LATER)
 
 
 def _start_of(version: str) -> Timestamp:
