@@ -9,6 +9,7 @@ import pytest
 import policyeval
 from policyeval.analysis.generate import generate
 from policyeval.analysis.generate.meaning import Edits, Meanings
+from policyeval.analysis.generate.reached import reached
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import AS_OF, environment_of
 from policyeval.engine.book import PolicyBook, to_instant
@@ -17,7 +18,6 @@ from policyeval.ir.program import Program
 from policyeval.ir.walk import expressions
 from policyeval.language.values import Result, Timestamp, Value
 from policyeval.schema.facts import Facts, read_facts
-from policyeval.analysis.generate.reached import reached
 
 ROOT = Path(__file__).parents[2]
 

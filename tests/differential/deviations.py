@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policyeval.analysis.generate.reached import reached
 from policyeval.backends.reference.dispatch import accepts
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.check.names import functions
 from policyeval.ir.expr import Call, DynamicCall, Expr
 from policyeval.language.instants import SECOND, parse_timestamp
 from policyeval.language.values import Duration, Failure, Timestamp, Unknown
-from policyeval.analysis.generate.reached import reached
 
 from .engines import CRASH, Answer, Failed
 

@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from policyeval.analysis.generate.reached import reached
 from policyeval.backends.reference.expr import Environment as Facts
 from policyeval.backends.reference.expr import evaluate
 from policyeval.cel.parser import parse
@@ -17,7 +18,6 @@ from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts as Bundle
 from policyeval.schema.facts import read_facts
 from policyeval.source.text import Source, whole
-from policyeval.analysis.generate.reached import reached
 from strategies import bundles, expressions, names_of, schemas, types
 
 INSTANTS = (FIRST, Timestamp(0), Timestamp(1_727_888_400 * 10**9), LAST)

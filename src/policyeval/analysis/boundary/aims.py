@@ -1,4 +1,4 @@
-"""What cases should show: that a rule decides, on which side of a threshold facts stand, what a reading does."""
+"""What cases should show: that a rule decides, on which side of a threshold facts stand, another reading."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -103,6 +103,7 @@ def options_of(program: Program, readings: Mapping[str, Reading]) -> Iterator[Op
 
 
 def _aim(target: Target, program: Program) -> Aim:
+    args: dict[str, str | Phrase]
     match target:
         case Fires(rule=rule):
             return Aim(f"{rule.id}-fires", _FIRES, {"rule": rule.id}, target, rule)
@@ -146,6 +147,8 @@ def _limit(call: Call) -> str:
                 return _slug(_hours(length))
             case Literal(value=int() | float() as number):
                 return _slug(f"{number}")
+            case _:
+                pass
     return _slug(text_of(call.arguments[-1]))
 
 

@@ -147,7 +147,7 @@ class _Builder:
         is_timely = isinstance(aim.target, Begins | Turns | TurnsLedger)
         for number in range(_PLAIN + _ORDINARY):
             workshop = (
-                self._free if is_timely and number % 2 or number >= _PLAIN + _ORDINARY // 2 else self._timed
+                self._free if (is_timely and number % 2) or number >= _PLAIN + _ORDINARY // 2 else self._timed
             )
             rng = Random(f"{aim.id}/{number}")
             draft = workshop.draft(rng, Plain) if number < _PLAIN else workshop.draft(rng)
@@ -208,7 +208,7 @@ class _Builder:
             case Answers():
                 return record.status == _DECIDED
             case _:
-                return aim_of(aim.target) in standing(self.program, self._read(facts), as_of)
+                return aim_of(aim.target) in standing(self.program, self._read(facts), as_of, aim.target)
 
     def _small(self, aim: Aim, facts: dict[str, Any], as_of: Timestamp, record: Record) -> dict[str, Any]:
         """Return fewer facts that show it as well, with the same status, and as near to firing the rule."""

@@ -44,7 +44,8 @@ class Shown:
 
 def prove_met(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreached:
     """Return facts that show something, or that there are none, or that this is open."""
-    if find_spec("z3") is None or not isinstance(aim.target, Fires | Meets):
+    is_looped = isinstance(aim.target, Meets) and any(_is_looped(site) for site in aim.target.sites)
+    if find_spec("z3") is None or is_looped or not isinstance(aim.target, Fires | Meets):
         return Unreached.OPEN
     from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415  (an extra, and slow)
     from policyeval.backends.smt.search import Nothing, Prover  # noqa: PLC0415  (as above)
@@ -68,6 +69,10 @@ def prove_met(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreach
     return Shown(found[0].facts, found[0].as_of)
 
 
+def _is_looped(site: Site) -> bool:
+    return site.rule is not None and site.rule.loop is not None
+
+
 def _is_in_list(aim: Aim) -> bool:
     """Say whether longer lists than were looked at could make a difference."""
     return aim.rule is not None and aim.rule.loop is not None
@@ -87,13 +92,11 @@ def _wanted(aim: Aim, decided: Any) -> Any:
 
 
 def _met(site: Site, units: int, decided: Any) -> Any:
-    """Return that the sides of a comparison differ by so much where it matters; None in loops."""
+    """Return that the sides of a comparison are so far apart where it matters; None where names are bound."""
     from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
     from policyeval.backends.smt.expr import encode, holds  # noqa: PLC0415
     from policyeval.backends.smt.values import scalar  # noqa: PLC0415
 
-    if site.rule is not None and site.rule.loop is not None:
-        return None
     node, guards = site.root, []
     for step in site.steps:
         match node:
@@ -110,9 +113,9 @@ def _met(site: Site, units: int, decided: Any) -> Any:
                 if isinstance(node, Let | Quantifier):
                     return None
         node = children(node)[step]
-    parts = [encode(argument, decided.env) for argument in site.call.arguments]
-    numbers = [scalar(part, "int", "instant", "length", "double").term for part in parts]
-    known = t.conj(*(t.neg(t.disj(part.null, part.failed, part.unknown)) for part in parts))
+    sides = [encode(argument, decided.env) for argument in site.call.arguments]
+    numbers = [scalar(side, "int", "instant", "length", "double").term for side in sides]
+    known = t.conj(*(t.neg(t.disj(side.null, side.failed, side.unknown)) for side in sides))
     if is_percent(site.call):
         part, whole, percent = numbers
         apart = t.minus(t.times(part, 100), t.times(whole, percent))

@@ -54,6 +54,8 @@ def _plainer(value: Any, as_of: Timestamp, zone: str) -> Iterator[Any]:
                     if instant == value:
                         return
                     yield instant
+        case _:
+            pass
 
 
 def _places(value: Any, place: _Place = ()) -> Iterator[_Place]:
@@ -67,6 +69,8 @@ def _places(value: Any, place: _Place = ()) -> Iterator[_Place]:
             for index in reversed(range(len(value))):
                 yield (*place, index)
                 yield from _places(value[index], (*place, index))
+        case _:
+            pass
 
 
 def _leaves(facts: Any) -> Iterator[_Place]:

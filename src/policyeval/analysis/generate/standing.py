@@ -1,6 +1,6 @@
 """Where a bundle stands: how far the sides of each comparison that matters are apart, and from which turn."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from policyeval.analysis.generate.ledgers import Turn
@@ -24,14 +24,21 @@ Standing = tuple[object, float]
 """A threshold, by where it is written or what it is, and by how many units facts differ from it."""
 
 
-def standing(program: Program, facts: Facts, as_of: Timestamp) -> set[Standing]:
-    """Return where facts stand, in units of 1, of a second, or of what is counted."""
+def standing(program: Program, facts: Facts, as_of: Timestamp, target: Target | None = None) -> set[Standing]:
+    """Return where facts stand, in units of 1, of a second, or of what is counted.
+
+    With a `target` only where this is about is looked at.
+    """
     env = environment_of(program, facts.values, as_of)
     found: set[Standing] = set()
     force = evaluate(program.in_force_at, env)
     if program.effective_from is not None and isinstance(force, Timestamp):
         found.add((BEGINS, (force.nanos - program.effective_from.nanos) / SECOND))
-    for call, inner in _calls(program, env):
+    sites = target.sites if isinstance(target, Meets | Turns) else ()
+    rules = {site.rule.id for site in sites if site.rule is not None}
+    for call, inner in _calls(program, env, rules if rules else None):
+        if sites and place(call) != place(sites[0].call):
+            continue
         apart = _apart(call, inner)
         if apart is not None:
             found.add((place(call), apart))
@@ -64,13 +71,17 @@ def aim(target: Target) -> Standing | None:
             return None
 
 
-def _calls(program: Program, env: Environment) -> Iterator[tuple[Call, Environment]]:
-    """Yield every call that a program reaches, in each element of every loop."""
+def _calls(
+    program: Program, env: Environment, rules: Collection[str] | None
+) -> Iterator[tuple[Call, Environment]]:
+    """Yield every call that a program reaches, in each element of every loop; of some rules, if given."""
     known = {output.key for output in program.outputs} | {key for g in program.results for key in g.keys}
     for output in program.outputs:
         if not known & {node.name for node in walk(output.value) if isinstance(node, Variable)}:
             yield from ((n, e) for n, e in reached(output.value, env) if isinstance(n, Call))
     for rule in program.rules:
+        if rules is not None and rule.id not in rules:
+            continue
         key = None if rule.membership is None else rule.membership.key
         roots = [expr for expr in (rule.condition, rule.points, rule.at, key) if expr is not None]
         elements = [None] if rule.loop is None else evaluate(rule.loop.each, env)
@@ -92,9 +103,9 @@ def _apart(call: Call, env: Environment) -> float | None:
         return None
     if len(numbers) == 3:
         part, whole, percent = numbers
-        return (part * 100 - whole * percent) / 100
+        return float(part * 100 - whole * percent) / 100
     left, right = numbers
-    return left - right
+    return float(left - right)
 
 
 def _number(value: Value) -> Value:

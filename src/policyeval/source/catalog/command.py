@@ -723,11 +723,27 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "like a proof that nothing helps.",
             "ชื่อที่ไม่ตรงกับข้อเท็จจริงใดจะทำให้ไม่มีสิ่งใดเปลี่ยนได้ และคำตอบจะดูเหมือนพิสูจน์แล้วว่าไม่มีทางแก้",
         ),
-        bad="why shop.fee order.json --as-of 2025-01-01T00:00:00Z --change ordr",
-        good="why shop.fee order.json --as-of 2025-01-01T00:00:00Z --change order",
+        bad="why shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --change totl",
+        good="why shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --change total",
         help=Phrase(
             "`policyeval facts {decision}` lists the facts that the decision reads",
             "`policyeval facts {decision}` แสดงข้อเท็จจริงที่การตัดสินนี้ใช้",
+        ),
+    ),
+    Entry(
+        code="PE781",
+        name="file-exists",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` is there already", "มี `{path}` อยู่แล้ว"),
+        why=Phrase(
+            "cases that somebody has reviewed must not be lost to cases that nobody has.",
+            "กรณีที่มีคนตรวจทานแล้วต้องไม่ถูกแทนที่ด้วยกรณีที่ยังไม่มีใครตรวจ",
+        ),
+        bad="cases shop.fee --out facts.json",
+        good="cases shop.fee --out new.yaml",
+        help=Phrase(
+            "write to another file and compare, or delete this one first",
+            "เขียนลงไฟล์อื่นแล้วเทียบกัน หรือลบไฟล์นี้ก่อน",
         ),
     ),
 )
