@@ -53,8 +53,10 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance
 
 fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
-	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=1000 PROOF_BUNDLES=2000 DIFFERENTIAL_PAIRS=$(FUZZ) GENERATED_ROWS=4000 GENERATED_SEED=2 \
-		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/analysis/test_thresholds.py
+	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=1000 PROOF_BUNDLES=2000 DIFFERENTIAL_PAIRS=$(FUZZ) \
+		GENERATED_ROWS=4000 GENERATED_SEED=2 \
+		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential \
+		tests/analysis/test_thresholds.py tests/why tests/boundary
 
 e2e: setup ## look at the page of a diff with Chromium, where there is one
 	@E2E=1 $(BIN)/python -m pytest -q -rs tests/e2e

@@ -28,6 +28,7 @@ SCHEMAS: Final = {
     "calendar.schema.json": SOURCE / "policy" / "calendar.schema.json",
     "cases.schema.json": SOURCE / "analysis" / "cases.schema.json",
     "diff.schema.json": SOURCE / "analysis" / "diff" / "diff.schema.json",
+    "why.schema.json": SOURCE / "analysis" / "why" / "why.schema.json",
 }
 GRAMMAR: Final = SOURCE / "cel" / "cel.lark"
 TABLES: Final = SOURCE / "cel" / "cel.tables.json"

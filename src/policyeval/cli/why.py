@@ -2,6 +2,7 @@
 
 import click
 
+from policyeval.analysis.prove.words import ORDINARY
 from policyeval.analysis.why.data import to_data
 from policyeval.analysis.why.telling import told
 from policyeval.analysis.why.why import SECONDS, Came, WantError, Why, why
@@ -9,7 +10,7 @@ from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.inputs import bundles
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.page import to_markdown, to_text
 from policyeval.source.diagnostic import Language
@@ -79,6 +80,8 @@ def command(
         except WantError as error:
             raise Stop(error.diagnostics, Exit.INPUT) from None
         _print(found, format_, Language(lang))
+        if found.came is Came.IMPOSSIBLE:
+            remark(ORDINARY, lang)
         codes.append(_code(found))
     return worst(codes)
 

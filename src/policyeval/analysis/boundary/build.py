@@ -23,7 +23,7 @@ from policyeval.analysis.generate.standing import standing
 from policyeval.analysis.generate.targets import Begins, Fires, Reaches, Superseded, Turns, TurnsLedger, reach
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import environment_of
-from policyeval.engine.book import PolicyBook
+from policyeval.engine.book import PolicyBook, to_instant
 from policyeval.engine.errors import FactsError
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import Record
@@ -179,7 +179,10 @@ class _Builder:
         key = as_of.nanos, None if option is None else option.id
         if key not in self.deciders:
             readings = self._readings(option)
-            self.deciders[key] = self.book.prepare(self.program.decision, as_of=as_of, readings=readings)
+            is_often = as_of == self.instant
+            self.deciders[key] = self.book.prepare(
+                self.program.decision, as_of=as_of, readings=readings, often=is_often
+            )
         try:
             return self.deciders[key](facts)
         except FactsError:
@@ -245,8 +248,11 @@ class _Builder:
         if isinstance(found, Unreached):
             self.unreached.append((aim, found))
             return None
-        facts, as_of = dict(found.facts), found.as_of
+        facts, as_of = dict(found.facts), self.instant
         record = self._decided(facts, as_of)
+        if record is None or not self._shows(aim, facts, as_of, record):
+            as_of = found.as_of
+            record = self._decided(facts, as_of)
         if record is None or not self._shows(aim, facts, as_of, record):
             self.unreached.append((aim, Unreached.OPEN))
             return None
@@ -277,10 +283,11 @@ class _Builder:
     def _generated(self, option: Option) -> Built | None:
         """Return the first of many generated bundles that the option decides otherwise, made small."""
         for row in range(_GENERATED):
-            bundle = self._timed.bundle(0, row)
-            found = self._under(option, bundle.facts, self.instant)
+            workshop = self._free if row % 2 else self._timed
+            bundle = workshop.bundle(0, row)
+            found = self._under(option, bundle.facts, to_instant(bundle.as_of))
             if found is not None and found.record.status == _DECIDED:
-                return self._under(option, self._small_under(option, found), self.instant)
+                return self._under(option, self._small_under(option, found), found.as_of)
         return None
 
     def _small_under(self, option: Option, found: Built) -> dict[str, Any]:
@@ -296,7 +303,12 @@ class _Builder:
         found = prove_differs(self.program, program, self.loaded.checked.schema)
         if isinstance(found, Unreached):
             return found
-        return self._under(option, found.facts, found.as_of) or Unreached.OPEN
+        built = self._under(option, found.facts, self.instant) or self._under(
+            option, found.facts, found.as_of
+        )
+        if built is None or built.record.status != _DECIDED:
+            return built or Unreached.OPEN
+        return self._under(option, self._small_under(option, built), built.as_of) or Unreached.OPEN
 
 
 def _is_about_force(aim: Aim, record: Record) -> bool:

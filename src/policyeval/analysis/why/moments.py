@@ -7,9 +7,9 @@ the first of them, and so on. So the instants are exact, to the microsecond, and
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import Final
+from typing import Any, Final
 
-from policyeval.analysis.why.asking import Asked, another, same_outcome
+from policyeval.analysis.why.asking import Asked, another
 from policyeval.analysis.why.clock import Flips, Moving
 from policyeval.backends.reference.program import decide
 from policyeval.engine.record import Record
@@ -20,7 +20,7 @@ from policyeval.ir.walk import expressions, walk
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.instants import DAY, HOUR, LAST, MINUTE, SECOND, find_zone, offset_at
 from policyeval.language.types import TIMESTAMP
-from policyeval.language.values import Timestamp
+from policyeval.language.values import Duration, Timestamp
 
 MICROSECOND: Final = SECOND // 1_000_000
 HORIZON: Final = 10 * 366 * DAY
@@ -88,45 +88,76 @@ def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
     """Return the changes of a decision as time passes: up to the next notable one, or up to an instant."""
     end = Timestamp(min(asked.as_of.nanos + HORIZON, LAST.nanos)) if until is None else until
     turns = _transitions(asked.program, asked.as_of.nanos, end.nanos)
-    found: list[Moment] = []
-    now, record = asked.as_of, asked.record
     programs = asked.book.programs(asked.decision, readings=asked.readings)
     grain = min((unit for _, program in programs for unit in _grains(program)), default=None)
     edges = [
         edge.nanos for _, p in programs for edge in (p.effective_from, p.effective_to) if edge is not None
     ]
+    found: list[Moment] = []
+    state = _state(asked.record, asked.as_of, grain)
     for _ in range(MOST_STEPS):
-        flips = Flips(grain)
-        decide(record.program, record.facts.values, Timestamp(Moving(now.nanos, 1, flips)))
-        following = _next(now, flips, turns, edges)
+        following = _next(state, turns, edges)
         if following is None:
             return Moments(tuple(found), end, is_final=True)
         if following > end:
             return Moments(tuple(found), end, is_final=False)
         try:
-            later = asked.at(following)
+            later = _state(asked.at(following), following, grain)
         except ValueError:  # the version that takes force then cannot read the facts
             break
-        if not same_outcome(record, later):
-            found.append(Moment(following, _just_before(asked, following, record), later))
+        if later.outcome != state.outcome:
+            before = _just_before(asked, following, state, grain)
+            found.append(Moment(following, before, later.record))
             if until is None and is_notable(found[-1]):
                 return Moments(tuple(found), following, is_final=False)
             if until is None and len(found) == MOST_MINOR:
                 return Moments(tuple(found[:1]), found[0].instant, is_final=False)
-        now, record = following, later
-    return Moments(tuple(found), now, is_final=False)
+        state = later
+    return Moments(tuple(found), state.now, is_final=False)
 
 
-def _just_before(asked: Asked, instant: Timestamp, expected: Record) -> Record:
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a decision is at an instant, and what it waits for."""
+
+    now: Timestamp
+    record: Record
+    outcome: Any
+    """Its status and result, where what moves along with time counts as the same."""
+    flips: Flips
+
+
+def _state(record: Record, now: Timestamp, grain: int | None) -> _State:
+    flips = Flips(grain)
+    answer = decide(record.program, record.facts.values, Timestamp(Moving(now.nanos, 1, flips)))
+    return _State(now, record, (answer.status, _resting(dict(answer.result), now)), flips)
+
+
+def _resting(value: Any, now: Timestamp) -> Any:
+    """Return a value with what moves along with time told by how far from now it stays."""
+    match value:
+        case dict():
+            return {key: _resting(inner, now) for key, inner in value.items()}
+        case list():
+            return [_resting(inner, now) for inner in value]
+        case Timestamp(nanos=Moving() as nanos) | Duration(nanos=Moving() as nanos):
+            return type(value).__name__, int(nanos) - nanos.speed * now.nanos, nanos.speed
+        case _:
+            return value
+
+
+def _just_before(asked: Asked, instant: Timestamp, state: _State, grain: int | None) -> Record:
     """Return the record one microsecond earlier, which is as expected unless a turn was passed over."""
-    record = asked.at(Timestamp(instant.nanos - MICROSECOND))
-    if not same_outcome(record, expected):
+    earlier = Timestamp(instant.nanos - MICROSECOND)
+    before = _state(asked.at(earlier), earlier, grain)
+    if before.outcome != state.outcome:
         raise AssertionError(f"the outcome changes before {instant.nanos}, where nothing was noted")
-    return record
+    return before.record
 
 
-def _next(now: Timestamp, flips: Flips, turns: Sequence[int], edges: Sequence[int]) -> Timestamp | None:
+def _next(state: _State, turns: Sequence[int], edges: Sequence[int]) -> Timestamp | None:
     """Return the first instant, in whole microseconds, at which anything can be otherwise."""
+    now, flips = state.now, state.flips
     after = [*edges, *(now.nanos + distance for distance in flips.after)]
     for turn in turns:
         after += [now.nanos + (turn - seen) * speed for seen, speed in flips.looked_up]

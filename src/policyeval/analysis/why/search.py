@@ -5,7 +5,7 @@ last two; beside them what the policy compares with, what the schema knows, null
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations, islice
+from itertools import combinations
 from typing import Any, Final
 
 from policyeval.analysis.generate.interest import Interest, interest_of
@@ -85,9 +85,8 @@ class Finder:
             case ListShape():
                 yield from (edit for edit in _of_list(spot) if self._leads(holds, (edit,)))
             case IntegerShape() | NumberShape() | InstantShape() | DurationShape():
-                found = list(self._nearest(spot, holds))
-                plain = (edit for edit in self._plain(spot) if self._leads(holds, (edit,)))
-                yield from found or islice(plain, 1)
+                plain = [edit for edit in self._plain(spot) if self._leads(holds, (edit,))]
+                yield from [*self._nearest(spot, holds), *plain]
             case _:
                 for edit in self._plain(spot):
                     if self._leads(holds, (edit,)):

@@ -46,7 +46,11 @@ def told(why: Why, language: Language) -> Page:
 
 
 def _changes(why: Why, teller: Teller) -> Section:
-    title = teller.say(words.CHANGES) if why.want is None else teller.say(words.WANTED, want=why.want)
+    if why.want is not None:
+        title = teller.say(words.WANTED, want=why.want)
+    else:
+        is_open = why.record.status in ("indeterminate", "error")
+        title = teller.say(words.ANSWER if is_open else words.CHANGES)
     return Section(title, tuple(_found(why, teller)))
 
 
@@ -73,7 +77,9 @@ def _found(why: Why, teller: Teller) -> Iterator[Item]:
 def _proof(why: Why) -> Any:
     if not why.is_fewest:
         return words.SMALLEST_FOUND
-    return words.FEWEST_ONE if len(why.answers[0].changes) == 1 else words.FEWEST
+    if len(why.answers[0].changes) > 1:
+        return words.FEWEST
+    return words.FEWEST_ONE if len(why.answers) > 1 else words.ENOUGH
 
 
 def _answer(answer: Answer, why: Why, teller: Teller) -> Item:

@@ -8,6 +8,8 @@ from policyeval.source.diagnostic import Phrase
 
 CHANGES: Final = Phrase("What would give another outcome", "สิ่งที่จะทำให้ได้ผลอื่น")
 WANTED: Final = Phrase("What would give {want}", "สิ่งที่จะทำให้ได้ {want}")
+ANSWER: Final = Phrase("What would give an answer", "สิ่งที่จะทำให้ตัดสินได้")
+ENOUGH: Final = Phrase("This change alone is enough.", "เปลี่ยนเพียงข้อนี้ก็พอ")
 FEWEST_ONE: Final = Phrase(
     "Each of these changes alone is enough; the smallest is first.",
     "เปลี่ยนเพียงข้อใดข้อหนึ่งก็พอ ข้อที่เปลี่ยนน้อยที่สุดอยู่ก่อน",
