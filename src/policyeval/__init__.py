@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:  # who checks types sees the names; a running program imports what it asks for
+    from policyeval.analysis.why.why import WantError, Why, why
     from policyeval.engine.book import PolicyBook, load
     from policyeval.engine.cel_policy import CelPolicy, load_cel_policy
     from policyeval.engine.cel_record import CelPolicyRecord
@@ -32,13 +33,17 @@ __all__ = [
     "Timestamp",
     "TypeValue",
     "Uint",
+    "WantError",
+    "Why",
     "__version__",
     "evaluate",
     "load",
     "load_cel_policy",
+    "why",
 ]
 
 _HOMES: Final = {
+    "analysis.why.why": ("WantError", "Why", "why"),
     "engine.book": ("PolicyBook", "load"),
     "engine.cel_policy": ("CelPolicy", "load_cel_policy"),
     "engine.cel_record": ("CelPolicyRecord",),

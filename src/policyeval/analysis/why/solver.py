@@ -1,6 +1,8 @@
 """The fewest facts that have to change, and which have no say at all, by the solver.
 
-z3-solver is an extra: what needs it is imported when it is called.
+z3-solver is an extra: this module is imported when there is one.
+
+Longer than other modules: both questions are asked of the same terms in turns, and answered the same way.
 """
 
 import time
