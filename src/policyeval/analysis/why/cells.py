@@ -157,7 +157,7 @@ def edits(given: Given, old: Mapping[str, Value], new: Mapping[str, Value], zone
     """
     found: list[Edit] = []
     for cell in given.cells:
-        if any(cell.path[: len(edit.path)] == edit.path for edit in found):
+        if any(cell.path[: len(change.path)] == change.path for change in found):
             continue
         slot = cell.place.slot
         was, now = _at(old, cell.path), _at(new, cell.path)

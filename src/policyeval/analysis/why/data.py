@@ -54,19 +54,19 @@ def _answered(record: Record) -> dict[str, Any]:
 
 def _answer(answer: Answer, teller: Teller) -> dict[str, Any]:
     return {
-        "changes": [_change(edit, teller) for edit in answer.changes],
+        "changes": [_change(change, teller) for change in answer.changes],
         **_answered(answer.record),
         "given": answer.facts,
     }
 
 
-def _change(edit: Edit, teller: Teller) -> dict[str, Any]:
+def _change(change: Edit, teller: Teller) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "kind": edit.kind.value,
-        "fact": name_of(edit.path),
-        "sentence": sentence(edit, teller),
+        "kind": change.kind.value,
+        "fact": name_of(change.path),
+        "sentence": sentence(change, teller),
     }
-    given = (("before", edit.before), ("after", edit.after))
+    given = (("before", change.before), ("after", change.after))
     return {**data, **{name: value for name, value in given if is_known(value)}}
 
 

@@ -88,33 +88,33 @@ def edited(facts: Mapping[str, Any], edits: Sequence[Edit], slot: Slot) -> dict[
     `slot` is that of a bundle: an absent list or object that something changes in begins with its default.
     """
     changed = deepcopy(dict(facts))
-    for edit in sorted(edits, key=_turn):
-        _make(changed, edit, slot)
+    for change in sorted(edits, key=_turn):
+        _make(changed, change, slot)
     return changed
 
 
-def _turn(edit: Edit) -> tuple[bool, tuple[int, ...]]:
-    last_first = tuple(-step for step in edit.path if isinstance(step, int))
-    return edit.kind is Kind.REMOVE, last_first if edit.kind is Kind.REMOVE else ()
+def _turn(change: Edit) -> tuple[bool, tuple[int, ...]]:
+    last_first = tuple(-step for step in change.path if isinstance(step, int))
+    return change.kind is Kind.REMOVE, last_first if change.kind is Kind.REMOVE else ()
 
 
-def _make(facts: dict[str, Any], edit: Edit, slot: Slot) -> None:
+def _make(facts: dict[str, Any], change: Edit, slot: Slot) -> None:
     holder: Any = facts
-    for step in edit.path[:-1]:
+    for step in change.path[:-1]:
         slot = _inside(slot, step)
         if isinstance(step, str) and holder.get(step) is None:
             empty: Any = [] if isinstance(slot.shape, ListShape) else {}
             is_empty = slot.default is NO_DEFAULT or slot.default is None
             holder[step] = empty if is_empty else deepcopy(slot.default)
         holder = holder[step]
-    last = edit.path[-1]
-    match edit.kind:
+    last = change.path[-1]
+    match change.kind:
         case Kind.REMOVE:
             del holder[last]
         case Kind.ADD:
-            holder.append(deepcopy(edit.after))
+            holder.append(deepcopy(change.after))
         case Kind.SET:
-            holder[last] = deepcopy(edit.after)
+            holder[last] = deepcopy(change.after)
 
 
 def _inside(slot: Slot, step: str | int) -> Slot:

@@ -96,20 +96,20 @@ def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
     found: list[Moment] = []
     state = _state(asked.record, asked.as_of, grain)
     for _ in range(MOST_STEPS):
-        following = _next(state, turns, edges)
-        if following is None:
+        upcoming = _next(state, turns, edges)
+        if upcoming is None:
             return Moments(tuple(found), end, is_final=True)
-        if following > end:
+        if upcoming > end:
             return Moments(tuple(found), end, is_final=False)
         try:
-            later = _state(asked.at(following), following, grain)
+            later = _state(asked.at(upcoming), upcoming, grain)
         except ValueError:  # the version that takes force then cannot read the facts
             break
         if later.outcome != state.outcome:
-            before = _just_before(asked, following, state, grain)
-            found.append(Moment(following, before, later.record))
+            before = _just_before(asked, upcoming, state, grain)
+            found.append(Moment(upcoming, before, later.record))
             if until is None and is_notable(found[-1]):
-                return Moments(tuple(found), following, is_final=False)
+                return Moments(tuple(found), upcoming, is_final=False)
             if until is None and len(found) == MOST_MINOR:
                 return Moments(tuple(found[:1]), found[0].instant, is_final=False)
         state = later

@@ -51,7 +51,7 @@ class Finder:
         """Return for each fact its nearest other value with which the condition holds."""
         found: list[tuple[Edit, ...]] = []
         for spot in self.places():
-            found += [(edit,) for edit in self._changes(spot, holds)]
+            found += [(change,) for change in self._changes(spot, holds)]
         return found
 
     def pairs(self, holds: Holds) -> list[tuple[Edit, ...]]:
@@ -83,14 +83,14 @@ class Finder:
     def _changes(self, spot: Spot, holds: Holds) -> Iterator[Edit]:
         match spot.slot.shape:
             case ListShape():
-                yield from (edit for edit in _of_list(spot) if self._leads(holds, (edit,)))
+                yield from (change for change in _of_list(spot) if self._leads(holds, (change,)))
             case IntegerShape() | NumberShape() | InstantShape() | DurationShape():
-                plain = [edit for edit in self._plain(spot) if self._leads(holds, (edit,))]
+                plain = [change for change in self._plain(spot) if self._leads(holds, (change,))]
                 yield from [*self._nearest(spot, holds), *plain]
             case _:
-                for edit in self._plain(spot):
-                    if self._leads(holds, (edit,)):
-                        yield edit
+                for change in self._plain(spot):
+                    if self._leads(holds, (change,)):
+                        yield change
                         return
 
     def _nearest(self, spot: Spot, holds: Holds) -> Iterator[Edit]:
@@ -209,21 +209,21 @@ def _first(sign: int, leads: Callable[[int], bool]) -> int | None:
 def plainer(asked: Asked, edits: Sequence[Edit], holds: Holds) -> tuple[Edit, ...]:
     """Return the changes with what is new in them as plain as it can be: members that do nothing left out."""
     made = list(edits)
-    for index, edit in enumerate(made):
-        if isinstance(edit.after, Mapping):
+    for index, change in enumerate(made):
+        if isinstance(change.after, Mapping):
             made[index] = _plainer(asked, made, index, holds)
     return tuple(made)
 
 
 def _plainer(asked: Asked, edits: list[Edit], index: int, holds: Holds) -> Edit:
-    edit = edits[index]
+    change = edits[index]
 
     def leads(after: Mapping[str, Any]) -> bool:
-        others = [*edits[:index], Edit(edit.kind, edit.path, edit.before, after), *edits[index + 1 :]]
+        others = [*edits[:index], Edit(change.kind, change.path, change.before, after), *edits[index + 1 :]]
         record = asked.changed(others)
         return record is not None and holds(record)
 
-    kept = dict(edit.after)
+    kept = dict(change.after)
     for name in reversed(list(kept)):
         fewer = {key: value for key, value in kept.items() if key != name}
         if leads(fewer):
@@ -236,4 +236,4 @@ def _plainer(asked: Asked, edits: list[Edit], index: int, holds: Holds) -> Edit:
                 if leads(near):
                     kept = near
                     break
-    return Edit(edit.kind, edit.path, edit.before, kept)
+    return Edit(change.kind, change.path, change.before, kept)

@@ -78,12 +78,12 @@ class Solved:
         prover = self._prover(cell.same for cell in self.given.cells if not may_change(name_of(cell.path)))
         changed = [t.neg(cell.same) for cell in free]
         if known:
-            nearer = [self._undercut(prover, wanted, free, edit) for edit in known]
-            places = {(edit.path, edit.kind) for edit in known}
+            nearer = [self._undercut(prover, wanted, free, change) for change in known]
+            places = {(change.path, change.kind) for change in known}
             others = [cell.same for cell in free if (cell.path, cell.kind) in places]
             one = t.at_most(t.count(changed), 1)
             more = self._answers(prover, (wanted, one, *others), free, goal)
-            return Reached((*((edit,) for edit in nearer), *more), is_fewest=True)
+            return Reached((*((change,) for change in nearer), *more), is_fewest=True)
         if possible is not None and isinstance(prover.find(possible, is_small=False), Nothing):
             return Reached(is_impossible=True, bounds=self._bounds(possible))
         is_fewest = possible is not None
@@ -98,20 +98,20 @@ class Solved:
                 break
         return Reached()
 
-    def _undercut(self, prover: Prover, wanted: Term, free: Sequence[Cell], edit: Edit) -> Edit:
+    def _undercut(self, prover: Prover, wanted: Term, free: Sequence[Cell], change: Edit) -> Edit:
         """Return the smallest change of the same fact: the one given, unless a nearer number does too."""
-        cell = next((one for one in free if (one.path, one.kind) == (edit.path, edit.kind)), None)
+        cell = next((one for one in free if (one.path, one.kind) == (change.path, change.kind)), None)
         start = None if cell is None or cell.place.number is None else self.start(cell)
-        after = None if cell is None else self._number(edit.after, cell)
+        after = None if cell is None else self._number(change.after, cell)
         if cell is None or start is None or after is None or isinstance(start, bool):
-            return edit
+            return change
         rest = [one.same for one in free if one is not cell]
         steps = -(-abs(after - start) // _unit(cell))
         low, high = (0, 1) if after > start else (-1, 0)
         side = _Distance(self, prover, [wanted, *rest], cell, low, high)
         nearer = side.within(steps - 1) if steps > 1 else None
-        found = [edit] if nearer is None else side.halved(0, steps - 1, nearer)[0]
-        return found[0] if len(found) == 1 else edit
+        found = [change] if nearer is None else side.halved(0, steps - 1, nearer)[0]
+        return found[0] if len(found) == 1 else change
 
     def _number(self, value: Any, cell: Cell) -> Any:
         """Return the number that a value, as JSON, is in terms."""
@@ -136,7 +136,7 @@ class Solved:
             one = self.changes(prover.find(*wanted, *others, is_small=False))
             if one is None:
                 break
-            paths = {(edit.path, edit.kind) for edit in one}
+            paths = {(change.path, change.kind) for change in one}
             cells = [cell for cell in free if (cell.path, cell.kind) in paths]
             rest = [cell.same for cell in free if cell not in cells and not _is_inside(cell, cells)]
             nearer = self._nearer(prover, [*wanted[:1], *rest], cells, one)

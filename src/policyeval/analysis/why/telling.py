@@ -83,24 +83,28 @@ def _proof(why: Why) -> Any:
 
 
 def _answer(answer: Answer, why: Why, teller: Teller) -> Item:
-    said = [f"{sentence(edit, teller)} [{name_of(edit.path)}]" for edit in answer.changes]
+    said = [f"{sentence(change, teller)} [{name_of(change.path)}]" for change in answer.changes]
     head = said[0]
     for other in said[1:]:
         head = teller.say(words.AND, one=head, other=other)
     return Item(f"• {head}", tuple((text,) for text in differences(why.record, answer.record, teller)))
 
 
-def sentence(edit: Edit, teller: Teller) -> str:
+def sentence(change: Edit, teller: Teller) -> str:
     """Return a change in words, such as `late orders: 2 fewer (30 → 28)`."""
-    path = general(name_of(edit.path))
-    if edit.kind is not Kind.SET:
-        title = _title(edit.path[:-1], teller)
-        is_more = edit.kind is Kind.ADD
-        value = _value(path, edit.after if is_more else edit.before, teller)
+    path = general(name_of(change.path))
+    if change.kind is not Kind.SET:
+        title = _title(change.path[:-1], teller)
+        is_more = change.kind is Kind.ADD
+        value = _value(path, change.after if is_more else change.before, teller)
         return teller.say(words.ADD if is_more else words.REMOVE, title=title, value=value)
-    before = _value(path, edit.before, teller) if is_known(edit.before) else teller.say(common.NOT_GIVEN)
-    args = {"title": _title(edit.path, teller), "before": before, "after": _value(path, edit.after, teller)}
-    difference = _difference(edit.before, edit.after, teller)
+    before = _value(path, change.before, teller) if is_known(change.before) else teller.say(common.NOT_GIVEN)
+    args = {
+        "title": _title(change.path, teller),
+        "before": before,
+        "after": _value(path, change.after, teller),
+    }
+    difference = _difference(change.before, change.after, teller)
     if difference is None:
         return teller.say(words.SET, **args)
     return teller.say(words.SET_BY, difference=difference, **args)

@@ -182,7 +182,7 @@ class _Search:
             return Came.ALREADY, (), True, ()
         for goal in goals:
             single = _ranked(self._finder.single(goal.holds))[:MOST_ANSWERS]
-            solved = self._solved(goal, [edit for (edit,) in single])
+            solved = self._solved(goal, [change for (change,) in single])
             if solved is not None and solved.is_impossible:
                 if goal is goals[-1]:
                     return Came.IMPOSSIBLE, (), False, solved.bounds
@@ -244,7 +244,7 @@ class _Search:
         before = self.asked.record
         everything = Finder(self.asked, self.asked.quick(), self._finder.interest, is_read)
         changes = everything.single(lambda record: not same_outcome(record, before))
-        alone = dict.fromkeys(general(name_of(edit.path)).partition("[")[0] for (edit,) in changes)
+        alone = dict.fromkeys(general(name_of(change.path)).partition("[")[0] for (change,) in changes)
         names = dict.fromkeys(general(name_of(spot.path)).partition("[")[0] for spot in everything.places())
         return Bearing(tuple(alone), open=tuple(name for name in names if name not in alone))
 
@@ -256,7 +256,7 @@ def _ranked(found: Iterable[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
     """Return the changes, the smallest first: few, then near; of the same facts the first only."""
     by_facts: dict[tuple[Any, ...], tuple[Edit, ...]] = {}
     for edits in found:
-        key = tuple(sorted((edit.kind.value, name_of(edit.path), _is_more(edit)) for edit in edits))
+        key = tuple(sorted((change.kind.value, name_of(change.path), _is_more(change)) for change in edits))
         known = by_facts.get(key)
         if known is None or _size(edits) <= _size(known):
             by_facts[key] = edits
@@ -265,15 +265,15 @@ def _ranked(found: Iterable[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
     return [edits for edits in ranked if len(edits) == fewest]
 
 
-def _is_more(edit: Edit) -> bool:
+def _is_more(change: Edit) -> bool:
     """Say whether a change is upwards, or later: one of each way is told."""
-    match edit.before, edit.after:
+    match change.before, change.after:
         case (bool(), _) | (_, bool()):
             return False
         case int() | float(), int() | float():
-            return bool(edit.after > edit.before)
+            return bool(change.after > change.before)
         case str(), str():
-            one, other = read_instant(edit.before), read_instant(edit.after)
+            one, other = read_instant(change.before), read_instant(change.after)
             return isinstance(one, Timestamp) and isinstance(other, Timestamp) and other > one
         case _:
             return False
@@ -283,19 +283,19 @@ def _size(edits: Sequence[Edit]) -> tuple[int, float]:
     return len(edits), sum(map(_distance, edits))
 
 
-def _distance(edit: Edit) -> float:
+def _distance(change: Edit) -> float:
     """Return how much a change is, beside changes of other kinds of facts: 1 where it is another word."""
-    if edit.kind is not Kind.SET:
+    if change.kind is not Kind.SET:
         return _LIST_WEIGHT
-    match edit.before, edit.after:
+    match change.before, change.after:
         case (bool(), _) | (_, bool()):
             return 1.0
         case int() | float(), int() | float():
-            return abs(edit.after - edit.before) / max(1, abs(edit.before)) * 0.5
+            return abs(change.after - change.before) / max(1, abs(change.before)) * 0.5
         case str(), str():
-            one, other = read_instant(edit.before), read_instant(edit.after)
+            one, other = read_instant(change.before), read_instant(change.after)
             if isinstance(one, Timestamp) and isinstance(other, Timestamp):
                 return min(2.0, abs(other.nanos - one.nanos) / _WEEK)
             return 1.0
         case _:
-            return 1.0 if is_known(edit.before) else 0.5
+            return 1.0 if is_known(change.before) else 0.5
