@@ -83,4 +83,4 @@ def test_command_writes_a_new_file_only(tmp_path, monkeypatch, capsys):
     assert "รอการตรวจทาน" in capsys.readouterr().err
     assert run_group(["test", str(out)]) == 0
     assert run_group(["cases", "outreach.seller_language", "--out", str(out)]) == 4
-    assert "PE781" in capsys.readouterr().err
+    assert "PE773" in capsys.readouterr().err

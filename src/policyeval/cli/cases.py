@@ -51,7 +51,7 @@ def command(
     book = open_book(policies, only=decision.partition(".")[0])
     file = None if out is None else Path(out)
     if file is not None and file.exists():
-        raise stop("PE781", path=str(file))
+        raise stop("PE773", path=str(file))
     try:
         instant = None if as_of is None else to_instant(as_of)
         cases = build_cases(

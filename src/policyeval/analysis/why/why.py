@@ -152,7 +152,7 @@ def _changeable(asked: Asked, change: Iterable[str]) -> Callable[[str], bool]:
     for prefix in wanted:
         if not any(_begins(path, prefix) for path in declared):
             args = {"fact": prefix, "decision": asked.decision}
-            raise ArgumentError(Diagnostic("PE780", None, args, (), nearest(prefix, declared)))
+            raise ArgumentError(Diagnostic("PE772", None, args, (), nearest(prefix, declared)))
     read = facts_of(asked.program)
 
     def may_change(name: str) -> bool:

@@ -712,7 +712,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
-        code="PE780",
+        code="PE772",
         name="unknown-fact-to-change",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -731,7 +731,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
-        code="PE781",
+        code="PE773",
         name="file-exists",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` is there already", "มี `{path}` อยู่แล้ว"),
