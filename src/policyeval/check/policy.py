@@ -67,17 +67,22 @@ def check_policy(
 
 
 def program_for(
-    checked: CheckedPolicy, decision: str, options: Mapping[str, str]
+    checked: CheckedPolicy,
+    decision: str,
+    options: Mapping[str, str],
+    known: Mapping[str, Program] | None = None,
 ) -> Program | tuple[Diagnostic, ...]:
     """Return the program of a decision under these options, or why there is none.
 
-    Readings that are not among the options have their defaults.
+    Readings that are not among the options have their defaults. The programs of decisions that are
+    `known` under the same options are not made again.
     """
     policy, findings = checked.policy, Findings()
     settings = Settings(policy.readings, {**default_options(policy), **options}, findings)
-    bench = Bench(policy, checked.schema, checked.calendars, settings)
+    bench = Bench(policy, checked.schema, checked.calendars, settings, dict(known or {}))
     for name in _needed(_references(policy), [decision]):
-        bench.programs[name] = check_decision(policy.decisions[name], bench)
+        if name not in bench.programs:
+            bench.programs[name] = check_decision(policy.decisions[name], bench)
     return findings.all if has_errors(findings.all) else bench.programs[decision]
 
 

@@ -1,0 +1,1 @@
+"""Policies with one thing changed, and whether the policy's own cases notice."""
