@@ -170,7 +170,8 @@ def _with_readings(program: Program, settings: Settings, bench: Bench) -> Progra
         parameter = bench.policy.parameters.get(name.removeprefix("param."))
         if parameter is not None and isinstance(parameter.value, model.ByReading):
             used.add(parameter.value.reading)
-    uses = tuple(p for p in bench.programs.values() if p.decision in _used_decisions(program))
+    decisions = _used_decisions(program)
+    uses = tuple(p for p in bench.programs.values() if p.decision in decisions)
     used |= {reading for other in uses for reading, _ in other.readings}
     options = settings.options
     readings = tuple((name, options[name]) for name in bench.policy.readings if name in used)

@@ -30,6 +30,7 @@ SUMMARIES: Final = MappingProxyType(
         "why": "Say what would change a decision, and when it changes by itself.",
         "prove": "Prove what holds for all facts, or show a counterexample.",
         "cases": "Write boundary cases of a decision, to be reviewed.",
+        "mutate": "Change a policy one thing at a time: do its cases notice?",
         "explain": "Explain the code of a finding, or list all codes.",
         "eval": "Print the value of one CEL expression.",
         "bench": "Time a decision, and compare with times that were saved.",

@@ -5,19 +5,21 @@ asked, those first that noticed mutants of the same part. Nearly all mutants fal
 cases, which the reference answers in less time than it takes to generate code for one more program.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from policyeval.analysis.cases import Case, same
 from policyeval.analysis.mutate.mutant import Mutant, Owner
 from policyeval.analysis.mutate.visible import Sight, sight
-from policyeval.backends.reference.program import decide
+from policyeval.backends.reference.expr import Environment
+from policyeval.backends.reference.program import ask, decide, environment_of
 from policyeval.check.checked import CheckedPolicy
 from policyeval.check.policy import program_for
 from policyeval.engine.book import options_asked, to_instant
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import shown_result
-from policyeval.frozen import dataclass, field
-from policyeval.ir.program import Program
+from policyeval.frozen import dataclass, field, replace
+from policyeval.ir.program import Program, Rule
+from policyeval.ir.record import ElementOutcome
 from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.diagnostic import Diagnostic
@@ -59,6 +61,50 @@ def fails(one: Posed, program: Program) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two programs of a decision that differ."""
+
+    old: Program
+    new: Program
+    rules: tuple[tuple[Rule, Rule], ...] | None
+    """The rules that differ in nothing but when and how much they contribute, old and new, where that is
+    all there is; None where the programs differ in something else."""
+
+
+def change_of(old: Program, new: Program) -> Change | None:
+    """Return how two programs of a decision differ, or None where they do not."""
+    if old == new:
+        return None
+    if len(old.rules) != len(new.rules) or replace(new, rules=old.rules) != old:
+        return Change(old, new, None)
+    pairs = tuple((one, other) for one, other in zip(old.rules, new.rules, strict=True) if one != other)
+    are_local = all(_says_the_same(*pair) for pair in pairs)
+    return Change(old, new, pairs if are_local else None)
+
+
+def is_seen(change: Change, facts: Facts, as_of: Timestamp) -> bool:
+    """Say whether facts may be decided otherwise: where each rule contributes the same, they are not."""
+    if change.rules is None:
+        return True
+    env = environment_of(change.new, facts.values, as_of)
+    return any(ask(old, env).elements != ask(new, env).elements for old, new in change.rules)
+
+
+def _says_the_same(old: Rule, new: Rule) -> bool:
+    """Say whether two rules give the same, and are cut alike, when they contribute the same."""
+    contribution = {
+        "condition": old.condition,
+        "loop": old.loop,
+        "points": old.points,
+        "at": old.at,
+        "membership": old.membership,
+    }
+    has_limit = (old.membership is None) == (new.membership is None)
+    is_same_limit = old.membership is None or new.membership is None or old.membership.limit == new.membership.limit
+    return has_limit and is_same_limit and replace(new, **contribution) == old
+
+
 @dataclass(frozen=True)
 class Variant:
     """A policy as a mutant has it, with the programs that were made of it so far."""
@@ -68,7 +114,7 @@ class Variant:
     """The decisions that the change may reach."""
     original: "Variant | None" = None
     _made: dict[tuple[str, Options], Program] = field(default_factory=dict)
-    _differ: dict[tuple[str, Options], bool] = field(default_factory=dict)
+    _changes: dict[tuple[str, Options], Change | None] = field(default_factory=dict)
 
     def program(self, decision: str, options: Options) -> Program:
         """Return the program of a decision under some options.
@@ -85,16 +131,16 @@ class Variant:
             self._made[key] = made
         return self._made[key]
 
-    def other(self, decision: str, options: Options) -> Program | None:
-        """Return the program of a decision where it is not the same as without the change.
+    def change(self, decision: str, options: Options) -> Change | None:
+        """Return what the change is to a decision, or None where its program is the same.
 
         Fails: `Refused`, as `program`.
         """
         assert self.original is not None
         key = decision, options
-        if key not in self._differ:
-            self._differ[key] = self.program(*key) != self.original.program(*key)
-        return self.program(*key) if self._differ[key] else None
+        if key not in self._changes:
+            self._changes[key] = change_of(self.original.program(*key), self.program(*key))
+        return self._changes[key]
 
     def _known(self, options: Options) -> Mapping[str, Program]:
         if self.original is None:
@@ -115,37 +161,59 @@ class Refused(Exception):
 class Judge:
     """Asks the cases of one policy about its mutants."""
 
-    def __init__(self, loaded: LoadedPolicy, cases: Iterable[Posed]) -> None:
-        """Take the cases that the policy decides as they expect."""
+    def __init__(
+        self, loaded: LoadedPolicy, cases: Iterable[Posed], decisions: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the cases that the policy decides as they expect; of `decisions` only, where some are named."""
         self.loaded = loaded
+        self._decisions = decisions or frozenset(loaded.policy.decisions)
         self.original = Variant(loaded.checked, ())
         self._sight: Sight = sight(loaded.policy)
-        self._by_decision: dict[str, list[Posed]] = {}
+        self.cases: dict[str, list[Posed]] = {}
         for one in cases:
-            self._by_decision.setdefault(one.decision, []).append(one)
-        self._noticed: dict[Owner, list[Posed]] = {}
+            self.cases.setdefault(one.decision, []).append(one)
+        self._noticed: dict[Owner, dict[str, int]] = {}
+        self._asked: dict[tuple[int, str], tuple[ElementOutcome, ...]] = {}
 
     def variant(self, mutant: Mutant) -> Variant:
         """Return a mutant as something that has programs."""
         checked = CheckedPolicy(mutant.policy, self.loaded.checked.schema, self.loaded.checked.calendars, {})
         return Variant(checked, self._sight.of(mutant.owner), self.original)
 
+    def reached(self, mutant: Mutant) -> tuple[str, ...]:
+        """Return the decisions that are looked at and that can see what is changed."""
+        return tuple(name for name in self._sight.of(mutant.owner) if name in self._decisions)
+
     def killer(self, mutant: Mutant, variant: Variant) -> Case | None:
         """Return a case that notices the mutant, if one does.
 
         Fails: `Refused` when the checker finds an error in what a case asks for.
         """
-        first = self._noticed.setdefault(mutant.owner, [])
-        for one in (*first, *self._others(first, variant)):
-            program = variant.other(one.decision, one.options)
-            if program is not None and fails(one, program):
-                if one in first:
-                    first.remove(one)
-                first.insert(0, one)
+        noticed = self._noticed.setdefault(mutant.owner, {})
+        for one in self._candidates(self.reached(mutant), noticed):
+            change = variant.change(one.decision, one.options)
+            if change is not None and self._is_seen(change, one) and fails(one, change.new):
+                noticed[one.case.id] = noticed.get(one.case.id, 0) + 1
                 return one.case
         return None
 
-    def _others(self, first: Sequence[Posed], variant: Variant) -> Iterator[Posed]:
-        known = {id(one) for one in first}
-        for decision in variant.changed:
-            yield from (one for one in self._by_decision.get(decision, ()) if id(one) not in known)
+    def _candidates(self, decisions: Sequence[str], noticed: Mapping[str, int]) -> list[Posed]:
+        """Return the cases that may notice, those first that cost no further check and noticed most so far."""
+        cases = [one for decision in decisions for one in self.cases.get(decision, ())]
+        order = {name: index for index, name in enumerate(decisions)}
+        return sorted(
+            cases, key=lambda one: (one.options, order[one.decision], -noticed.get(one.case.id, 0))
+        )
+
+    def _is_seen(self, change: Change, one: Posed) -> bool:
+        """Say whether a case may be answered otherwise."""
+        if change.rules is None:
+            return True
+        env = environment_of(change.new, one.facts.values, one.as_of)
+        return any(ask(new, env).elements != self._elements(old, one, env) for old, new in change.rules)
+
+    def _elements(self, rule: Rule, one: Posed, env: Environment) -> tuple[ElementOutcome, ...]:
+        key = id(one), rule.id
+        if key not in self._asked:
+            self._asked[key] = ask(rule, env).elements
+        return self._asked[key]

@@ -746,4 +746,39 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "เขียนลงไฟล์อื่นแล้วเทียบกัน หรือลบไฟล์นี้ก่อน",
         ),
     ),
+    Entry(
+        code="PE790",
+        name="mixed-targets",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "one file or folder of policies can be named, or decisions, not both",
+            "ระบุได้ไฟล์หรือโฟลเดอร์ของนโยบายเพียงหนึ่งเดียว หรือการตัดสิน แต่ไม่ใช่ทั้งสองอย่าง",
+        ),
+        why=Phrase(
+            "decisions are looked for in the policies that `--policies` names.",
+            "การตัดสินจะถูกค้นในนโยบายที่ `--policies` ระบุ",
+        ),
+        bad="mutate shop.yaml shop.fee",
+        good="mutate shop.fee --policies shop.yaml --cases cases.yaml --sample 1",
+        help=Phrase(
+            "write `policyeval mutate DECISION --policies PATH`",
+            "เขียน `policyeval mutate DECISION --policies PATH`",
+        ),
+    ),
+    Entry(
+        code="PE791",
+        name="cases-fail",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "{count} of the cases fail before anything is changed, the first is `{id}` ({at})",
+            "มี {count} กรณีที่ไม่ผ่านตั้งแต่ยังไม่ได้แปลงสิ่งใด กรณีแรกคือ `{id}` ({at})",
+        ),
+        why=Phrase(
+            "a case that fails anyway cannot tell whether a change was noticed.",
+            "กรณีที่ไม่ผ่านอยู่แล้วบอกไม่ได้ว่าจับการแปลงได้หรือไม่",
+        ),
+        bad="mutate shop.fee --cases failing.yaml",
+        good="mutate shop.fee --cases cases.yaml --sample 1",
+        help=Phrase("`policyeval test` says what differs", "`policyeval test` บอกว่าต่างกันที่ใด"),
+    ),
 )

@@ -1,0 +1,201 @@
+"""Whether a mutant that no facts were found for is the same as the policy, whatever the facts.
+
+Where only some rules differ, it is enough that these contribute the same, each for itself and for one
+element of its loop; where two neighbours changed places, that these two decide the same in either
+order. Only what is left is a question about whole decisions.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from policyeval.analysis.mutate.judge import Change
+from policyeval.analysis.mutate.search import Bundle
+from policyeval.analysis.prove.compare import Change as Came
+from policyeval.analysis.prove.compare import Difference, compare
+from policyeval.analysis.prove.run import Limits, SolverMissing
+from policyeval.analysis.prove.verdict import Outside, Why
+from policyeval.frozen import dataclass, replace
+from policyeval.ir.expr import Expr, Fact, Literal, Variable
+from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
+from policyeval.ir.walk import rule_expressions, walk
+from policyeval.language.types import BOOL, INT, TIMESTAMP, List, Type
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.facts import Facts, read_facts
+
+_FIRED: Final = "fired"
+_KEY: Final = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """No facts tell the programs apart, as far as lists of the lengths said go."""
+
+    bounds: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Facts that may tell them apart, to be decided under both."""
+
+    bundle: Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """It is not known whether there are such facts, and why."""
+
+    why: Why | None
+    """None where there is no solver to ask."""
+    outside: tuple[Outside, ...] = ()
+
+
+Outcome = Proved | Found | Open
+
+
+def compared(change: Change, schema: FactSchema, limits: Limits) -> Outcome:
+    """Return whether two programs of a decision answer alike; of examples, those that were confirmed."""
+    try:
+        parts = _parts(change)
+        if parts is None:
+            return _asked(change.old, change.new, schema, limits)
+        return _together(_asked_part(part, schema, limits) for part in parts)
+    except SolverMissing:
+        return Open(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Two programs that are what matters of others."""
+
+    old: Program
+    new: Program
+    loop: tuple[str, ...] | None = None
+    """The list of which one element at a time is looked at."""
+
+
+def _together(outcomes: Iterator[Outcome]) -> Outcome:
+    bounds: dict[str, int] = {}
+    for outcome in outcomes:
+        if not isinstance(outcome, Proved):
+            return outcome
+        bounds.update(outcome.bounds)
+    return Proved(tuple(bounds.items()))
+
+
+def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
+    outcome = _asked(part.old, part.new, schema, limits)
+    if part.loop is None or not isinstance(outcome, Proved):
+        return outcome
+    path = ".".join(part.loop)
+    return Proved(tuple((name, most) for name, most in outcome.bounds if name != path))
+
+
+def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Outcome:
+    from policyeval.backends.smt.values import Outside as NoTerms  # noqa: PLC0415  (an extra, and slow to start)
+
+    bounds: dict[str, int] = {}
+    opened: list[Difference] = []
+    try:
+        for difference in compare(old, new, schema, limits):
+            if difference.change is Came.SOME:
+                assert difference.old is not None
+                facts = read_facts(difference.old.facts, schema)
+                assert isinstance(facts, Facts)
+                return Found(Bundle(facts, difference.old.as_of))
+            if difference.change is Came.OPEN:
+                opened.append(difference)
+            bounds.update(difference.bounds)
+    except NoTerms as outside:
+        return Open(Why.OUTSIDE, (Outside(outside.reason, old.decision),))
+    if opened:
+        outside = tuple(dict.fromkeys(one for difference in opened for one in difference.outside))
+        return Open(opened[0].why, outside)
+    return Proved(tuple(bounds.items()))
+
+
+# ------------------------------------------------------------------------------- what matters of it
+
+
+def _parts(change: Change) -> Sequence[_Part] | None:
+    """Return smaller programs that are alike only where the whole ones are, if there are such."""
+    if change.rules is not None:
+        return [_alone(old, new, change) for old, new in change.rules]
+    moved = _moved(change.old, change.new)
+    return None if moved is None else [_Part(_only(change.old, moved), _only(change.new, moved))]
+
+
+def _alone(old: Rule, new: Rule, change: Change) -> _Part:
+    """Return programs that say what a rule contributes, before anything is cut, and nothing else."""
+    programs = [_contributions(*pair) for pair in ((old, change.old), (new, change.new))]
+    return _Part(programs[0], programs[1], _own_list(old, new))
+
+
+def _contributions(rule: Rule, program: Program) -> Program:
+    given: list[tuple[str, Type, Expr]] = [
+        (_FIRED, BOOL, Literal(True, type=BOOL, span=rule.span)),
+        (AT, TIMESTAMP, Variable(AT, type=TIMESTAMP, span=rule.span)),
+    ]
+    if rule.points is not None:
+        given.append((POINTS, INT, Variable(POINTS, type=INT, span=rule.span)))
+    if rule.membership is not None:
+        given.append((_KEY, rule.membership.key.type, rule.membership.key))
+    bare = replace(
+        rule,
+        gives=tuple(Give(key, value) for key, _, value in given),
+        membership=None,
+        cap=None,
+        is_indeterminate=False,
+    )
+    return replace(
+        program,
+        rules=(bare,),
+        limits=(),
+        outputs=(),
+        ledger=None,
+        results=tuple(ResultGroup((key,), Combine.LIST, ([],)) for key, _, _ in given),
+        keys=tuple((key, List(type_)) for key, type_, _ in given),
+    )
+
+
+def _own_list(old: Rule, new: Rule) -> tuple[str, ...] | None:
+    """Return the list that both rules range over, where nothing else in them reads it.
+
+    What holds for each element by itself holds for lists of any length then.
+    """
+    if old.loop is None or new.loop is None or old.loop != new.loop or not isinstance(old.loop.each, Fact):
+        return None
+    path = old.loop.each.path
+    reads = [
+        node.path
+        for rule in (old, new)
+        for expr in rule_expressions(rule)
+        if expr is not rule.loop.each  # type: ignore[union-attr]
+        for node in walk(expr)
+        if isinstance(node, Fact)
+    ]
+    return None if any(read[: len(path)] == path for read in reads) else path
+
+
+def _moved(old: Program, new: Program) -> frozenset[str] | None:
+    """Return the rules that stand elsewhere, where that is the whole difference."""
+    by_id = {rule.id: rule for rule in new.rules}
+    in_order = tuple(by_id[rule.id] for rule in old.rules if rule.id in by_id)
+    if replace(new, rules=in_order) != old:
+        return None
+    return frozenset(one.id for one, other in zip(old.rules, new.rules, strict=True) if one.id != other.id)
+
+
+def _only(program: Program, ids: frozenset[str]) -> Program:
+    """Return a program with some of its rules, and the result keys that these give."""
+    rules = tuple(rule for rule in program.rules if rule.id in ids)
+    given = {give.key for rule in rules for give in rule.gives}
+    groups = tuple(group for group in program.results if given & set(group.keys))
+    keys = {key for group in groups for key in group.keys}
+    return replace(
+        program,
+        rules=rules,
+        results=groups,
+        outputs=(),
+        ledger=None,
+        keys=tuple((key, type_) for key, type_ in program.keys if key in keys),
+    )
