@@ -10,6 +10,7 @@ from policyeval.analysis.reports import reasons, to_data, to_junit, to_tap
 from policyeval.cli import options
 from policyeval.cli.cel_policy import run_suites
 from policyeval.cli.check import open_book
+from policyeval.cli.coverage import is_covered_less, measured, write_coverage
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, print_json, remark, stop
 from policyeval.source.diagnostic import Language, Phrase
@@ -19,12 +20,38 @@ _PASSED: Final = Phrase("cases: {count}, all as expected", "{count} กรณี
 _FAILED: Final = Phrase("cases: {count}, not as expected: {failed}", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
 
 
-@click.command("test")
+COVERAGE: Final = ("text", "json", "lcov", "html")
+
+
+class _Test(click.Command):
+    """The command, with a `--coverage` that takes its format after `=` only: what follows is a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        end = args.index("--") if "--" in args else len(args)
+        named = [f"{one}={COVERAGE[0]}" if one == "--coverage" else one for one in args[:end]]
+        return super().parse_args(ctx, named + args[end:])
+
+
+@click.command("test", cls=_Test)
 @click.argument("paths", nargs=-1)
 @options.policies
 @options.output_format("text", "json", "junit", "tap")
 @options.lang
 @click.option("--filter", "filter_", metavar="TEXT", help="Only cases whose id or decision contains this.")
+@click.option(
+    "--coverage",
+    type=click.Choice(COVERAGE),
+    metavar="[=text|json|lcov|html]",
+    help="Say which rules and terms the cases exercise.",
+)
+@click.option("--coverage-out", metavar="FILE", help="Write the coverage there, not to standard output.")
+@click.option(
+    "--coverage-fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 when less than this is covered.",
+)
 @options.functions
 def command(
     *,
@@ -33,6 +60,9 @@ def command(
     format_: str,
     lang: str,
     filter_: str | None,
+    coverage: str | None,
+    coverage_out: str | None,
+    coverage_fail_under: float | None,
     functions: str | None,
 ) -> int:
     """Run the cases of PATHS, files or folders (fixtures); each failure says what decided it.
@@ -65,7 +95,13 @@ def command(
             _print_failures(results, language)
     failed = sum(not result.passed for result in results)
     remark(_FAILED if failed else _PASSED, lang, count=len(results), failed=failed)
-    return Exit.GATED if failed else Exit.FINE
+    is_under = False
+    if cases and (coverage or coverage_out or coverage_fail_under is not None):
+        found = measured(book, results)
+        if coverage or coverage_out:
+            write_coverage(found, coverage or COVERAGE[0], coverage_out, language)
+        is_under = coverage_fail_under is not None and is_covered_less(found, coverage_fail_under, lang)
+    return Exit.GATED if failed or is_under else Exit.FINE
 
 
 def _is_wanted(case: Case, filter_: str | None) -> bool:

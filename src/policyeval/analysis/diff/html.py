@@ -1,13 +1,6 @@
-"""A diff as one HTML page that needs nothing else: no network, no script, both languages in it.
+"""A diff as one HTML page that needs nothing else: no network, no script, both languages in it."""
 
-Two radio buttons choose the language by style alone. The policy of the page lets in its own style
-sheet, by its digest, and nothing more.
-"""
-
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from functools import cache
-from hashlib import sha256
 from typing import Final
 
 from policyeval.analysis.diff import told
@@ -16,13 +9,13 @@ from policyeval.analysis.diff.charts import flow_chart, number_line, timeline
 from policyeval.analysis.diff.citing import CitedChange, Quoted, SourceChanges, Sources
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.figures import Figures
+from policyeval.analysis.diff.frame import cards, page
 from policyeval.analysis.diff.groups import WORDING, count_words, files, groups, heading, sentence
 from policyeval.analysis.diff.impact import Affected, DecisionImpact, Flow, Impact
 from policyeval.analysis.diff.markup import both, element, table, text
 from policyeval.analysis.diff.page import NO_CHANGE, TITLE
 from policyeval.analysis.diff.phrases import say
 from policyeval.analysis.diff.proof_html import proof_html
-from policyeval.packaged import packaged
 from policyeval.source.diagnostic import Language, Phrase
 
 _CARDS: Final = {
@@ -43,40 +36,10 @@ _PART: Final = Phrase("part", "ส่วน")
 _CHANGE: Final = Phrase("what changes", "สิ่งที่เปลี่ยน")
 
 
-@cache
-def _style() -> str:
-    return packaged("policyeval.analysis.diff", "page.css").strip()
-
-
-def content_policy() -> str:
-    """Return what the page may load: its style sheet, known by its digest."""
-    digest = b64encode(sha256(_style().encode()).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
 def to_html(diff: Diff, language: Language) -> str:
     """Return the whole page; `language` is the one that it opens in."""
-    title = say(TITLE, old=diff.old, new=diff.new)
     body = "\n".join(part for part in _body(diff) if part)
-    picks = "".join(_pick(each, is_chosen=each is language) for each in Language)
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{content_policy()}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{_title(title.text(language))}</title><style>{_style()}</style></head><body>\n"
-        f'{picks}<div class="switch"><label for="en">English</label><label for="th">ไทย</label></div>\n'
-        f"<main>\n{element('h1', both(title))}\n{body}\n</main>\n</body></html>\n"
-    )
-
-
-def _title(words: str) -> str:
-    """Return words for the tab of a browser, where there is no markup."""
-    return text(words.replace("`", "")).removeprefix("<bdi>").removesuffix("</bdi>")
-
-
-def _pick(language: Language, *, is_chosen: bool) -> str:
-    checked = " checked" if is_chosen else ""
-    return f'<input class="pick" type="radio" name="language" id="{language}"{checked}>'
+    return page(say(TITLE, old=diff.old, new=diff.new), body, language)
 
 
 def _body(diff: Diff) -> Iterator[str]:
@@ -104,8 +67,7 @@ def _cards(diff: Diff) -> str:
     }
     if diff.impact is not None:
         counts["changed"] = sum(one.changed for one in diff.impact.decisions)
-    cards = (f'<div class="card"><b>{count}</b>{both(_CARDS[name])}</div>' for name, count in counts.items())
-    return f'<div class="cards">{"".join(cards)}</div>'
+    return cards((count, _CARDS[name]) for name, count in counts.items())
 
 
 # ---------------------------------------------------------------------------------------------- words
