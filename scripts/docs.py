@@ -29,6 +29,8 @@ SCHEMAS: Final = {
     "cases.schema.json": SOURCE / "analysis" / "cases.schema.json",
     "diff.schema.json": SOURCE / "analysis" / "diff" / "diff.schema.json",
     "why.schema.json": SOURCE / "analysis" / "why" / "why.schema.json",
+    "mutate.schema.json": SOURCE / "analysis" / "mutate" / "mutate.schema.json",
+    "coverage.schema.json": SOURCE / "analysis" / "coverage" / "coverage.schema.json",
 }
 GRAMMAR: Final = SOURCE / "cel" / "cel.lark"
 TABLES: Final = SOURCE / "cel" / "cel.tables.json"

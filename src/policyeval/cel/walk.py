@@ -82,7 +82,9 @@ def rebuilt(expr: Expr, parts: Sequence[Expr]) -> Expr:  # noqa: C901
             return replace(expr, elements=tuple(listed))
         case MapLiteral(entries=entries):
             pairs = zip(parts[::2], parts[1::2], strict=True)
-            mapped = (replace(e, key=key, value=value) for e, (key, value) in zip(entries, pairs, strict=True))
+            mapped = (
+                replace(e, key=key, value=value) for e, (key, value) in zip(entries, pairs, strict=True)
+            )
             return replace(expr, entries=tuple(mapped))
         case MessageLiteral(fields=fields):
             filled = (replace(field, value=part) for field, part in zip(fields, parts, strict=True))

@@ -148,8 +148,7 @@ def _posed(book: PolicyBook, cases: Sequence[Case]) -> Asked:
     found = asked(book, cases)
     if found.failed:
         first = found.failed[0].case
-        args = {"count": len(found.failed), "id": first.id, "at": first.span.place}
-        raise stop("PE791", Exit.GATED, **args)
+        raise stop("PE791", Exit.GATED, count=len(found.failed), id=first.id, at=first.span.place)
     return found
 
 

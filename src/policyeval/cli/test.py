@@ -97,10 +97,10 @@ def command(
     remark(_FAILED if failed else _PASSED, lang, count=len(results), failed=failed)
     is_under = False
     if cases and (coverage or coverage_out or coverage_fail_under is not None):
-        found = measured(book, results)
+        exercised = measured(book, results)
         if coverage or coverage_out:
-            write_coverage(found, coverage or COVERAGE[0], coverage_out, language)
-        is_under = coverage_fail_under is not None and is_covered_less(found, coverage_fail_under, lang)
+            write_coverage(exercised, coverage or COVERAGE[0], coverage_out, language)
+        is_under = coverage_fail_under is not None and is_covered_less(exercised, coverage_fail_under, lang)
     return Exit.GATED if failed or is_under else Exit.FINE
 
 

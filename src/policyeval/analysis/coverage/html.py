@@ -59,7 +59,13 @@ def _rows(rule: RuleCoverage) -> Iterator[tuple[str, ...]]:
     gaps = "<br>".join(map(_gap, rule_gaps(rule)))
     yield name, str(rule.fired), not_fired, str(rule.decided), gaps
     for term in rule.terms:
-        yield f"{text(_code(term))}{_place(term.span.place)}", str(term.true), str(term.false), "", _missing(term)
+        yield (
+            f"{text(_code(term))}{_place(term.span.place)}",
+            str(term.true),
+            str(term.false),
+            "",
+            _missing(term),
+        )
 
 
 def _code(term: TermCoverage) -> str:

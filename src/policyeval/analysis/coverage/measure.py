@@ -178,7 +178,9 @@ def _decision(
 ) -> DecisionCoverage:
     id_ = f"{loaded.policy.id}.{decision.id}"
     rules = tuple(
-        _rule(written, _checked(written, decision, loaded), counts.get((loaded.digest, id_, written.span.start)))
+        _rule(
+            written, _checked(written, decision, loaded), counts.get((loaded.digest, id_, written.span.start))
+        )
         for written in decision.rules
     )
     return DecisionCoverage(id_, loaded.policy.version, decision.title, cases, rules)

@@ -1,11 +1,13 @@
 """The changes of a decision: of its rules and their order, its limits, results, ledger and outputs."""
 
 from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from policyeval.analysis.mutate.edits import Edit, Edits, named, setting_edits, shown, stepped
 from policyeval.analysis.mutate.mutant import Kind, Operator, Owner
-from policyeval.analysis.mutate.rules import ALWAYS, KEEP, band_edits, cel_edits, other_outcomes, rule_edits
+from policyeval.analysis.mutate.rules import KEEP, band_edits, cel_edits, other_outcomes, rule_edits
 from policyeval.check.kinds import KINDS
 from policyeval.frozen import replace
 from policyeval.ir.program import AtBoundary, Combine, Overlap, Posting, Reversal
@@ -21,7 +23,6 @@ from policyeval.policy.model import (
 )
 
 _COMBINATIONS: Final = {Combine.FIRST: Combine.UNIQUE, Combine.LIST: Combine.SET, Combine.SET: Combine.LIST}
-OwnedEdits = "Edits[tuple[Owner, Decision]]"
 
 
 def decision_edits(decision: Decision, readings: Mapping[str, Reading]) -> Edits[tuple[Owner, Decision]]:
@@ -54,7 +55,7 @@ def _order(decision: Decision) -> Edits[tuple[Owner, Decision]]:
     """Yield neighbours of a first-match in the other order."""
     rules, firsts = decision.rules, _first_match(decision)
     rivals = [index for index, rule in enumerate(rules) if _gives(rule, decision) & firsts]
-    for one, other in zip(rivals, rivals[1:], strict=False):
+    for one, other in pairwise(rivals):
         if not _gives(rules[one], decision) & _gives(rules[other], decision) & firsts:
             continue
         swapped = list(rules)
@@ -72,10 +73,7 @@ def _first_match(decision: Decision) -> set[str]:
     if not decision.results:
         return {key for rule in decision.rules for key in rule.then} if preset is Combine.FIRST else set()
     return {
-        key
-        for spec in decision.results
-        if (spec.combine or preset) == Combine.FIRST
-        for key in spec.keys
+        key for spec in decision.results if (spec.combine or preset) == Combine.FIRST for key in spec.keys
     }
 
 
@@ -98,9 +96,11 @@ def _result_edits(spec: ResultSpec, decision: Decision) -> Edits[ResultSpec]:
     combine = Combine(spec.combine) if spec.combine else KINDS[decision.kind].combine
     other = _COMBINATIONS.get(combine)
     if other is not None:
-        yield Edit(Operator.COMBINE, spec.span, combine.value, other.value, replace(spec, combine=other.value))
+        yield Edit(
+            Operator.COMBINE, spec.span, combine.value, other.value, replace(spec, combine=other.value)
+        )
     for key, setting in spec.defaults.items():
-        for edit in setting_edits(setting, lambda value, key=key: other_outcomes(key, value, decision)):
+        for edit in setting_edits(setting, partial(other_outcomes, key, decision)):
             yield edit.inside(replace(spec, defaults={**spec.defaults, key: edit.part}))
 
 
@@ -118,9 +118,9 @@ def _limit_edits(limit: LimitSpec) -> Edits[LimitSpec]:
     yield Edit(Operator.LIMIT, limit.span, once, flipped, changed)
     keep = limit.keep or Constant("all", limit.span)
     for edit in setting_edits(keep, KEEP):
-        yield edit.inside(replace(limit, keep=edit.part))
+        yield edit.called("keep").inside(replace(limit, keep=edit.part))
     for edit in setting_edits(limit.cap, stepped(Operator.CAP)):
-        yield edit.inside(replace(limit, cap=edit.part))
+        yield edit.called(limit.name).inside(replace(limit, cap=edit.part))
 
 
 def _outputs(decision: Decision) -> Edits[tuple[Owner, Decision]]:
@@ -161,10 +161,11 @@ def _ledger_edits(ledger: LedgerSpec) -> Edits[LedgerSpec]:
     ):
         values = named(operator, *(word if isinstance(word, bool) else word.value for word in words))
         for setting in setting_edits(getattr(ledger, name), values):
-            yield setting.inside(replace(ledger, **{name: setting.part}))
+            yield setting.called(name).inside(replace(ledger, **{name: setting.part}))
     for unit in UNITS:
         if unit in ("month", "quarter", "year") and unit != ledger.unit:
-            yield Edit(Operator.WINDOW, ledger.span, ledger.unit, unit, replace(ledger, unit=unit))
+            changed = Edit(Operator.WINDOW, ledger.span, ledger.unit, unit, replace(ledger, unit=unit))
+            yield changed.called("unit")
     yield from _severities(ledger)
 
 

@@ -17,7 +17,7 @@ from policyeval.language.values import Duration, Timestamp, Value
 from policyeval.policy.model import ByReading, Constant, Setting
 from policyeval.source.text import Span
 
-Part = TypeVar("Part", covariant=True)
+Part_co = TypeVar("Part_co", covariant=True)
 Whole = TypeVar("Whole")
 
 _UNITS: Final = (("h", 3600 * SECOND), ("m", 60 * SECOND), ("s", SECOND))
@@ -26,21 +26,25 @@ _IN_OTHER_UNITS: Final = (24, 60)
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Generic[Part]):
+class Edit(Generic[Part_co]):
     """One change of a part: what it is afterwards, where it is, and how it reads before and after."""
 
     operator: Operator
     span: Span
     before: str
     after: str
-    part: Part
+    part: Part_co
+
+    def called(self, name: str) -> "Edit[Part_co]":
+        """Return the same change, told with the name of what is changed before its value."""
+        return replace(self, before=f"{name}: {self.before}", after=f"{name}: {self.after}")
 
     def inside(self, whole: Whole) -> "Edit[Whole]":
         """Return the same change, seen as one of what is around the part."""
         return Edit(self.operator, self.span, self.before, self.after, whole)
 
 
-Edits = Iterator[Edit[Part]]
+Edits = Iterator[Edit[Part_co]]
 Values = Callable[[Value], Iterator[tuple[Operator, Value]]]
 """What a value can be changed to, and how that is called."""
 
@@ -61,7 +65,13 @@ def setting_edits(setting: Setting | None, values: Values) -> Edits[Setting]:
 
 def shown(value: Value) -> str:
     """Return a value as CEL writes it, text without its quotes."""
-    return value if isinstance(value, str) else show_literal(value) if not isinstance(value, list) else _list(value)
+    return (
+        value
+        if isinstance(value, str)
+        else show_literal(value)
+        if not isinstance(value, list)
+        else _list(value)
+    )
 
 
 def _list(values: list[Value]) -> str:
@@ -79,7 +89,11 @@ def number_steps(value: Value) -> Iterator[Value]:
         case int():
             yield from (value + 1, value - 1)
         case float():
-            step = 1.0 if value == int(value) else float(Decimal(1).scaleb(int(Decimal(repr(value)).as_tuple().exponent)))
+            step = (
+                1.0
+                if value == int(value)
+                else float(Decimal(1).scaleb(int(Decimal(repr(value)).as_tuple().exponent)))
+            )
             yield from (round(value + step, 12), round(value - step, 12))
         case _:
             return

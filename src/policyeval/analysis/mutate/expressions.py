@@ -1,7 +1,7 @@
 """The changes of a CEL expression, each of the smallest part that it is one of."""
 
 from collections.abc import Iterator
-from typing import Final, TypeVar
+from typing import Final
 
 from policyeval.analysis.mutate.edits import Edit, Edits, durations, instants, number_steps
 from policyeval.analysis.mutate.mutant import Operator
@@ -35,7 +35,6 @@ _CONDITIONS: Final = ("exists", "all", "exists_one", "filter")
 """Macros of which the last argument is a condition."""
 _PERIODS: Final = ("period_start", "period_end", "period_label")
 """Functions of which the last argument names a stretch of the calendar."""
-Chain = TypeVar("Chain", And, Or)
 
 
 def expression_edits(expr: Expr, *, is_condition: bool) -> Edits[Expr]:
@@ -61,7 +60,7 @@ def _inner(expr: Expr, index: int, *, is_condition: bool) -> bool:
             return False  # what stands under a negation is negated by leaving that out
 
 
-def _own(expr: Expr, *, is_condition: bool) -> Edits[Expr]:
+def _own(expr: Expr, *, is_condition: bool) -> Edits[Expr]:  # noqa: C901  (one arm for each kind of node)
     """Yield the changes of the outermost node of an expression."""
     match expr:
         case And() | Or():
@@ -97,7 +96,7 @@ def _negated(expr: Expr) -> Edit[Expr]:
     return _edit(Operator.NEGATION, expr, Unary("!", expr, span=expr.span))
 
 
-def _chain(expr: Chain) -> Iterator[Edit[Expr]]:
+def _chain(expr: And | Or) -> Iterator[Edit[Expr]]:
     other = Or if isinstance(expr, And) else And
     yield _edit(Operator.CONNECTIVE, expr, other(expr.terms, span=expr.span))
     for index, term in enumerate(expr.terms):

@@ -45,7 +45,9 @@ def posed(case: Case, loaded: LoadedPolicy) -> Posed:
     facts = read_facts(case.facts, loaded.checked.schema)
     assert isinstance(facts, Facts), case.id  # the case passed before
     asked = options_asked([loaded], case.readings)
-    others = {name: option for name, option in asked.items() if option != loaded.policy.readings[name].default}
+    others = {
+        name: option for name, option in asked.items() if option != loaded.policy.readings[name].default
+    }
     decision = case.decision.partition(".")[2]
     return Posed(case, decision, tuple(sorted(others.items())), facts, to_instant(case.as_of))
 
@@ -101,7 +103,9 @@ def _says_the_same(old: Rule, new: Rule) -> bool:
         "membership": old.membership,
     }
     has_limit = (old.membership is None) == (new.membership is None)
-    is_same_limit = old.membership is None or new.membership is None or old.membership.limit == new.membership.limit
+    is_same_limit = (
+        old.membership is None or new.membership is None or old.membership.limit == new.membership.limit
+    )
     return has_limit and is_same_limit and replace(new, **contribution) == old
 
 
@@ -164,7 +168,7 @@ class Judge:
     def __init__(
         self, loaded: LoadedPolicy, cases: Iterable[Posed], decisions: frozenset[str] = frozenset()
     ) -> None:
-        """Take the cases that the policy decides as they expect; of `decisions` only, where some are named."""
+        """Take the cases that the policy decides as they expect; only those of `decisions`, where named."""
         self.loaded = loaded
         self._decisions = decisions or frozenset(loaded.policy.decisions)
         self.original = Variant(loaded.checked, ())
@@ -198,12 +202,10 @@ class Judge:
         return None
 
     def _candidates(self, decisions: Sequence[str], noticed: Mapping[str, int]) -> list[Posed]:
-        """Return the cases that may notice, those first that cost no further check and noticed most so far."""
+        """Return the cases that may notice: those of one check after the other, the keenest first."""
         cases = [one for decision in decisions for one in self.cases.get(decision, ())]
         order = {name: index for index, name in enumerate(decisions)}
-        return sorted(
-            cases, key=lambda one: (one.options, order[one.decision], -noticed.get(one.case.id, 0))
-        )
+        return sorted(cases, key=lambda one: (one.options, order[one.decision], -noticed.get(one.case.id, 0)))
 
     def _is_seen(self, change: Change, one: Posed) -> bool:
         """Say whether a case may be answered otherwise."""

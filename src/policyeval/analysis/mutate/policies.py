@@ -1,13 +1,22 @@
 """Every mutant of a policy, in the order of the document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policyeval.analysis.mutate.decisions import decision_edits
-from policyeval.analysis.mutate.edits import Edit, Edits, durations, instants, moved, numbers, setting_edits, shorter
+from policyeval.analysis.mutate.edits import (
+    Edit,
+    Edits,
+    durations,
+    instants,
+    moved,
+    numbers,
+    setting_edits,
+    shorter,
+)
 from policyeval.analysis.mutate.mutant import Kind, Mutant, Operator, Owner
 from policyeval.analysis.mutate.rules import cel_edits
+from policyeval.engine.show import show_instant
 from policyeval.frozen import replace
-from policyeval.language.instants import show_timestamp
 from policyeval.language.values import Value
 from policyeval.policy.model import Definition, Parameter, Policy
 
@@ -25,7 +34,11 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
 def _edits(policy: Policy) -> Iterator[tuple[Owner, Edit[Policy]]]:
     for edit in _force(policy):
         yield Owner(Kind.POLICY, policy.id), edit
-    parameters, definitions, decisions = dict(policy.parameters), dict(policy.definitions), dict(policy.decisions)
+    parameters, definitions, decisions = (
+        dict(policy.parameters),
+        dict(policy.definitions),
+        dict(policy.decisions),
+    )
     for name, parameter in parameters.items():
         for changed in _parameter_edits(parameter):
             whole = replace(policy, parameters={**parameters, name: changed.part})
@@ -45,8 +58,9 @@ def _force(policy: Policy) -> Edits[Policy]:
     for name in ("effective_from", "effective_to"):
         instant = getattr(policy, name)
         for other in () if instant is None else moved(instant):
-            before, after = f"{name}: {show_timestamp(instant)}", f"{name}: {show_timestamp(other)}"
-            yield Edit(Operator.WINDOW, policy.span, before, after, replace(policy, **{name: other}))
+            before, after = (show_instant(one, policy.zone) for one in (instant, other))
+            changed = Edit(Operator.WINDOW, policy.span, before, after, replace(policy, **{name: other}))
+            yield changed.called(name.replace("_", "."))
 
 
 def _definition_edits(definition: Definition) -> Edits[Definition]:
@@ -68,5 +82,3 @@ def _parameter_edits(parameter: Parameter) -> Edits[Parameter]:
 
     for edit in setting_edits(parameter.value, values):
         yield edit.inside(replace(parameter, value=edit.part))
-
-

@@ -5,7 +5,8 @@ element of its loop; where two neighbours changed places, that these two decide 
 order. Only what is left is a question about whole decisions.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
 from typing import Final
 
 from policyeval.analysis.mutate.judge import Change
@@ -14,7 +15,7 @@ from policyeval.analysis.prove.compare import Change as Came
 from policyeval.analysis.prove.compare import Difference, compare
 from policyeval.analysis.prove.run import Limits, SolverMissing
 from policyeval.analysis.prove.verdict import Outside, Why
-from policyeval.frozen import dataclass, replace
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import Expr, Fact, Literal, Variable
 from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
 from policyeval.ir.walk import rule_expressions, walk
@@ -52,17 +53,6 @@ class Open:
 Outcome = Proved | Found | Open
 
 
-def compared(change: Change, schema: FactSchema, limits: Limits) -> Outcome:
-    """Return whether two programs of a decision answer alike; of examples, those that were confirmed."""
-    try:
-        parts = _parts(change)
-        if parts is None:
-            return _asked(change.old, change.new, schema, limits)
-        return _together(_asked_part(part, schema, limits) for part in parts)
-    except SolverMissing:
-        return Open(None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Two programs that are what matters of others."""
@@ -73,17 +63,51 @@ class _Part:
     """The list of which one element at a time is looked at."""
 
 
-def _together(outcomes: Iterator[Outcome]) -> Outcome:
-    bounds: dict[str, int] = {}
-    for outcome in outcomes:
-        if not isinstance(outcome, Proved):
-            return outcome
-        bounds.update(outcome.bounds)
-    return Proved(tuple(bounds.items()))
+@dataclass(slots=True)
+class Proof:
+    """Proofs about one mutant, with one time limit; what is the same under two readings is asked once."""
+
+    schema: FactSchema
+    limits: Limits
+    """Of all proofs together, from when the first begins."""
+    _deadline: float | None = None
+    _asked: list[tuple[_Part, Outcome]] = field(default_factory=list)
+
+    def compared(self, change: Change) -> Outcome:
+        """Return whether two programs of a decision answer alike; examples were confirmed for their parts."""
+        bounds: dict[str, int] = {}
+        for part in _parts(change):
+            outcome = self._part(part)
+            if not isinstance(outcome, Proved):
+                return outcome
+            bounds.update(outcome.bounds)
+        return Proved(tuple(bounds.items()))
+
+    def compared_whole(self, change: Change) -> Outcome:
+        """Return the same, looking at the whole programs."""
+        return self._part(_Part(change.old, change.new))
+
+    def _part(self, part: _Part) -> Outcome:
+        known = next((outcome for other, outcome in self._asked if other == part), None)
+        if known is not None:
+            return known
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self.limits.seconds
+        left = self._deadline - time.monotonic()
+        outcome: Outcome
+        if left <= 0:
+            outcome = Open(Why.EFFORT)
+        else:
+            outcome = _asked_part(part, self.schema, replace(self.limits, seconds=left))
+        self._asked.append((part, outcome))
+        return outcome
 
 
 def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
-    outcome = _asked(part.old, part.new, schema, limits)
+    try:
+        outcome = _asked(part.old, part.new, schema, limits)
+    except SolverMissing:
+        return Open(None)
     if part.loop is None or not isinstance(outcome, Proved):
         return outcome
     path = ".".join(part.loop)
@@ -105,8 +129,8 @@ def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Ou
             if difference.change is Came.OPEN:
                 opened.append(difference)
             bounds.update(difference.bounds)
-    except NoTerms as outside:
-        return Open(Why.OUTSIDE, (Outside(outside.reason, old.decision),))
+    except NoTerms as error:
+        return Open(Why.OUTSIDE, (Outside(error.reason, old.decision),))
     if opened:
         outside = tuple(dict.fromkeys(one for difference in opened for one in difference.outside))
         return Open(opened[0].why, outside)
@@ -116,12 +140,14 @@ def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Ou
 # ------------------------------------------------------------------------------- what matters of it
 
 
-def _parts(change: Change) -> Sequence[_Part] | None:
-    """Return smaller programs that are alike only where the whole ones are, if there are such."""
+def _parts(change: Change) -> Sequence[_Part]:
+    """Return programs of which it is enough that they are alike: the whole ones, or what matters of them."""
     if change.rules is not None:
         return [_alone(old, new, change) for old, new in change.rules]
     moved = _moved(change.old, change.new)
-    return None if moved is None else [_Part(_only(change.old, moved), _only(change.new, moved))]
+    if moved is None:
+        return [_Part(change.old, change.new)]
+    return [_Part(_only(change.old, moved), _only(change.new, moved))]
 
 
 def _alone(old: Rule, new: Rule, change: Change) -> _Part:
@@ -149,6 +175,7 @@ def _contributions(rule: Rule, program: Program) -> Program:
     return replace(
         program,
         rules=(bare,),
+        readings=(),
         limits=(),
         outputs=(),
         ledger=None,
@@ -193,6 +220,7 @@ def _only(program: Program, ids: frozenset[str]) -> Program:
     keys = {key for group in groups for key in group.keys}
     return replace(
         program,
+        readings=(),
         rules=rules,
         results=groups,
         outputs=(),

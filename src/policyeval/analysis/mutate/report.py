@@ -131,7 +131,9 @@ def _shown(policy: Mutated, *, is_full: bool) -> list[Judged]:
 def summary(judged: Sequence[Judged], threshold: float | None, language: Language) -> str:
     """Return how many came to what, and the score."""
     found = score(judged)
-    told = words.NO_SCORE.text(language) if found is None else words.SCORE.text(language, {"score": str(found)})
+    told = (
+        words.NO_SCORE.text(language) if found is None else words.SCORE.text(language, {"score": str(found)})
+    )
     if threshold is not None and is_below(judged, threshold):
         told += f", {words.BELOW.text(language, {'threshold': f'{threshold:g}'})}"
     return f"{words.COUNTS.text(language, dict(counts(judged)))}; {told}"

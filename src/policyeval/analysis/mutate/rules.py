@@ -1,7 +1,8 @@
 """The changes of a rule: of its condition, of what it gives, and of how it is cut."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from policyeval.analysis.mutate.edits import Edit, Edits, named, setting_edits, shorter, shown, stepped
@@ -48,7 +49,9 @@ def rule_edits(rule: Rule, decision: Decision, readings: Mapping[str, Reading]) 
     yield from _cuts(rule)
     if rule.is_indeterminate:
         span = rule.span
-        yield Edit(Operator.STATUS, span, "status: indeterminate", ALWAYS, replace(rule, is_indeterminate=False))
+        yield Edit(
+            Operator.STATUS, span, "status: indeterminate", ALWAYS, replace(rule, is_indeterminate=False)
+        )
 
 
 def _points(rule: Rule) -> Edits[Rule]:
@@ -72,10 +75,10 @@ def _given_edits(key: str, given: Given, decision: Decision) -> Edits[Given]:
         case Cel():
             yield from cel_edits(given)
         case _:
-            yield from setting_edits(given, lambda value: other_outcomes(key, value, decision))
+            yield from setting_edits(given, partial(other_outcomes, key, decision))
 
 
-def other_outcomes(key: str, value: Value, decision: Decision) -> Iterator[tuple[Operator, Value]]:
+def other_outcomes(key: str, decision: Decision, value: Value) -> Iterator[tuple[Operator, Value]]:
     """Yield another value that a result key could have in place of one."""
     match value:
         case bool():
@@ -138,7 +141,9 @@ def _cuts(rule: Rule) -> Edits[Rule]:
         yield key.inside(replace(rule, group=replace(rule.group, key=key.part)))
     if rule.group.key is not None:
         keyless = replace(rule, group=replace(rule.group, key=None))
-        yield Edit(Operator.LIMIT, rule.group.key.span, f"key: {rule.group.key.span.text.strip()}", ALWAYS, keyless)
+        yield Edit(
+            Operator.LIMIT, rule.group.key.span, f"key: {rule.group.key.span.text.strip()}", ALWAYS, keyless
+        )
 
 
 # -------------------------------------------------------------------------------------------- bands
@@ -170,7 +175,7 @@ def _with_bound(rule: Rule, old: str, new: str) -> Rule:
     return replace(rule, range=_mapped(rule.range, changed))
 
 
-def _mapped(setting: Setting | None, change) -> Setting | None:  # type: ignore[no-untyped-def]
+def _mapped(setting: Setting | None, change: Callable[[Constant], Constant]) -> Setting | None:
     match setting:
         case Constant():
             return change(setting)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from policyeval.analysis.cases import Case
 from policyeval.analysis.mutate.judge import Change, Judge, Options, Refused, Variant
 from policyeval.analysis.mutate.mutant import Mutant
-from policyeval.analysis.mutate.proof import Found, Open, Proved, compared
+from policyeval.analysis.mutate.proof import Found, Open, Proof, Proved
 from policyeval.analysis.mutate.search import Killing, Search, differ
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.verdict import Outside, Why
@@ -104,28 +104,29 @@ def _proved(
     mutant: Mutant, changes: Mapping[tuple[str, Options], Change], search: Search, limits: Limits
 ) -> Judged:
     """Return whether a mutant that no bundle was found for is the same as the policy."""
-    schema = search.judge.loaded.checked.schema
+    proof = Proof(search.judge.loaded.checked.schema, limits)
     bounds: dict[str, int] = {}
-    opened: Open | None = None
     for (_, options), change in changes.items():
-        outcome = compared(change, schema, limits)
+        outcome = proof.compared(change)
         if isinstance(outcome, Found):
-            values, as_of = outcome.bundle.facts.values, outcome.bundle.as_of
-            if differ(decide(change.old, values, as_of), decide(change.new, values, as_of)):
-                return Judged(
-                    mutant, Fate.SURVIVED, killing=search.smallest(change, options, outcome.bundle)
-                )
-            whole = compared(Change(change.old, change.new, None), schema, limits)
-            outcome = Open(Why.EFFORT) if isinstance(whole, Found) else whole
+            if _differ(change, outcome):
+                return _survived(mutant, change, options, outcome, search)
+            outcome = proof.compared_whole(change)
         match outcome:
             case Proved(bounds=found):
                 bounds.update(found)
-            case Open():
-                opened = opened or outcome
+            case Open(why=why, outside=outside):
+                return Judged(mutant, Fate.UNDECIDED, why=why, outside=outside)
             case Found():
-                raise AssertionError(outcome)
-    if opened is not None:
-        return Judged(mutant, Fate.UNDECIDED, why=opened.why, outside=opened.outside)
+                return _survived(mutant, change, options, outcome, search)
     return Judged(mutant, Fate.EQUIVALENT, bounds=tuple(sorted(bounds.items())))
 
 
+def _differ(change: Change, found: Found) -> bool:
+    """Say whether the whole programs differ on facts that were found for parts of them."""
+    values, as_of = found.bundle.facts.values, found.bundle.as_of
+    return differ(decide(change.old, values, as_of), decide(change.new, values, as_of))
+
+
+def _survived(mutant: Mutant, change: Change, options: Options, found: Found, search: Search) -> Judged:
+    return Judged(mutant, Fate.SURVIVED, killing=search.smallest(change, options, found.bundle))

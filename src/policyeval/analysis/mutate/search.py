@@ -85,9 +85,7 @@ class Search:
         old, new = _answers(change, Bundle(facts, bundle.as_of))
         return Killing(change.old.decision, change.old.zone, options, smaller, bundle.as_of, old, new)
 
-    def _bundles(
-        self, decision: str, options: Options, change: Change, variant: Variant
-    ) -> Iterator[Bundle]:
+    def _bundles(self, decision: str, options: Options, change: Change, variant: Variant) -> Iterator[Bundle]:
         for one in self.judge.cases.get(decision, ()):
             yield Bundle(one.facts, one.as_of)
         key = decision, options

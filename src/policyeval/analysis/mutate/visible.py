@@ -59,9 +59,13 @@ def _named(written: Iterable[Cel], policy: Policy) -> Iterator[Part]:
     for cel in written:
         for node in nodes(cel.expr):
             match node:
-                case syntax.Select(operand=syntax.Name(name="decisions"), field=name) if name in policy.decisions:
+                case syntax.Select(operand=syntax.Name(name="decisions"), field=name) if (
+                    name in policy.decisions
+                ):
                     yield Kind.DECISION, name
-                case syntax.Select(operand=syntax.Name(name="param"), field=name) if name in policy.parameters:
+                case syntax.Select(operand=syntax.Name(name="param"), field=name) if (
+                    name in policy.parameters
+                ):
                     yield Kind.PARAMETER, name
                 case syntax.Name(name=name) | syntax.Call(function=name, target=None):
                     if name in policy.definitions:

@@ -66,7 +66,8 @@ FATES: Final[Mapping[Fate, Phrase]] = MappingProxyType(
 
 HEADING: Final = Phrase("{policy} {version}: {count} mutants", "{policy} {version}: แปลง {count} จุด")
 COUNTS: Final = Phrase(
-    "killed: {killed}, survived: {survived}, undecided: {undecided}, equivalent: {equivalent}, invalid: {invalid}",
+    "killed: {killed}, survived: {survived}, undecided: {undecided}, equivalent: {equivalent}, "
+    "invalid: {invalid}",
     "จับได้: {killed} รอด: {survived} ไม่ทราบ: {undecided} เหมือนเดิม: {equivalent} ใช้ไม่ได้: {invalid}",
 )
 SCORE: Final = Phrase("score: {score} %", "คะแนน: {score} %")
