@@ -116,12 +116,15 @@ class _Choice:
     operators: frozenset[Operator]
     sample: int | None
 
-    def of(self, every: Sequence[Mutant]) -> Sequence[Mutant]:
+    def of_kinds(self, every: Sequence[Mutant]) -> Sequence[Mutant]:
+        """Return the mutants of the kinds that are looked at."""
+        return [one for one in every if not self.operators or one.operator in self.operators]
+
+    def spread(self, every: Sequence[Mutant]) -> Sequence[Mutant]:
         """Return the mutants to look at, evenly spread where they are a sample."""
-        chosen = [one for one in every if not self.operators or one.operator in self.operators]
-        if self.sample is None or self.sample >= len(chosen):
-            return chosen
-        return [chosen[index * len(chosen) // self.sample] for index in range(self.sample)]
+        if self.sample is None or self.sample >= len(every):
+            return every
+        return [every[index * len(every) // self.sample] for index in range(self.sample)]
 
 
 def _targets(targets: Sequence[str], policies: str) -> tuple[PolicyBook, tuple[str, ...]]:
@@ -157,8 +160,8 @@ def _mutated(
 ) -> Mutated:
     names = frozenset(name.partition(".")[2] for name in choice.decisions)
     judge = Judge(loaded, posed.posed.get(loaded.digest, ()), names)
-    every = [one for one in mutants(loaded.policy) if judge.reached(one)]
-    chosen = choice.of(every)
+    every = choice.of_kinds([one for one in mutants(loaded.policy) if judge.reached(one)])
+    chosen = choice.spread(every)
     judged = _watched(judge_all(judge, chosen, limits), loaded.policy.id, len(chosen), language)
     return Mutated(loaded.policy.id, loaded.policy.version, tuple(judged), len(every))
 

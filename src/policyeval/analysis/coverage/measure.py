@@ -124,7 +124,7 @@ class _Count:
 
 
 def measure(policies: Iterable[LoadedPolicy], results: Iterable[CaseResult]) -> list[DecisionCoverage]:
-    """Return what cases exercised of each decision that has rules and that a case asked."""
+    """Return what cases exercised of each decision with rules, of policies that a case asked."""
     counts: dict[tuple[str, str, int], _Count] = {}
     cases: dict[tuple[str, str], int] = {}
     for result in results:
@@ -136,10 +136,13 @@ def measure(policies: Iterable[LoadedPolicy], results: Iterable[CaseResult]) -> 
                 count = counts.setdefault((*decision, rule.span.start), _Count())
                 _add(count, rule, outcome, record)
     return [
-        _decision(loaded, decision, cases[key], counts)
+        _decision(
+            loaded, decision, cases.get((loaded.digest, f"{loaded.policy.id}.{decision.id}"), 0), counts
+        )
         for loaded in policies
+        if any(digest == loaded.digest for digest, _ in cases)
         for decision in loaded.policy.decisions.values()
-        if (key := (loaded.digest, f"{loaded.policy.id}.{decision.id}")) in cases and decision.rules
+        if decision.rules
     ]
 
 

@@ -96,10 +96,11 @@ def to_text(found: Sequence[DecisionCoverage], language: Language) -> str:
 
 
 def _gaps(rule: RuleCoverage, language: Language) -> Iterator[str]:
-    for phrase in rule_gaps(rule):
+    gaps = rule_gaps(rule)
+    for phrase in gaps:
         yield f"  ✗ `{rule.id}`{in_readings(rule, language)} {phrase.text(language)}"
         yield f"      {rule.span.place}"
-    if rule.asked:
+    if rule.asked and not (gaps and len(rule.terms) == 1):  # one term says no more than its rule
         for term in rule.terms:
             for value in term_gaps(term):
                 said = NEVER[value].text(language, {"term": term.text})

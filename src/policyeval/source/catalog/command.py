@@ -770,7 +770,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="cases-fail",
         kind=Kind.COMMAND,
         message=Phrase(
-            "{count} of the cases fail before anything is changed, the first is `{id}` ({at})",
+            "cases that fail before anything is changed: {count}, the first is `{id}` ({at})",
             "มี {count} กรณีที่ไม่ผ่านตั้งแต่ยังไม่ได้แปลงสิ่งใด กรณีแรกคือ `{id}` ({at})",
         ),
         why=Phrase(
