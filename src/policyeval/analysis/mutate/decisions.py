@@ -36,8 +36,8 @@ def decision_edits(decision: Decision, readings: Mapping[str, Reading]) -> Edits
         yield Edit(Operator.WINDOW, decision.in_force_at.span, before, "as_of", (own, changed))
     for value in cel_edits(decision.value):
         yield value.inside((own, replace(decision, value=value.part)))
-    for edit in (*_results(decision), *_limits(decision), *band_edits(decision), *_ledger(decision)):
-        yield edit.inside((own, edit.part))
+    for change in (*_results(decision), *_limits(decision), *band_edits(decision), *_ledger(decision)):
+        yield change.inside((own, change.part))
     yield from _rules(decision, readings)
     yield from _order(decision)
     yield from _outputs(decision)
@@ -46,9 +46,9 @@ def decision_edits(decision: Decision, readings: Mapping[str, Reading]) -> Edits
 def _rules(decision: Decision, readings: Mapping[str, Reading]) -> Edits[tuple[Owner, Decision]]:
     for index, rule in enumerate(decision.rules):
         owner = Owner(Kind.RULE, rule.id, decision.id)
-        for edit in rule_edits(rule, decision, readings):
-            rules = (*decision.rules[:index], edit.part, *decision.rules[index + 1 :])
-            yield edit.inside((owner, replace(decision, rules=rules)))
+        for change in rule_edits(rule, decision, readings):
+            rules = (*decision.rules[:index], change.part, *decision.rules[index + 1 :])
+            yield change.inside((owner, replace(decision, rules=rules)))
 
 
 def _order(decision: Decision) -> Edits[tuple[Owner, Decision]]:
@@ -87,9 +87,9 @@ def _gives(rule: Rule, decision: Decision) -> set[str]:
 
 def _results(decision: Decision) -> Edits[Decision]:
     for index, spec in enumerate(decision.results):
-        for edit in _result_edits(spec, decision):
-            results = (*decision.results[:index], edit.part, *decision.results[index + 1 :])
-            yield edit.inside(replace(decision, results=results))
+        for change in _result_edits(spec, decision):
+            results = (*decision.results[:index], change.part, *decision.results[index + 1 :])
+            yield change.inside(replace(decision, results=results))
 
 
 def _result_edits(spec: ResultSpec, decision: Decision) -> Edits[ResultSpec]:
@@ -100,15 +100,15 @@ def _result_edits(spec: ResultSpec, decision: Decision) -> Edits[ResultSpec]:
             Operator.COMBINE, spec.span, combine.value, other.value, replace(spec, combine=other.value)
         )
     for key, setting in spec.defaults.items():
-        for edit in setting_edits(setting, partial(other_outcomes, key, decision)):
-            yield edit.inside(replace(spec, defaults={**spec.defaults, key: edit.part}))
+        for change in setting_edits(setting, partial(other_outcomes, key, decision)):
+            yield change.inside(replace(spec, defaults={**spec.defaults, key: change.part}))
 
 
 def _limits(decision: Decision) -> Edits[Decision]:
     for index, limit in enumerate(decision.limits):
-        for edit in _limit_edits(limit):
-            limits = (*decision.limits[:index], edit.part, *decision.limits[index + 1 :])
-            yield edit.inside(replace(decision, limits=limits))
+        for change in _limit_edits(limit):
+            limits = (*decision.limits[:index], change.part, *decision.limits[index + 1 :])
+            yield change.inside(replace(decision, limits=limits))
 
 
 def _limit_edits(limit: LimitSpec) -> Edits[LimitSpec]:
@@ -117,19 +117,19 @@ def _limit_edits(limit: LimitSpec) -> Edits[LimitSpec]:
     changed = replace(limit, once_per_rule=not limit.once_per_rule)
     yield Edit(Operator.LIMIT, limit.span, once, flipped, changed)
     keep = limit.keep or Constant("all", limit.span)
-    for edit in setting_edits(keep, KEEP):
-        yield edit.called("keep").inside(replace(limit, keep=edit.part))
-    for edit in setting_edits(limit.cap, stepped(Operator.CAP)):
-        yield edit.called(limit.name).inside(replace(limit, cap=edit.part))
+    for change in setting_edits(keep, KEEP):
+        yield change.called("keep").inside(replace(limit, keep=change.part))
+    for change in setting_edits(limit.cap, stepped(Operator.CAP)):
+        yield change.called(limit.name).inside(replace(limit, cap=change.part))
 
 
 def _outputs(decision: Decision) -> Edits[tuple[Owner, Decision]]:
     for index, output in enumerate(decision.outputs):
         owner = Owner(Kind.OUTPUT, output.key, decision.id)
-        for edit in cel_edits(output.body):
-            changed = replace(output, body=edit.part)
+        for change in cel_edits(output.body):
+            changed = replace(output, body=change.part)
             outputs = (*decision.outputs[:index], changed, *decision.outputs[index + 1 :])
-            yield edit.inside((owner, replace(decision, outputs=outputs)))
+            yield change.inside((owner, replace(decision, outputs=outputs)))
 
 
 # ------------------------------------------------------------------------------------------- ledger
@@ -137,8 +137,8 @@ def _outputs(decision: Decision) -> Edits[tuple[Owner, Decision]]:
 
 def _ledger(decision: Decision) -> Edits[Decision]:
     if decision.ledger is not None:
-        for edit in _ledger_edits(decision.ledger):
-            yield edit.inside(replace(decision, ledger=edit.part))
+        for change in _ledger_edits(decision.ledger):
+            yield change.inside(replace(decision, ledger=change.part))
 
 
 def _ledger_edits(ledger: LedgerSpec) -> Edits[LedgerSpec]:

@@ -57,8 +57,8 @@ def setting_edits(setting: Setting | None, values: Values) -> Edits[Setting]:
                 yield Edit(operator, span, shown(value), shown(other), Constant(other, span))
         case ByReading(options=options):
             for name, constant in options.items():
-                for edit in setting_edits(constant, values):
-                    yield edit.inside(replace(setting, options={**options, name: edit.part}))
+                for change in setting_edits(constant, values):
+                    yield change.inside(replace(setting, options={**options, name: change.part}))
         case None:
             return
 

@@ -43,8 +43,8 @@ def expression_edits(expr: Expr, *, is_condition: bool) -> Edits[Expr]:
     parts = children(expr)
     for index, part in enumerate(parts):
         inner = _inner(expr, index, is_condition=is_condition)
-        for edit in expression_edits(part, is_condition=inner):
-            yield edit.inside(rebuilt(expr, (*parts[:index], edit.part, *parts[index + 1 :])))
+        for change in expression_edits(part, is_condition=inner):
+            yield change.inside(rebuilt(expr, (*parts[:index], change.part, *parts[index + 1 :])))
 
 
 def _inner(expr: Expr, index: int, *, is_condition: bool) -> bool:
@@ -145,8 +145,8 @@ def _texts(expr: Call) -> Edits[Expr]:
             return
     for operator, text in others:
         arguments = (*expr.arguments[:-1], replace(last, value=text))
-        edit = _edit(operator, last, arguments[-1])
-        yield edit.inside(replace(expr, arguments=arguments))
+        change = _edit(operator, last, arguments[-1])
+        yield change.inside(replace(expr, arguments=arguments))
 
 
 def _another(unit: str) -> str:

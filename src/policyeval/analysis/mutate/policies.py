@@ -24,16 +24,16 @@ from policyeval.policy.model import Definition, Parameter, Policy
 def mutants(policy: Policy) -> Iterator[Mutant]:
     """Yield every mutant of a policy; two of the same place and the same wording are one."""
     seen: set[tuple[int, int, Operator, str, str]] = set()
-    for owner, edit in sorted(_edits(policy), key=lambda pair: pair[1].span.start):
-        key = edit.span.start, edit.span.end, edit.operator, edit.before, edit.after
+    for owner, change in sorted(_edits(policy), key=lambda pair: pair[1].span.start):
+        key = change.span.start, change.span.end, change.operator, change.before, change.after
         if key not in seen:
             seen.add(key)
-            yield Mutant(edit.operator, owner, edit.span, edit.before, edit.after, edit.part)
+            yield Mutant(change.operator, owner, change.span, change.before, change.after, change.part)
 
 
 def _edits(policy: Policy) -> Iterator[tuple[Owner, Edit[Policy]]]:
-    for edit in _force(policy):
-        yield Owner(Kind.POLICY, policy.id), edit
+    for change in _force(policy):
+        yield Owner(Kind.POLICY, policy.id), change
     parameters, definitions, decisions = (
         dict(policy.parameters),
         dict(policy.definitions),
@@ -64,8 +64,8 @@ def _force(policy: Policy) -> Edits[Policy]:
 
 
 def _definition_edits(definition: Definition) -> Edits[Definition]:
-    for edit in cel_edits(definition.body):
-        yield edit.inside(replace(definition, body=edit.part))
+    for change in cel_edits(definition.body):
+        yield change.inside(replace(definition, body=change.part))
 
 
 def _parameter_edits(parameter: Parameter) -> Edits[Parameter]:
@@ -80,5 +80,5 @@ def _parameter_edits(parameter: Parameter) -> Edits[Parameter]:
             case _:
                 yield from numbers(value)
 
-    for edit in setting_edits(parameter.value, values):
-        yield edit.inside(replace(parameter, value=edit.part))
+    for change in setting_edits(parameter.value, values):
+        yield change.inside(replace(parameter, value=change.part))

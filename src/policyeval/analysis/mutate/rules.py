@@ -28,21 +28,21 @@ ALWAYS: Final = ""
 def cel_edits(cel: Cel | None, *, is_condition: bool = False) -> Edits[Cel]:
     """Yield the changes of an expression where it stands in a policy."""
     if cel is not None:
-        for edit in expression_edits(cel.expr, is_condition=is_condition):
-            yield edit.inside(replace(cel, expr=edit.part))
+        for change in expression_edits(cel.expr, is_condition=is_condition):
+            yield change.inside(replace(cel, expr=change.part))
 
 
 def rule_edits(rule: Rule, decision: Decision, readings: Mapping[str, Reading]) -> Edits[Rule]:
     """Yield the changes of a rule alone; the limits between bands are changes of the decision."""
-    for edit in cel_edits(rule.when, is_condition=True):
-        yield edit.inside(replace(rule, when=edit.part))
-    for edit in cel_edits(rule.must, is_condition=True):
-        yield edit.inside(replace(rule, must=edit.part))
+    for change in cel_edits(rule.when, is_condition=True):
+        yield change.inside(replace(rule, when=change.part))
+    for change in cel_edits(rule.must, is_condition=True):
+        yield change.inside(replace(rule, must=change.part))
     if rule.loop is not None:
-        for edit in cel_edits(rule.loop.each):
-            yield edit.inside(replace(rule, loop=replace(rule.loop, each=edit.part)))
-    for edit in cel_edits(rule.at):
-        yield edit.inside(replace(rule, at=edit.part))
+        for change in cel_edits(rule.loop.each):
+            yield change.inside(replace(rule, loop=replace(rule.loop, each=change.part)))
+    for change in cel_edits(rule.at):
+        yield change.inside(replace(rule, at=change.part))
     yield from _points(rule)
     yield from _outcomes(rule, decision)
     yield from _readings(rule, readings)
@@ -57,8 +57,8 @@ def rule_edits(rule: Rule, decision: Decision, readings: Mapping[str, Reading]) 
 def _points(rule: Rule) -> Edits[Rule]:
     match rule.points:
         case Cel() as cel:
-            for edit in cel_edits(cel):
-                yield edit.inside(replace(rule, points=edit.part))
+            for change in cel_edits(cel):
+                yield change.inside(replace(rule, points=change.part))
         case setting:
             for points in setting_edits(setting, stepped(Operator.POINTS)):
                 yield points.inside(replace(rule, points=points.part))
@@ -66,8 +66,8 @@ def _points(rule: Rule) -> Edits[Rule]:
 
 def _outcomes(rule: Rule, decision: Decision) -> Edits[Rule]:
     for key, given in rule.then.items():
-        for edit in _given_edits(key, given, decision):
-            yield edit.inside(replace(rule, then={**rule.then, key: edit.part}))
+        for change in _given_edits(key, given, decision):
+            yield change.inside(replace(rule, then={**rule.then, key: change.part}))
 
 
 def _given_edits(key: str, given: Given, decision: Decision) -> Edits[Given]:
@@ -131,8 +131,8 @@ def _readings(rule: Rule, readings: Mapping[str, Reading]) -> Edits[Rule]:
 
 
 def _cuts(rule: Rule) -> Edits[Rule]:
-    for edit in setting_edits(rule.cap, stepped(Operator.CAP)):
-        yield edit.inside(replace(rule, cap=edit.part))
+    for change in setting_edits(rule.cap, stepped(Operator.CAP)):
+        yield change.inside(replace(rule, cap=change.part))
     if rule.group is None:
         return
     before = f"group: {rule.group.name}"
