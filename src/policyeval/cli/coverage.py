@@ -37,7 +37,7 @@ def write_coverage(
     try:
         Path(path).write_text(text, "utf-8")
     except OSError:
-        raise stop("PE792", path=path) from None
+        raise stop("PE751", path=path) from None
 
 
 def _written(found: Sequence[DecisionCoverage], format_: str, language: Language) -> str:

@@ -781,17 +781,4 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         good="mutate shop.fee --cases cases.yaml --sample 1",
         help=Phrase("`policyeval test` says what differs", "`policyeval test` บอกว่าต่างกันที่ใด"),
     ),
-    Entry(
-        code="PE792",
-        name="unwritable-file",
-        kind=Kind.COMMAND,
-        message=Phrase("`{path}` cannot be written", "เขียน `{path}` ไม่ได้"),
-        why=Phrase(
-            "what was asked for as a file must not be lost without a word.",
-            "สิ่งที่ขอให้เขียนเป็นไฟล์ต้องไม่หายไปโดยไม่แจ้ง",
-        ),
-        bad="test cases.yaml --coverage --coverage-out missing/coverage.txt",
-        good="test cases.yaml --coverage --coverage-out coverage.txt",
-        help=Phrase("name a file in a folder that is there", "ระบุไฟล์ในโฟลเดอร์ที่มีอยู่"),
-    ),
 )
