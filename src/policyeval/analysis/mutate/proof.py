@@ -11,10 +11,11 @@ from typing import Final
 
 from policyeval.analysis.mutate.judge import Change
 from policyeval.analysis.mutate.search import Bundle
-from policyeval.analysis.prove.compare import Change as Came
-from policyeval.analysis.prove.compare import Difference, compare
+from policyeval.analysis.prove.compare import compare
+from policyeval.analysis.prove.compared import Change as Came
 from policyeval.analysis.prove.run import Limits, SolverMissing
 from policyeval.analysis.prove.verdict import Outside, Why
+from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import Expr, Fact, Literal, Variable
 from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
@@ -115,26 +116,17 @@ def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
 
 
 def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Outcome:
-    from policyeval.backends.smt.values import Outside as NoTerms  # noqa: PLC0415  (an extra, and slow to start)
-
-    bounds: dict[str, int] = {}
-    opened: list[Difference] = []
-    try:
-        for difference in compare(old, new, schema, limits):
-            if difference.change is Came.SOME:
-                assert difference.old is not None
-                facts = read_facts(difference.old.facts, schema)
-                assert isinstance(facts, Facts)
-                return Found(Bundle(facts, difference.old.as_of))
-            if difference.change is Came.OPEN:
-                opened.append(difference)
-            bounds.update(difference.bounds)
-    except NoTerms as error:
-        return Open(Why.OUTSIDE, (Outside(error.reason, old.decision),))
+    found = compare(Version(old, schema), Version(new, schema), limits, scales={})
+    for example in found.examples:
+        facts = read_facts(example.facts, schema)
+        assert isinstance(facts, Facts)
+        return Found(Bundle(facts, example.as_of))
+    opened = [key for key in found.keys if any(change is not Came.NONE for change in key.ways.values())]
     if opened:
-        outside = tuple(dict.fromkeys(one for difference in opened for one in difference.outside))
-        return Open(opened[0].why, outside)
-    return Proved(tuple(bounds.items()))
+        reasons = [reason for key in opened for reason in key.reasons]
+        outside = tuple(dict.fromkeys(one for reason in reasons for one in reason.outside))
+        return Open(reasons[0].why if reasons else Why.EFFORT, outside)
+    return Proved(tuple({name: most for key in found.keys for name, most in key.bounds}.items()))
 
 
 # ------------------------------------------------------------------------------- what matters of it
