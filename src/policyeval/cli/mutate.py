@@ -132,7 +132,7 @@ def _targets(targets: Sequence[str], policies: str) -> tuple[PolicyBook, tuple[s
     paths = [target for target in targets if Path(target).exists()]
     decisions = tuple(target for target in targets if target not in paths)
     if len(paths) > 1 or (paths and decisions):
-        raise stop("PE790")
+        raise stop("PE774")
     book = open_book(paths[0] if paths else policies)
     try:
         for decision in decisions:
@@ -151,7 +151,7 @@ def _posed(book: PolicyBook, cases: Sequence[Case]) -> Asked:
     found = asked(book, cases)
     if found.failed:
         first = found.failed[0].case
-        raise stop("PE791", Exit.GATED, count=len(found.failed), id=first.id, at=first.span.place)
+        raise stop("PE775", Exit.GATED, count=len(found.failed), id=first.id, at=first.span.place)
     return found
 
 

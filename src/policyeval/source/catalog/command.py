@@ -747,7 +747,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
-        code="PE790",
+        code="PE774",
         name="mixed-targets",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -766,7 +766,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
-        code="PE791",
+        code="PE775",
         name="cases-fail",
         kind=Kind.COMMAND,
         message=Phrase(
