@@ -12,8 +12,10 @@ from policyeval.analysis.boundary.aims import Aim
 from policyeval.analysis.generate.measure import is_percent, unit_of
 from policyeval.analysis.generate.targets import Fires, Meets
 from policyeval.analysis.generate.thresholds import Site
-from policyeval.analysis.prove.compare import Change, compare
+from policyeval.analysis.prove.compare import compare
+from policyeval.analysis.prove.compared import Change
 from policyeval.analysis.prove.run import Limits
+from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Conditional, Let, Named, Or, Quantifier
 from policyeval.ir.program import Program
@@ -129,14 +131,9 @@ def prove_differs(old: Program, new: Program, schema: FactSchema) -> Shown | Unr
     """Return facts that two programs decide otherwise, or that there are none, or that this is open."""
     if find_spec("z3") is None:
         return Unreached.OPEN
-    from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (an extra, and slow to start)
-
-    is_open = False
-    try:
-        for difference in compare(old, new, schema, _LIMITS):
-            if difference.change is Change.SOME and difference.old is not None:
-                return Shown(difference.old.facts, difference.old.as_of)
-            is_open = is_open or difference.change is Change.OPEN or bool(difference.bounds)
-    except Outside:
-        return Unreached.OPEN
-    return Unreached.OPEN if is_open else Unreached.NEVER
+    found = compare(Version(old, schema), Version(new, schema), _LIMITS, scales={})
+    for example in found.examples:
+        return Shown(example.facts, example.as_of)
+    ways = [change for key in found.keys for change in key.ways.values()]
+    is_bounded = any(key.bounds for key in found.keys)
+    return Unreached.OPEN if is_bounded or set(ways) - {Change.NONE} else Unreached.NEVER
