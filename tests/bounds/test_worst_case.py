@@ -99,7 +99,7 @@ def test_no_drawn_expression_costs_more_than_its_bound(data: st.DataObject) -> N
         assert meter.spent <= bound(expr, Known(size, {}, {})).cost
 
 
-def test_what_generated_code_takes_fits_and_twice_as_much_does_not() -> None:
+def test_what_generated_code_takes_fits_and_is_limited_where_not_everything_does() -> None:
     book = policyeval.load(ROOT / "policies")
     guarded = 0
     for decision in book.decisions:
@@ -109,9 +109,11 @@ def test_what_generated_code_takes_fits_and_twice_as_much_does_not() -> None:
         assert limits is not None, decision
         taken = limits.guarded
         assert worst_case(program, bundle, taken).fits
-        if taken != UNGUARDED:
+        if worst_case(program, bundle, UNGUARDED).fits:
+            assert taken.characters == UNGUARDED.characters  # lists still have to be few enough values
+        else:
+            assert taken != UNGUARDED
             guarded += 1
-            assert not worst_case(program, bundle, UNGUARDED).fits
     assert 0 < guarded < len(book.decisions)
 
 
