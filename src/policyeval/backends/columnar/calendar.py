@@ -1,0 +1,301 @@
+"""Calendar fields, periods, days and business days in SQL."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from policyeval.backends.columnar.facts import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS, is_date
+from policyeval.backends.columnar.pool import Pool
+from policyeval.backends.columnar.terms import Term, Unsupported, strict
+from policyeval.backends.columnar.zones import local, midnight
+from policyeval.language.functions.calendar import PRECISIONS, UNITS, WEEKDAYS
+from policyeval.language.types import DURATION, INT, INT_MAX, STRING, TIMESTAMP
+
+Writer = Callable[[list[Term], Pool], Term]
+
+_DAY: Final = 86_400_000_000
+_MOST_BUSINESS_DAYS: Final = 10_000
+
+
+def instant(sql: str, parts: list[Term], pool: Pool, code: str = "'PE806'") -> Term:
+    """Return an instant that fails outside of the years 1 to 9999."""
+    made = pool.share(sql)
+    checked = f"CASE WHEN {made} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {made} END"
+    return strict(TIMESTAMP, checked, parts, pool, code)
+
+
+def length(sql: str, parts: list[Term], pool: Pool) -> Term:
+    """Return a length of time that fails where it is too long."""
+    made = pool.share(sql)
+    checked = f"CASE WHEN {made} BETWEEN {-LONGEST_MICROS} AND {LONGEST_MICROS} THEN {made} END"
+    return strict(DURATION, checked, parts, pool, "'PE807'")
+
+
+def _units(micros: int) -> Writer:
+    most = INT_MAX // (micros * 1_000)
+
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        (number,) = arguments
+        inside = number.bounded or number
+        if -most <= inside.low <= inside.high <= most:
+            return strict(DURATION, f"{inside.sql} * {micros}::BIGINT", arguments, pool)
+        checked = (
+            f"CASE WHEN {number.sql} BETWEEN {-most} AND {most} THEN {number.sql} * {micros}::BIGINT END"
+        )
+        return strict(DURATION, checked, arguments, pool, "'PE807'")
+
+    return write
+
+
+def word(term: Term, known: frozenset[str] | tuple[str, ...] | None, what: str) -> str:
+    """Return a literal text; raises `Unsupported` for one that only the facts tell."""
+    if not isinstance(term.literal, str):
+        raise Unsupported(f"{what} that only the facts tell")
+    if known is not None and term.literal not in known:
+        raise Unsupported(f"{what} `{term.literal}`")
+    return term.literal
+
+
+# -------------------------------------------------------------------------------------- fields
+
+_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "timestamp_to_year": "year({})",
+        "timestamp_to_month": "month({}) - 1",
+        "timestamp_to_day_of_month_1_based": "day({})",
+        "timestamp_to_day_of_month": "day({}) - 1",
+        "timestamp_to_day_of_week": "dayofweek({})",
+        "timestamp_to_day_of_year": "dayofyear({}) - 1",
+        "timestamp_to_hours": "hour({})",
+        "timestamp_to_minutes": "minute({})",
+        "timestamp_to_seconds": "second({})",
+        "timestamp_to_milliseconds": "millisecond({}) % 1000",
+    }
+)
+
+
+def _field(template: str, *, is_zoned: bool) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        clock = arguments[0].sql
+        if is_zoned:
+            clock = local(clock, word(arguments[1], None, "a time zone"), pool)
+        return strict(INT, template.format(f"make_timestamp({clock})"), arguments, pool, low=0, high=10_000)
+
+    return write
+
+
+def _whole(micros: int) -> Writer:
+    return lambda arguments, pool: strict(
+        INT, f"{arguments[0].sql} // {micros}::BIGINT", arguments, pool, low=-(2**53), high=2**53
+    )
+
+
+# ------------------------------------------------------------------------------------- periods
+
+_TRUNCATED: Final = MappingProxyType({"month": "1 MONTH", "quarter": "3 MONTHS", "year": "1 YEAR"})
+
+
+def _start(clock: str, unit: str, pool: Pool) -> str:
+    """Return the first midnight of a period, on the clock on the wall."""
+    if unit == "day":
+        return _floor_day(clock, pool)
+    shown = pool.share(f"make_timestamp({clock})")
+    if unit == "half_month":
+        first = pool.share(f"epoch_us(date_trunc('month', {shown}))")
+        return pool.share(f"CASE WHEN day({shown}) <= 15 THEN {first} ELSE {first} + {15 * _DAY}::BIGINT END")
+    return pool.share(f"epoch_us(date_trunc('{unit}', {shown}))")
+
+
+def _floor_day(clock: str, pool: Pool) -> str:
+    days = pool.share(f"({clock} - ((({clock} % {_DAY}::BIGINT) + {_DAY}::BIGINT) % {_DAY}::BIGINT))")
+    return days
+
+
+def _end(clock: str, unit: str, pool: Pool) -> str:
+    """Return the first midnight after a period, on the clock on the wall."""
+    if unit == "day":
+        return pool.share(f"{_floor_day(clock, pool)} + {_DAY}::BIGINT")
+    shown = pool.share(f"make_timestamp({clock})")
+    if unit == "half_month":
+        month = pool.share(f"date_trunc('month', {shown})")
+        middle = f"epoch_us({month}) + {15 * _DAY}::BIGINT"
+        return pool.share(
+            f"CASE WHEN day({shown}) <= 15 THEN {middle} ELSE epoch_us({month} + INTERVAL 1 MONTH) END"
+        )
+    return pool.share(f"epoch_us(date_trunc('{unit}', {shown}) + INTERVAL {_TRUNCATED[unit]})")
+
+
+def _boundary(find: Callable[[str, str, Pool], str]) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        unit = word(arguments[1], UNITS, "a period")
+        zone = word(arguments[2], None, "a time zone")
+        clock = find(local(arguments[0].sql, zone, pool), unit, pool)
+        return instant(midnight(clock, zone, pool), arguments, pool)
+
+    return write
+
+
+_DATE: Final = "printf('%04d-%02d-%02d', year({0}), month({0}), day({0}))"
+_LABELS: Final = MappingProxyType(
+    {
+        "day": _DATE,
+        "half_month": "printf('%04d-%02d-H%d', year({0}), month({0}), CASE WHEN day({0}) <= 15 THEN 1 ELSE 2 END)",
+        "month": "printf('%04d-%02d', year({0}), month({0}))",
+        "quarter": "printf('%04d-Q%d', year({0}), quarter({0}))",
+        "year": "printf('%04d', year({0}))",
+    }
+)
+_TEXTS: Final = MappingProxyType(
+    {
+        "date": _DATE,
+        "minute": f"{_DATE} || printf('T%02d:%02d', hour({{0}}), minute({{0}}))",
+        "second": f"{_DATE} || printf('T%02d:%02d:%02d', hour({{0}}), minute({{0}}), second({{0}}))",
+    }
+)
+
+
+def _shown(templates: Mapping[str, str], known: tuple[str, ...] | frozenset[str], what: str) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        clock = local(arguments[0].sql, word(arguments[2], None, "a time zone"), pool)
+        shown = pool.share(f"make_timestamp({clock})")
+        sql = templates[word(arguments[1], known, what)].format(shown)
+        return strict(STRING, f"CASE WHEN {shown} IS NOT NULL THEN {sql} END", arguments, pool)
+
+    return write
+
+
+def _days_after(arguments: list[Term], pool: Pool) -> Term:
+    at, days, zone = arguments
+    name = word(zone, None, "a time zone")
+    most = (LAST_MICROS - FIRST_MICROS) // _DAY + 1
+    day = _floor_day(local(at.sql, name, pool), pool)
+    inside = f"CASE WHEN {days.sql} BETWEEN 0 AND {most} THEN {day} + ({days.sql} + 1) * {_DAY}::BIGINT END"
+    clock = pool.share(inside)
+    return instant(
+        midnight(clock, name, pool),
+        arguments,
+        pool,
+        f"CASE WHEN {days.sql} < 0 THEN 'PE814' ELSE 'PE806' END",
+    )
+
+
+# -------------------------------------------------------------------------------- business days
+
+
+def _business_day_end(arguments: list[Term], pool: Pool) -> Term:
+    at, number, weekend, holidays, first, *years, zone = arguments
+    name = word(zone, None, "a time zone")
+    today = pool.share(f"{_floor_day(local(at.sql, name, pool), pool)} // {_DAY}::BIGINT")
+    start = pool.share(f"CASE WHEN {first.sql} THEN {today} ELSE {today} + 1 END")
+    constants = (weekend.literal, holidays.literal, years[0].literal if years else [])
+    if years and all(isinstance(part, list) for part in constants) and _is_plain(*constants):
+        found = _from_table(start, number, *constants, pool)
+    else:
+        found = _counted(start, number, weekend, holidays, years[0] if years else None, pool)
+    day, code = found
+    clock = pool.share(f"({day} + 1) * {_DAY}::BIGINT")
+    code = f"CASE WHEN {day} IS NULL THEN {code} ELSE 'PE806' END"
+    return instant(midnight(clock, name, pool), arguments, pool, code)
+
+
+def _is_plain(weekend: list[str], holidays: list[str], years: list[int]) -> bool:
+    """Say whether a calendar that is a constant is one, and its years follow each other."""
+    try:
+        days = [date.fromisoformat(text) for text in holidays]
+    except ValueError:
+        return False
+    is_whole = bool(years) and sorted(set(years)) == list(range(min(years), max(years) + 1))
+    return is_whole and set(weekend) < set(WEEKDAYS) and bool(days or not holidays) and max(years) < 9999
+
+
+def _from_table(
+    start: str, number: Term, weekend: list[str], holidays: list[str], years: list[int], pool: Pool
+) -> tuple[str, str]:
+    """Return the n-th business day from a day on, looked up in the days of a known calendar."""
+    first, after = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
+    closed = {date.fromisoformat(text) for text in holidays}
+    epoch = date(1970, 1, 1)
+    opened: list[int] = []
+    places: list[int] = []
+    for offset in range((after - first).days):
+        day = first + timedelta(days=offset)
+        places.append(len(opened))
+        if WEEKDAYS[day.isoweekday() % 7] not in weekend and day not in closed:
+            opened.append((day - epoch).days)
+    begin = (first - epoch).days
+    table = pool.atom(f"CAST([{', '.join(map(str, opened))}] AS BIGINT[])")
+    index = pool.atom(f"CAST([{', '.join(map(str, places))}] AS BIGINT[])")
+    inside = f"{start} >= {begin} AND {number.sql} BETWEEN 1 AND {_MOST_BUSINESS_DAYS}"
+    day = pool.share(
+        f"CASE WHEN {inside} AND {start} < {begin + len(places)}"
+        f" THEN list_extract({table}, list_extract({index}, {start} - {begin - 1}) + {number.sql}) END"
+    )
+    return day, f"CASE WHEN {number.sql} BETWEEN 1 AND {_MOST_BUSINESS_DAYS} THEN 'PE812' ELSE 'PE814' END"
+
+
+def _counted(
+    start: str, number: Term, weekend: Term, holidays: Term, years: Term | None, pool: Pool
+) -> tuple[str, str]:
+    """Return the n-th business day from a day on, counted among as many days as it can take."""
+    names = ", ".join(f"'{name}'" for name in WEEKDAYS)
+    one = pool.local()
+    bad = pool.share(
+        f"len(list_filter({weekend.sql}, lambda {one}: {one} NOT IN ({names}))) > 0"
+        f" OR len(list_distinct({weekend.sql})) = {len(WEEKDAYS)}"
+    )
+    two = pool.local()
+    not_days = pool.share(f"len(list_filter({holidays.sql}, lambda {two}: ({is_date(two)}) IS NOT TRUE)) > 0")
+    refused = pool.share(f"{bad} OR {not_days} OR {number.sql} NOT BETWEEN 1 AND {_MOST_BUSINESS_DAYS}")
+    three = pool.local()
+    closed = pool.share(
+        f"CASE WHEN NOT ({refused}) THEN list_transform({holidays.sql},"
+        f" lambda {three}: epoch_us(TRY_CAST({three} AS DATE)) // {_DAY}::BIGINT) END"
+    )
+    four = pool.local()
+    listed = pool.atom(f"CAST([{names}] AS VARCHAR[])")
+    weekday = f"list_extract({listed}, (({four} + 4) % 7 + 7) % 7 + 1)"
+    is_open = f"NOT list_contains({weekend.sql}, {weekday}) AND NOT list_contains({closed}, {four})"
+    span = f"{start} + 7 * ({number.sql} + len({holidays.sql})) + 7"
+    opened = pool.share(
+        f"CASE WHEN {closed} IS NOT NULL THEN list_filter(range({start}, {span}), lambda {four}: {is_open}) END"
+    )
+    day = pool.share(f"list_extract({opened}, {number.sql})")
+    if years is None:
+        return day, "'PE814'"
+    five = pool.local()
+    year = f"year(DATE '1970-01-01' + {five}::INTEGER)"
+    covered = pool.share(
+        f"CASE WHEN len(list_filter(range({start}, {day} + 1), lambda {five}: "
+        f"NOT list_contains({years.sql}, {year}))) = 0 THEN {day} END"
+    )
+    return covered, f"CASE WHEN {refused} THEN 'PE814' ELSE 'PE812' END"
+
+
+FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
+    {
+        **{id_: _field(template, is_zoned=False) for id_, template in _FIELDS.items()},
+        **{
+            {"timestamp_to_seconds": "timestamp_to_seconds_tz"}.get(id_, f"{id_}_with_tz"): _field(
+                template, is_zoned=True
+            )
+            for id_, template in _FIELDS.items()
+        },
+        "duration_to_hours": _whole(3_600_000_000),
+        "duration_to_minutes": _whole(60_000_000),
+        "duration_to_seconds": _whole(1_000_000),
+        "duration_to_milliseconds": lambda arguments, pool: strict(
+            INT, f"{arguments[0].sql} % 1000000 // 1000", arguments, pool, low=-1_000, high=1_000
+        ),
+        "minutes_int": _units(60_000_000),
+        "hours_int": _units(3_600_000_000),
+        "days_int": _units(_DAY),
+        "period_start": _boundary(_start),
+        "period_end": _boundary(_end),
+        "period_label": _shown(_LABELS, UNITS, "a period"),
+        "local_text": _shown(_TEXTS, PRECISIONS, "a precision"),
+        "days_after": _days_after,
+        "business_day_end": _business_day_end,
+        "business_day_end_years": _business_day_end,
+    }
+)

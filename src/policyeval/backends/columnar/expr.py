@@ -1,0 +1,230 @@
+"""An expression as SQL: `lower` gives its term, or says what of it no SQL is for."""
+
+from collections.abc import Mapping
+from typing import Final, assert_never
+
+from policyeval.backends.columnar.facts import UNTOLD, Facts, Object
+from policyeval.backends.columnar.functions import call
+from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.pool import Pool, balanced
+from policyeval.backends.columnar.quantifiers import quantifier
+from policyeval.backends.columnar.site import Lowered, Scope
+from policyeval.backends.columnar.terms import (
+    Term,
+    Unsupported,
+    has_answer,
+    is_nullable,
+    sql_type,
+    strict,
+    why_from,
+)
+from policyeval.ir.expr import (
+    And,
+    Call,
+    Conditional,
+    DecisionResult,
+    DynamicCall,
+    Expr,
+    Fact,
+    Has,
+    Let,
+    ListLiteral,
+    Literal,
+    MapLiteral,
+    Named,
+    Or,
+    Quantifier,
+    Select,
+    Variable,
+)
+from policyeval.language.types import BOOL, List
+
+
+def lower(expr: Expr, scope: Scope) -> Term:
+    """Return an expression as a term; raises `Unsupported`, which names what has none and its place."""
+    found = lower_any(expr, scope)
+    if isinstance(found, Object):
+        raise Unsupported(f"an object as a value: `{expr.span.text}`", expr.span)
+    return found
+
+
+def lower_any(expr: Expr, scope: Scope) -> Lowered:
+    """Return an expression as a term, or as the object that it names."""
+    try:
+        return _lower(expr, scope)
+    except Unsupported as unsupported:
+        raise (
+            unsupported if unsupported.span is not None else Unsupported(unsupported.what, expr.span)
+        ) from None
+
+
+def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for each node)
+    match expr:
+        case Literal(value=value, type=type_):
+            return constant(value, type_, scope.pool)
+        case Fact(path=path, type=type_):
+            return scope.facts.at(path, type_, expr.span)
+        case Variable(name=name, type=type_):
+            return _narrowed(scope.variables[name], type_, scope.pool)
+        case Select(operand=operand, field=field, type=type_):
+            of = lower_any(operand, scope)
+            if not isinstance(of, Object):
+                raise Unsupported(f"a member of a map: `.{field}`", expr.span)
+            return scope.facts.member(of, field, type_, expr.span)
+        case Has(operand=operand, field=field):
+            return _has(lower_any(operand, scope), field, expr, scope)
+        case Call():
+            return call(expr, [_operand(argument, scope) for argument in expr.arguments], scope)
+        case DynamicCall(function=name):
+            raise Unsupported(f"`{name}` of values whose types only the facts tell", expr.span)
+        case And(terms=terms):
+            return _settled([lower(term, scope) for term in terms], "AND", scope.pool)
+        case Or(terms=terms):
+            return _settled([lower(term, scope) for term in terms], "OR", scope.pool)
+        case Conditional():
+            return _conditional(expr, scope)
+        case ListLiteral():
+            return _list(expr, scope)
+        case MapLiteral():
+            raise Unsupported("a map", expr.span)
+        case Quantifier():
+            return quantifier(expr, lower(expr.range, scope), scope, lower)
+        case Let(name=name, value=value, body=body):
+            return lower_any(body, scope.binding({name: lower_any(value, scope)}))
+        case Named(body=body):
+            return lower_any(body, scope)
+        case DecisionResult(decision=decision, key=key):
+            return scope.decisions(decision, key)
+        case _:
+            assert_never(expr)
+
+
+def _operand(expr: Expr, scope: Scope) -> Lowered:
+    return lower_any(expr, scope)
+
+
+def _narrowed(found: Lowered, type_: object, pool: Pool) -> Lowered:
+    """Return a variable as the checker knows it here: perhaps not null any more."""
+    if isinstance(found, Object) or not is_nullable(found.type) or is_nullable(type_):  # type: ignore[arg-type]
+        return found
+    return not_null(found, pool)
+
+
+def not_null(term: Term, pool: Pool) -> Term:
+    """Return a term where it is used as one that is not null: null is a failure there."""
+    if not is_nullable(term.type):
+        return term
+    is_null = pool.seldom(f"{has_answer(term)} AND {term.sql} IS NULL")
+    code = pool.seldom(f"CASE WHEN {is_null} THEN 'PE810' END")
+    code = code if term.code is None else pool.seldom(f"coalesce({term.code}, {code})")
+    return Term(
+        getattr(term.type, "of", term.type),
+        term.sql,
+        None,
+        term.unknown,
+        term.missing,
+        code,
+        term.low,
+        term.high,
+        None,
+        term.may_be_nan,
+        term.may_be_infinite,
+        term.record,
+        term.place,
+        term.element_absent,
+    )
+
+
+def _has(of: Lowered, field: str, expr: Has, scope: Scope) -> Term:
+    """Return whether a member is known; where its object is null, that is a failure."""
+    if not isinstance(of, Object):
+        raise Unsupported(f"`has` of a member of a map: `.{field}`", expr.span)
+    found = scope.facts.member(of, field, None, expr.span)
+    pool = scope.pool
+    unknown = found.unknown
+    known = "TRUE" if unknown is None else pool.share(f"NOT ({unknown})")
+    if of.there is None or of.default not in _NOTHING:
+        return Term(BOOL, known)
+    absent = of.unknown or "FALSE"
+    sql = pool.share(f"CASE WHEN {of.there} THEN {known} WHEN {absent} THEN FALSE END")
+    return Term(BOOL, sql, code=pool.seldom(f"CASE WHEN {sql} IS NULL THEN 'PE819' END"))
+
+
+class _Nothing:
+    """No object, as defaults say it: none given, or null."""
+
+    def __contains__(self, default: object) -> bool:
+        return not isinstance(default, dict)
+
+
+_NOTHING: Final = _Nothing()
+
+
+def _settled(terms: list[Term], operator: str, pool: Pool) -> Term:
+    sql = pool.share(balanced(operator, [term.sql for term in terms], pool))
+    unknown, missing, code = why_from(f"{sql} IS NULL", terms, pool)
+    return Term(BOOL, sql, unknown=unknown, missing=missing, code=code)
+
+
+def _conditional(expr: Conditional, scope: Scope) -> Term:
+    condition = lower(expr.condition, scope)
+    return choose(condition, lower(expr.then, scope), lower(expr.otherwise, scope), expr.type, scope.pool)
+
+
+def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Pool) -> Term:
+    """Return one of two terms, as a condition says."""
+    test = condition.sql
+    total = condition.total
+
+    def pick(of: str | None, one: str | None, other: str | None, nothing: str) -> str | None:
+        if (of, one, other) == (None, None, None):
+            return None
+        branches = f"WHEN {test} THEN {one or nothing} WHEN NOT {test} THEN {other or nothing}"
+        return pool.seldom(f"CASE {branches} ELSE {of or nothing} END")
+
+    if total:
+        sql = pool.share(f"CASE WHEN {test} THEN {then.sql} ELSE {otherwise.sql} END")
+    else:
+        sql = pool.share(f"CASE WHEN {test} THEN {then.sql} WHEN NOT {test} THEN {otherwise.sql} END")
+    answered = None
+    if is_nullable(type_):  # type: ignore[arg-type]
+        answered = pool.share(
+            f"CASE WHEN {test} THEN {has_answer(then)} WHEN NOT {test} THEN {has_answer(otherwise)} ELSE FALSE END"
+        )
+    return Term(
+        type_,  # type: ignore[arg-type]
+        sql,
+        answered,
+        pick(condition.unknown, then.unknown, otherwise.unknown, "FALSE"),
+        pick(condition.missing, then.missing, otherwise.missing, "CAST([] AS VARCHAR[])"),
+        pick(condition.code, then.code, otherwise.code, "CAST(NULL AS VARCHAR)"),
+        low=min(then.low, otherwise.low),
+        high=max(then.high, otherwise.high),
+        may_be_nan=then.may_be_nan or otherwise.may_be_nan,
+        may_be_infinite=then.may_be_infinite or otherwise.may_be_infinite,
+        record=then.record or otherwise.record,
+        place=then.place if then.place == otherwise.place else None,
+        element_absent=then.element_absent or otherwise.element_absent,
+    )
+
+
+def _list(expr: ListLiteral, scope: Scope) -> Term:
+    if any(element.optional for element in expr.elements):
+        raise Unsupported("optional elements of a list", expr.span)
+    if not isinstance(expr.type, List):
+        raise Unsupported("a list of values of any type", expr.span)
+    terms = [lower(element.value, scope) for element in expr.elements]
+    written = f"CAST([{', '.join(term.sql for term in terms)}] AS {sql_type(expr.type)})"
+    open_ = [has_answer(term) for term in terms if not term.total]
+    if open_:
+        written = f"CASE WHEN {' AND '.join(open_)} THEN {written} END"
+    return strict(
+        expr.type,
+        written,
+        terms,
+        scope.pool,
+        may_be_nan=any(term.may_be_nan for term in terms),
+    )
+
+
+__all__ = ["UNTOLD", "Facts", "Mapping", "lower", "lower_any"]

@@ -1,0 +1,179 @@
+"""Functions of the language in SQL: each gives NULL where an argument is NULL, and where it fails."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from policyeval.backends.columnar import calendar, numbers, texts
+from policyeval.backends.columnar.calendar import Writer, instant, length
+from policyeval.backends.columnar.facts import Object
+from policyeval.backends.columnar.lists import FUNCTIONS as LISTS
+from policyeval.backends.columnar.pool import Pool
+from policyeval.backends.columnar.site import Lowered, Scope
+from policyeval.backends.columnar.terms import (
+    Term,
+    Unsupported,
+    has_answer,
+    is_nullable,
+    strict,
+)
+from policyeval.backends.reference.calls import KEEPING
+from policyeval.ir.expr import Call
+from policyeval.language.functions import OVERLOADS
+from policyeval.language.types import BOOL, DYN, NULL, Nullable, Parameter, Type
+
+
+def call(expr: Call, arguments: list[Lowered], scope: Scope) -> Term:
+    """Return a call as a term; raises `Unsupported` for a function that SQL has not."""
+    pool = scope.pool
+    overload = OVERLOADS.get(expr.overload)
+    if overload is None:
+        raise Unsupported(f"a function of the caller's, `{expr.overload}`", expr.span)
+    if overload.name in ("_==_", "_!=_"):
+        found = _equal(arguments, expr, pool)
+        return found if overload.name == "_==_" else strict(BOOL, f"NOT {found.sql}", [found], pool)
+    writer = FUNCTIONS.get(overload.id)
+    if writer is None:
+        raise Unsupported(f"the function `{overload.name}`", expr.span)
+    terms: list[Term] = []
+    for argument, parameter in zip(arguments, (*overload.parameters, DYN), strict=False):
+        if isinstance(argument, Object):
+            raise Unsupported(f"an object as an argument of `{overload.name}`", expr.span)
+        if overload.name not in KEEPING and (argument.record is not None or argument.element_absent):
+            raise Unsupported(f"`{overload.name}` of objects", expr.span)
+        terms.append(argument if _takes_null(parameter) else not_null(argument, pool))
+    return writer(terms, pool)
+
+
+def _takes_null(parameter: Type) -> bool:
+    return isinstance(parameter, Parameter | Nullable) or parameter in (NULL, DYN)
+
+
+def not_null(term: Term, pool: Pool) -> Term:
+    """Return a term where it is used as one that is not null: null is a failure there."""
+    if not is_nullable(term.type):
+        return term
+    is_null = f"({has_answer(term)}) AND {term.sql} IS NULL"
+    code = pool.seldom(f"CASE WHEN {is_null} THEN 'PE810' END")
+    code = code if term.code is None else pool.seldom(f"coalesce({term.code}, {code})")
+    return Term(
+        getattr(term.type, "of", term.type),
+        term.sql,
+        None,
+        term.unknown,
+        term.missing,
+        code,
+        term.low,
+        term.high,
+        None,
+        term.may_be_nan,
+        term.may_be_infinite,
+        term.record,
+        term.place,
+        term.element_absent,
+    )
+
+
+# ------------------------------------------------------------------------------------- equality
+
+
+def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
+    left, right = arguments
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Term) and one.type == NULL:
+            return _is_null(other, pool)
+    if isinstance(left, Object) or isinstance(right, Object):
+        raise Unsupported("the equality of objects", expr.span)
+    for term in (left, right):
+        if term.record is not None or term.element_absent:
+            raise Unsupported("the equality of lists of objects", expr.span)
+        if term.may_be_nan and not numbers.is_double(term.type):
+            raise Unsupported("the equality of lists of numbers that may be none", expr.span)
+    if not is_nullable(left.type) and not is_nullable(right.type):
+        return strict(
+            BOOL, numbers.guarded_nan(f"{left.sql} = {right.sql}", "FALSE", left, right), [left, right], pool
+        )
+    sql = f"{left.sql} IS NOT DISTINCT FROM {right.sql}"
+    if left.may_be_nan or right.may_be_nan:
+        sql = f"CASE WHEN isnan({left.sql}) OR isnan({right.sql}) THEN FALSE ELSE {sql} END"
+    open_ = [has_answer(term) for term in (left, right) if not term.total]
+    if open_:
+        sql = f"CASE WHEN {' AND '.join(open_)} THEN {sql} END"
+    return strict(BOOL, sql, [left, right], pool)
+
+
+def _is_null(other: Lowered, pool: Pool) -> Term:
+    if isinstance(other, Object):
+        is_null = "FALSE" if other.there is None else f"NOT {other.there}"
+        if other.unknown is not None:
+            is_null = f"CASE WHEN NOT ({other.unknown}) THEN {is_null} END"
+        return Term(BOOL, pool.share(is_null), unknown=other.unknown, missing=other.missing)
+    if other.type == NULL:
+        return Term(BOOL, pool.atom("TRUE"))
+    if not is_nullable(other.type):
+        sql = "FALSE" if other.total else f"CASE WHEN {other.sql} IS NOT NULL THEN FALSE END"
+    elif has_answer(other) == "TRUE":
+        sql = f"{other.sql} IS NULL"
+    else:
+        sql = f"CASE WHEN {has_answer(other)} THEN {other.sql} IS NULL END"
+    return strict(BOOL, sql, [other], pool)
+
+
+def _order(operator: str) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        left, right = arguments
+        sql = numbers.guarded_nan(f"{left.sql} {operator} {right.sql}", "FALSE", left, right)
+        return strict(BOOL, sql, arguments, pool)
+
+    return write
+
+
+_ORDERED: Final = ("bool", "int64", "double", "string", "timestamp", "duration")
+_ORDERS: Final = {
+    f"{stem}_{kind}": _order(operator)
+    for stem, operator in (("less", "<"), ("less_equals", "<="), ("greater", ">"), ("greater_equals", ">="))
+    for kind in _ORDERED
+}
+
+# --------------------------------------------------------------------------------- instants
+
+
+def _instants(operator: str) -> Writer:
+    return lambda arguments, pool: instant(
+        f"{arguments[0].sql} {operator} {arguments[1].sql}", arguments, pool
+    )
+
+
+def _lengths(operator: str) -> Writer:
+    return lambda arguments, pool: length(
+        f"{arguments[0].sql} {operator} {arguments[1].sql}", arguments, pool
+    )
+
+
+def _same(arguments: list[Term], pool: Pool) -> Term:
+    return arguments[0]
+
+
+Function = Callable[[list[Term], Pool], Term]
+
+FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
+    {
+        **_ORDERS,
+        "logical_not": lambda arguments, pool: strict(BOOL, f"NOT {arguments[0].sql}", arguments, pool),
+        "add_timestamp_duration": _instants("+"),
+        "add_duration_timestamp": _instants("+"),
+        "subtract_timestamp_duration": _instants("-"),
+        "subtract_timestamp_timestamp": _lengths("-"),
+        "add_duration_duration": _lengths("+"),
+        "subtract_duration_duration": _lengths("-"),
+        **dict.fromkeys(
+            (f"{kind}_to_{kind}" for kind in ("bool", "int64", "double", "string", "timestamp", "duration")),
+            _same,
+        ),
+        **calendar.FUNCTIONS,
+        **numbers.FUNCTIONS,
+        **texts.FUNCTIONS,
+        **LISTS,
+    }
+)
+"""How SQL writes each function, by the id of its overload; the others are refused."""

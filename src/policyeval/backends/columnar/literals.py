@@ -1,0 +1,80 @@
+"""Constants in SQL."""
+
+import json
+import math
+
+from policyeval.backends.columnar.facts import double
+from policyeval.backends.columnar.pool import Pool
+from policyeval.backends.columnar.terms import Term, Unsupported, has_answer, number, sql_type, text
+from policyeval.frozen import replace
+from policyeval.language.types import BOOL, DYN, INT, STRING, List, Nullable, Type, plain
+from policyeval.language.values import Duration, Timestamp, Uint, Value
+
+
+def constant(value: Value, type_: Type, pool: Pool) -> Term:
+    """Return a constant as a term."""
+    match value:
+        case None:
+            return Term(type_, pool.atom("NULL"), "TRUE")
+        case bool():
+            return Term(type_, pool.atom("TRUE" if value else "FALSE"), literal=value)
+        case Uint():
+            raise Unsupported("unsigned integers")
+        case int():
+            return Term(type_, pool.atom(number(value)), low=value, high=value, literal=value)
+        case float():
+            return Term(
+                type_,
+                pool.atom(double(value)),
+                may_be_nan=math.isnan(value),
+                may_be_infinite=math.isinf(value),
+                literal=value,
+            )
+        case list() if isinstance(type_, List):
+            return Term(type_, pool.atom(written(value, type_)), literal=value)
+        case str():
+            return Term(type_, pool.atom(text(value)), literal=value)
+        case Timestamp(nanos=nanos) | Duration(nanos=nanos):
+            micros, rest = divmod(nanos, 1_000)
+            if rest:
+                raise Unsupported("instants and lengths of time finer than a microsecond")
+            return Term(type_, pool.atom(number(micros)), low=micros, high=micros, literal=value)
+        case _:
+            return Term(type_, pool.atom(written(value, type_)), literal=value)
+
+
+def as_json(term: Term, pool: Pool) -> Term:
+    """Return a value of any type as JSON text: what holds values of several types has no other form."""
+    if has_answer(term) == "TRUE" and pool.is_constant(term.sql) and not isinstance(term.literal, list):
+        if term.literal is None:
+            return replace(term, type=DYN, sql=pool.atom("NULL"), answered="TRUE", literal=None)
+        if isinstance(term.literal, bool | int | str):
+            sql = pool.atom(text(json.dumps(term.literal, ensure_ascii=False)))
+            return replace(term, type=DYN, sql=sql, literal=None)
+    if plain(term.type) not in (BOOL, INT, STRING):
+        raise Unsupported("values of several types, some of them computed")
+    return replace(term, type=DYN, sql=pool.share(f"CAST(to_json({term.sql}) AS VARCHAR)"), literal=None)
+
+
+def written(value: Value, type_: Type) -> str:
+    """Return a value, null as well, as SQL writes it."""
+    match value, type_:
+        case None, _:
+            return "NULL"
+        case _, Nullable(of=of):
+            return written(value, of)
+        case bool(), _:
+            return "TRUE" if value else "FALSE"
+        case int(), _ if not isinstance(value, Uint):
+            return number(value)
+        case float(), _:
+            return double(value)
+        case str(), _:
+            return text(value)
+        case ((Timestamp(nanos=nanos) | Duration(nanos=nanos)), _) if nanos % 1_000 == 0:
+            return number(nanos // 1_000)
+        case list(), List(element=element):
+            parts = ", ".join(written(part, element) for part in value)
+            return f"CAST([{parts}] AS {sql_type(type_)})"
+        case _:
+            raise Unsupported("constants of this type")

@@ -1,0 +1,39 @@
+"""How the values of terms leave a query: instants as TIMESTAMP, the rest as it is."""
+
+from policyeval.backends.columnar.pool import Pool
+from policyeval.backends.columnar.terms import sql_type
+from policyeval.language.types import TIMESTAMP, List, Map, Nullable, Type
+
+
+def shown_type(type_: Type) -> str:
+    """Return the type of a column that shows values of a type."""
+    match type_:
+        case Nullable(of=of):
+            return shown_type(of)
+        case List(element=element):
+            return f"{shown_type(element)}[]"
+        case Map(key=key, value=value):
+            return f"MAP({shown_type(key)}, {shown_type(value)})"
+        case _ if type_ == TIMESTAMP:
+            return "TIMESTAMP"
+        case _:
+            return sql_type(type_)
+
+
+def shown(sql: str, type_: Type, pool: Pool) -> str:
+    """Return the text of a column that shows values of a type."""
+    made = _made(sql, type_, pool)
+    return pool.share(f"CAST({made} AS {shown_type(type_)})")
+
+
+def _made(sql: str, type_: Type, pool: Pool) -> str:
+    match type_:
+        case Nullable(of=of):
+            return _made(sql, of, pool)
+        case List(element=element) if shown_type(element) != sql_type(element):
+            local = pool.local()
+            return pool.share(f"list_transform({sql}, lambda {local}: {_made(local, element, pool)})")
+        case _ if type_ == TIMESTAMP:
+            return pool.share(f"make_timestamp({sql})")
+        case _:
+            return sql
