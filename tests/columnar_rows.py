@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from policyeval.backends.columnar import Query
 from policyeval.backends.columnar.layout import has_companion
-from policyeval.language.types import DURATION, DYN, TIMESTAMP, List, Map, Nullable, Type
+from policyeval.language.types import DURATION, DYN, INT, TIMESTAMP, List, Map, Nullable, Type
 from policyeval.language.values import Duration, Timestamp, Value
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import (
@@ -132,11 +132,13 @@ def value_of(cell: Any, type_: Type) -> Value:
             return value_of(cell, of)
         case List(element=element), _:
             return [value_of(one, element) for one in cell]
+        case Map(), dict():  # a struct, whose members have types of their own
+            return {key: value_of(one, INT) for key, one in cell.items()}
         case Map(value=of), _:
-            return {key: value_of(one, of) for key, one in (cell if isinstance(cell, list) else cell.items())}
+            return {key: value_of(one, of) for key, one in cell}
         case _, str() if type_ == DYN:
             return json.loads(cell)
-        case _, datetime() if type_ == TIMESTAMP:
+        case _, datetime():
             return Timestamp((cell - EPOCH) // timedelta(microseconds=1) * 1_000)
         case _, int() if type_ == DURATION:
             return Duration(cell * 1_000)

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from policyeval.backends.columnar.facts import UNTOLD, Facts, Object
 from policyeval.backends.columnar.functions import call
+from policyeval.backends.columnar.layout import quoted
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.quantifiers import quantifier
@@ -37,7 +38,7 @@ from policyeval.ir.expr import (
     Select,
     Variable,
 )
-from policyeval.language.types import BOOL, List
+from policyeval.language.types import BOOL, List, plain
 
 
 def lower(expr: Expr, scope: Scope) -> Term:
@@ -86,7 +87,7 @@ def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for eac
         case ListLiteral():
             return _list(expr, scope)
         case MapLiteral():
-            raise Unsupported("a map", expr.span)
+            return _map(expr, scope)
         case Quantifier():
             return quantifier(expr, lower(expr.range, scope), scope, lower)
         case Let(name=name, value=value, body=body):
@@ -214,7 +215,9 @@ def _list(expr: ListLiteral, scope: Scope) -> Term:
     if not isinstance(expr.type, List):
         raise Unsupported("a list of values of any type", expr.span)
     terms = [lower(element.value, scope) for element in expr.elements]
-    written = f"CAST([{', '.join(term.sql for term in terms)}] AS {sql_type(expr.type)})"
+    written = f"[{', '.join(term.sql for term in terms)}]"
+    if terms:
+        written = f"CAST({written} AS {sql_type(expr.type)})"
     open_ = [has_answer(term) for term in terms if not term.total]
     if open_:
         written = f"CASE WHEN {' AND '.join(open_)} THEN {written} END"
@@ -225,6 +228,21 @@ def _list(expr: ListLiteral, scope: Scope) -> Term:
         scope.pool,
         may_be_nan=any(term.may_be_nan for term in terms),
     )
+
+
+def _map(expr: MapLiteral, scope: Scope) -> Term:
+    """Return a map whose names are constants, which is a struct."""
+    members: dict[str, Term] = {}
+    for entry in expr.entries:
+        if entry.optional or not isinstance(entry.key, Literal) or not isinstance(entry.key.value, str):
+            raise Unsupported("a map whose names are not constant texts", expr.span)
+        value = lower(entry.value, scope)
+        if not value.total or value.members or entry.key.value in members:
+            raise Unsupported("a map of values that may have no answer", expr.span)
+        members[entry.key.value] = value
+    written = ", ".join(f"{quoted(name)} := {term.sql}" for name, term in members.items())
+    types = tuple((name, plain(term.type)) for name, term in members.items())
+    return Term(expr.type, scope.pool.share(f"struct_pack({written})"), members=types)
 
 
 __all__ = ["UNTOLD", "Facts", "Mapping", "lower", "lower_any"]

@@ -73,6 +73,10 @@ def written(value: Value, type_: Type) -> str:
             return text(value)
         case ((Timestamp(nanos=nanos) | Duration(nanos=nanos)), _) if nanos % 1_000 == 0:
             return number(nanos // 1_000)
+        case [], _:
+            return "[]"
+        case dict(), _ if not value:
+            return "MAP {}"
         case list(), List(element=element):
             parts = ", ".join(written(part, element) for part in value)
             return f"CAST([{parts}] AS {sql_type(type_)})"

@@ -1,13 +1,22 @@
 """How the values of terms leave a query: instants as TIMESTAMP, the rest as it is."""
 
+from policyeval.backends.columnar.layout import quoted
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import sql_type
 from policyeval.language.types import TIMESTAMP, List, Map, Nullable, Type
 
+Members = tuple[tuple[str, Type], ...]
 
-def shown_type(type_: Type) -> str:
-    """Return the type of a column that shows values of a type."""
+
+def shown_type(type_: Type, members: Members = ()) -> str:
+    """Return the type of a column that shows values of a type; `members` of the structs that maps are."""
     match type_:
+        case List(element=element) if members:
+            return f"{shown_type(element, members)}[]"
+        case Map() if members:
+            return f"STRUCT({', '.join(f'{quoted(name)} {shown_type(of)}' for name, of in members)})"
+        case Nullable(of=of) if members:
+            return shown_type(of, members)
         case Nullable(of=of):
             return shown_type(of)
         case List(element=element):
@@ -20,14 +29,20 @@ def shown_type(type_: Type) -> str:
             return sql_type(type_)
 
 
-def shown(sql: str, type_: Type, pool: Pool) -> str:
+def shown(sql: str, type_: Type, pool: Pool, members: Members = ()) -> str:
     """Return the text of a column that shows values of a type."""
-    made = _made(sql, type_, pool)
-    return pool.share(f"CAST({made} AS {shown_type(type_)})")
+    made = _made(sql, type_, pool, members)
+    return pool.share(f"CAST({made} AS {shown_type(type_, members)})")
 
 
-def _made(sql: str, type_: Type, pool: Pool) -> str:
+def _made(sql: str, type_: Type, pool: Pool, members: Members = ()) -> str:
     match type_:
+        case List(element=Map()) if members:
+            local = pool.local()
+            parts = ", ".join(
+                f"{quoted(name)} := {_made(f'{local}.{quoted(name)}', of, pool)}" for name, of in members
+            )
+            return pool.share(f"list_transform({sql}, lambda {local}: struct_pack({parts}))")
         case Nullable(of=of):
             return _made(sql, of, pool)
         case List(element=element) if shown_type(element) != sql_type(element):

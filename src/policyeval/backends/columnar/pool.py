@@ -10,7 +10,7 @@ DuckDB keeps these levels apart, and each column is computed once for a row.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from policyeval.backends.columnar.layout import quoted
@@ -18,9 +18,12 @@ from policyeval.frozen import dataclass, field
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 _LOCAL: Final = re.compile(r"\b[xi]\$\d+")
+_MAPPED: Final = re.compile("list_transform\\(\ue000(\\d+)\ue001, lambda (x\\$\\d+), (i\\$\\d+): \ue000(\\d+)\ue001\\)")
 _BOUND: Final = re.compile(r"\blambda (x\$\d+)(?:, (i\$\d+))?:")
 _LARGE: Final = 400
 """Characters of a text that is not written twice, even where it is seldom computed."""
+_SMALL: Final = 40
+"""Characters of a text that is sooner computed again for an element of a list than looked up."""
 _DEEP: Final = 40
 """How deep texts nest before a part becomes a column; DuckDB parses a thousand levels."""
 
@@ -43,6 +46,9 @@ class Pool:
 
     _texts: list[_Text] = field(default_factory=list)
     _marks: dict[tuple[str, bool, bool], int] = field(default_factory=dict)
+    _elements: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _over: dict[str, "_Over"] = field(default_factory=dict)
+    """Of each name of an element, or of its number: which list it is of."""
     _names: int = 0
 
     def atom(self, text: str) -> str:
@@ -64,6 +70,20 @@ class Pool:
         """Return a new name: `x$…` for an element of a list, `i$…` for its number."""
         self._names += 1
         return f"{kind}${self._names}"
+
+    def element(self, over: str, around: Collection[str]) -> tuple[str, str]:
+        """Return the names of an element of a list and of its number, other than those bound around.
+
+        They are the same for the same list, so that what is asked of an element is one text.
+        """
+        known = self._elements.setdefault(over, [])
+        for names in known:
+            if names[0] not in around:
+                return names
+        names = self.local(), self.local("i")
+        known.append(names)
+        self._over.update(dict.fromkeys(names, (int(names[0][2:]), names, next(marks(over)))))
+        return names
 
     def is_constant(self, mark: str) -> bool:
         """Say whether a mark stands for an atom."""
@@ -98,7 +118,7 @@ class Pool:
 
         `passed` are columns of the relation that are handed on.
         """
-        layout = _Levels(self._texts, self._uses(text for _, text in outputs))
+        layout = _Levels(self._texts, self._over, self._uses(text for _, text in outputs))
         top = [f"{layout.written(text)} AS {quoted(name)}" for name, text in outputs]
         query = source
         for level, columns in enumerate(layout.levels):
@@ -125,21 +145,40 @@ class Pool:
         return {number: (eager.get(number, 0), count) for number, count in every.items()}
 
 
+_Over = tuple[int, tuple[str, str], int]
+"""When the names of an element were made, the names, and the number of the list's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What stands for a text."""
+
+    text: str
+    level: int
+    """The level on which it can stand."""
+    depth: int
+    by_element: str | None = None
+    """The column that holds it for each element of a list."""
+
+
 @dataclass(slots=True)
 class _Levels:
     """The columns that a query computes, level by level."""
 
     texts: Sequence[_Text]
-    uses: dict[int, tuple[int, int]]
+    over: Mapping[str, _Over]
+    uses: Mapping[int, tuple[int, int]]
     levels: list[list[tuple[str, str]]] = field(default_factory=list)
-    _written: dict[int, tuple[str, int, int]] = field(default_factory=dict)
-    """Of each text: what stands for it, the level above which it can stand, how deep it nests."""
+    _written: dict[int, _Written] = field(default_factory=dict)
 
     def written(self, text: str) -> str:
         """Return a text with its marks replaced."""
-        for number in map(int, _MARK.findall(text)):
+        for number in marks(text):
             self._write(number)
-        return _MARK.sub(lambda found: self._written[int(found[1])][0], text)
+        return self._replaced(text)
+
+    def _replaced(self, text: str) -> str:
+        return _MARK.sub(lambda found: self._written[int(found[1])].text, text)
 
     def _write(self, root: int) -> None:
         waiting = [(root, False)]
@@ -148,31 +187,78 @@ class _Levels:
             if number in self._written:
                 continue
             if is_ready:
-                self._finish(number)
+                self._written[number] = self._finished(number)
             else:
                 waiting.append((number, True))
                 waiting.extend((part, False) for part in self.texts[number].parts)
+                waiting.extend((list_, False) for _, _, list_ in self._groups(number))
 
-    def _finish(self, number: int) -> None:
+    def _groups(self, number: int) -> list[_Over]:
+        """Return the lists of whose elements a text is, the innermost first; none where one is not known."""
+        found: set[_Over] = set()
+        waiting = list(self.texts[number].locals)
+        while waiting:
+            name = waiting.pop()
+            if name not in self.over:
+                return []
+            if self.over[name] not in found:
+                found.add(self.over[name])
+                waiting.extend(self.texts[self.over[name][2]].locals)
+        return sorted(found, reverse=True)
+
+    def _finished(self, number: int) -> _Written:
         text = self.texts[number]
+        if text.is_atom:
+            return _Written(text.text, 0, 0)
         parts = [self._written[part] for part in text.parts]
-        level = max((part[1] for part in parts), default=0)
-        depth = 1 + max((part[2] for part in parts), default=0)
-        body = _MARK.sub(lambda found: self._written[int(found[1])][0], text.text)
-        if self._is_column(number, depth):
-            while len(self.levels) <= level:
-                self.levels.append([])
-            self.levels[level].append((f"c${number}", body))
-            self._written[number] = f"c${number}", level + 1, 0
-        else:
-            self._written[number] = (body if text.is_atom else f"({body})"), level, depth
+        level = max((part.level for part in parts), default=0)
+        depth = 1 + max((part.depth for part in parts), default=0)
+        same = self._same(text)
+        if same is not None:
+            return same
+        body = self._replaced(text.text)
+        if not self._is_shared(number, body, depth):
+            return _Written(f"({body})", level, depth)
+        if not text.locals:
+            self._add(level, f"c${number}", body)
+            return _Written(f"c${number}", level + 1, 0)
+        return self._by_element(number, body, level)
 
-    def _is_column(self, number: int, depth: int) -> bool:
+    def _same(self, text: _Text) -> _Written | None:
+        """Return the column that a list of what holds for each element is, where there is one."""
+        found = _MAPPED.fullmatch(text.text)
+        if found is None:
+            return None
+        of = self._written[int(found[4])]
+        is_plain = of.by_element is not None and of.text == f"list_extract({of.by_element}, {found[3]})"
+        return _Written(of.by_element, of.level, 0) if is_plain and of.by_element is not None else None
+
+    def _by_element(self, number: int, body: str, level: int) -> _Written:
+        """Return a text that holds for each element of a list, as a list of its own."""
+        name = f"c${number}"
+        found = name
+        groups = self._groups(number)
+        for _, (element, index), list_ in groups:
+            over = self._written[list_]
+            body, level = f"list_transform({over.text}, lambda {element}, {index}: {body})", max(level, over.level)
+        for _, (_, index), _ in reversed(groups):
+            found = f"list_extract({found}, {index})"
+        self._add(level, name, body)
+        return _Written(found, level + 1, 1, name)
+
+    def _add(self, level: int, name: str, body: str) -> None:
+        while len(self.levels) <= level:
+            self.levels.append([])
+        self.levels[level].append((name, body))
+
+    def _is_shared(self, number: int, body: str, depth: int) -> bool:
         text = self.texts[number]
-        if text.is_atom or text.locals:
+        if text.locals and not self._groups(number):
             return False
         eager, every = self.uses.get(number, (1, 1))
-        return eager > 1 or (every > 1 and text.size > _LARGE) or depth > _DEEP
+        if text.locals and len(body) < _SMALL:
+            return False
+        return eager > 1 or (every > 1 and len(body) > _LARGE) or (depth > _DEEP and not text.locals)
 
 
 def balanced(operator: str, terms: Sequence[str], pool: Pool) -> str:

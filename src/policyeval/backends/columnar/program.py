@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from policyeval.backends.columnar.combining import Combining, Result, default_of
+from policyeval.backends.columnar.cuts import cut
 from policyeval.backends.columnar.expr import lower, not_null
 from policyeval.backends.columnar.facts import UNTOLD, Facts, Object
 from policyeval.backends.columnar.layout import AS_OF as AS_OF_COLUMN
@@ -18,7 +19,7 @@ from policyeval.backends.columnar.output import shown, shown_type
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import Asked, ask
 from policyeval.backends.columnar.site import Scope
-from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, has_answer, text
+from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, has_answer, is_nullable, text
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
 from policyeval.frozen import dataclass
@@ -79,12 +80,12 @@ def compile_program(
         ("fired", answer.fired),
         ("missing", answer.missing),
         ("failures", answer.failures),
-        *((f"result.{key}", shown(answer.results[key].shown, type_, pool)) for key, type_ in program.keys),
+        *((f"result.{key}", shown(answer.results[key].shown, type_, pool, answer.results[key].members)) for key, type_ in program.keys),
     ]
     return Query(
         pool.select(outputs, RELATION, passed),
         tuple(rule.id for rule in program.rules),
-        tuple((key, type_, shown_type(type_)) for key, type_ in program.keys),
+        tuple((key, type_, shown_type(type_, answer.results[key].members)) for key, type_ in program.keys),
         tuple(facts.read),
         as_of is None,
     )
@@ -140,7 +141,7 @@ class _Answers:
         if program.ledger is not None:
             raise Unsupported("a ledger")
         scope = Scope(pool, self.facts, self.variables, decisions)
-        asked = [ask(rule, scope) for rule in program.rules]
+        asked = cut(program, [ask(rule, scope) for rule in program.rules], pool)
         combining = Combining(program, asked, pool)
         results = combining.results()
         for output in program.outputs:
@@ -157,7 +158,7 @@ class _Answers:
         unknown = _any([term.unknown for term in terms], pool)
         stated = _any(
             [
-                _and(one.fires, combining.reached.get(one.rule.id, "FALSE"), pool)
+                _and(one.stands, combining.reached.get(one.rule.id, "FALSE"), pool)
                 for one in combining.asked
                 if one.rule.is_indeterminate
             ],
@@ -235,7 +236,7 @@ _NO_FAILURES: Final = "CAST([] AS STRUCT(rule VARCHAR, code VARCHAR)[])"
 
 def _forced(result: Result, default: Term, holds: str, pool: Pool) -> Result:
     sql = pool.share(f"CASE WHEN {holds} THEN {result.shown} ELSE {default.sql} END")
-    return Result(result.term, sql)
+    return Result(result.term, sql, result.members)
 
 
 def _status(branches: list[tuple[str, Status]]) -> str:
@@ -274,10 +275,10 @@ def _failures(
     if failed is None:
         return _NO_FAILURES
     entries = [
-        f"CASE WHEN {_and(is_failed, combining.reached[one.rule.id], pool)}"
-        f" THEN {{'rule': {pool.atom(text(one.rule.id))}, 'code': {one.code}}} END"
+        f"CASE WHEN {_and(one.open.failed, combining.reached[one.rule.id], pool)}"
+        f" THEN {{'rule': {pool.atom(text(one.rule.id))}, 'code': {one.open.code}}} END"
         for one in combining.asked
-        if one.rule.id in combining.reached and (is_failed := one.failed(pool)) is not None
+        if one.rule.id in combining.reached and one.open is not None and one.open.failed is not None
     ]
     local = pool.local()
     rules = _NO_FAILURES
@@ -300,7 +301,7 @@ def _failures(
 def _fired(combining: Combining, pool: Pool) -> str:
     """Return the places of the rules that fired."""
     parts = [
-        f"CASE WHEN {_and(one.fires, where, pool)} THEN {place}::SMALLINT END"
+        f"CASE WHEN {_and(one.fired, where, pool)} THEN {place}::SMALLINT END"
         for place, one in enumerate(combining.asked)
         if (where := combining.reached.get(one.rule.id)) is not None
     ]
@@ -312,7 +313,23 @@ def _fired(combining: Combining, pool: Pool) -> str:
 
 def _read(answer: _Answer, key: str, pool: Pool) -> Term:
     """Return a key of another decision: unknown where that is not decided."""
-    raise Unsupported("the result of another decision")
+    term = answer.results[key].term
+    is_decided = f"{answer.status} = '{Status.DECIDED}'"
+    is_error = f"{answer.status} = '{Status.ERROR}'"
+    return Term(
+        term.type,
+        pool.share(f"CASE WHEN {is_decided} THEN {term.sql} END"),
+        pool.share(is_decided) if is_nullable(term.type) else None,
+        pool.seldom(f"NOT ({is_decided} OR {is_error})"),
+        pool.seldom(f"CASE WHEN {is_decided} OR {is_error} THEN {NO_PATHS} ELSE {answer.missing} END"),
+        pool.seldom(f"CASE WHEN {is_error} THEN {answer.failures}[1].code END"),
+        low=term.low,
+        high=term.high,
+        may_be_nan=term.may_be_nan,
+        may_be_infinite=term.may_be_infinite,
+        record=term.record,
+        members=term.members,
+    )
 
 
 __all__ = ["Asked", "Query", "compile_program"]

@@ -48,9 +48,10 @@ class Each:
         return f"lambda {self.element}, {self.index}: {sql}"
 
 
-def each_of(over: Term, type_: Type, pool: Pool) -> tuple[Each, Lowered]:
+def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
     """Return the elements of a list, and what one of them is."""
-    each = Each(over, pool.local(), pool.local("i"), pool)
+    pool = scope.pool
+    each = Each(over, *pool.element(over.sql, scope.around), pool)
     element = pool.atom(each.element)
     path = None
     if over.place is not None:
@@ -85,12 +86,12 @@ def quantifier(expr: Quantifier, over: Term, scope: Scope, lower: Lower) -> Term
     """Return a quantifier as a term."""
     if not isinstance(over.type, List):
         raise Unsupported("a quantifier over the keys of a map", expr.span)
-    each, element = each_of(over, over.type.element, scope.pool)
+    each, element = each_of(over, over.type.element, scope)
     bound: dict[str, Lowered] = {expr.variables[-1]: element}
     if len(expr.variables) == 2:
         number = scope.pool.share(f"{each.index} - 1")
         bound[expr.variables[0]] = Term(INT, number, low=0, high=INT_MAX)
-    inner = scope.binding(bound)
+    inner = scope.inside(each.element, bound)
     condition = None if expr.condition is None else lower(expr.condition, inner)
     value = None if expr.value is None else lower(expr.value, inner)
     match expr.over:

@@ -20,7 +20,13 @@ class Scope:
     variables: Mapping[str, Lowered]
     decisions: Callable[[str, str], Term]
     """The result that another decision gives a key for the same facts."""
+    around: tuple[str, ...] = ()
+    """The elements of lists that are bound here, as SQL names them."""
 
     def binding(self, variables: Mapping[str, Lowered]) -> "Scope":
         """Return the scope with these variables bound as well."""
         return replace(self, variables={**self.variables, **variables})
+
+    def inside(self, element: str, variables: Mapping[str, Lowered]) -> "Scope":
+        """Return the scope with these variables bound, in a function of an element."""
+        return replace(self, variables={**self.variables, **variables}, around=(*self.around, element))

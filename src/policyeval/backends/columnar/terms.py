@@ -82,6 +82,8 @@ class Term:
     """The path of a list of facts, for the paths of what is missing in it; None for any other list."""
     element_absent: bool = False
     """Whether NULL among the elements of a list is an unknown one."""
+    members: tuple[tuple[str, Type], ...] = ()
+    """Of a map with constant names, which is a struct: what they hold."""
     literal: Value = None
     """The value, where it is a constant that is not null."""
 
