@@ -9,11 +9,11 @@ from typing import assert_never
 
 from policyeval.backends.columnar.folding import Folding, Members
 from policyeval.backends.columnar.literals import as_json, constant
-from policyeval.backends.columnar.pool import Pool, balanced
+from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.rules import Asked, Single
 from policyeval.backends.columnar.terms import NO_PATHS, Term, is_nullable
-from policyeval.backends.columnar.why import Why, any_of, sequence, together
-from policyeval.frozen import dataclass, field
+from policyeval.backends.columnar.why import Why, first_failure, in_turn, strictest
+from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.program import Combine, Program, ResultGroup, Rule
 from policyeval.language.types import DYN, Type
 from policyeval.language.values import Value
@@ -80,7 +80,7 @@ class Combining:
                 _narrowed(one.own(key, type_), f"{winner} = {number}", pool)
                 for number, one in enumerate(giving)
             ]
-            found[key] = _without(chosen, why, together(whys, pool), type_, pool)
+            found[key] = _without(chosen, why, strictest(whys, pool), pool, Plan(type_, is_null=True))
         return found
 
     def _winner(self, giving: Sequence[Asked]) -> str:
@@ -112,71 +112,39 @@ class Combining:
             _default(value, type_, pool),
             pool,
         )
-        own = together([one.own(key, type_) for one in folding.giving], pool)
-        members: Members = ()
+        own = strictest([one.own(key, type_) for one in folding.giving], pool)
+        plan = Plan(type_, keeps=True)
         match combine:
             case Combine.SUM:
                 sql, overflow = folding.total()
-                own = together([own, overflow], pool)
+                own, plan = in_turn(own, overflow, pool), replace(plan, is_null=True)
             case Combine.TALLY:
                 sql = folding.tally()
             case Combine.LIST | Combine.SET:
                 sql, members = folding.listed(is_set=combine is Combine.SET)
+                plan = replace(plan, members=members)
             case Combine.ANY:
                 return _any_result(folding, why, own)
             case Combine.UNIQUE:
                 sql, repeated = folding.unique()
-                own = together([own, repeated], pool)
+                own = in_turn(own, repeated, pool)
             case Combine.FIRST:
                 raise AssertionError(combine)
             case _:
                 assert_never(combine)
-        return _without(pool.share(sql), why, own, type_, pool, keeps=True, members=members)
+        return _without(pool.share(sql), why, own, pool, plan)
 
-    def _why(self, counting: Sequence[tuple[Asked, str | None]]) -> Why:
+    def _why(self, counting: Sequence[tuple[Asked, str | None]]) -> Why | None:
         """Return why rules, those that count, have no answer: one that failed wins over all unknown ones."""
         pool = self.pool
-        opened = [(one.open, where) for one, where in counting if one.open is not None]
-        if not opened:
-            return Why()
-        failed, unknown, missing, code = [], [], [], []
-        nulls = []
-        for open_, where in opened:
-            counts = "" if where is None else f"{where} AND "
-            nulls.append(pool.share(f"{counts}{open_.where}"))
-            if open_.failed is not None:
-                failed.append(pool.seldom(f"{counts}{open_.failed}"))
-                code.append(pool.seldom(f"CASE WHEN {counts}{open_.failed} THEN {open_.code} END"))
-            if open_.unknown is not None:
-                is_unknown = pool.seldom(f"{counts}{open_.unknown}")
-                unknown.append(is_unknown)
-                missing.append(pool.seldom(f"CASE WHEN {is_unknown} THEN {open_.missing} ELSE {NO_PATHS} END"))
-        is_open = pool.share(balanced("OR", nulls, pool))
-        any_failed, any_unknown = any_of(failed, pool), any_of(unknown, pool)
-        failing = None if any_failed is None else pool.share(f"{is_open} AND ({any_failed})")
-        absent = None
-        if any_unknown is not None:
-            absent = pool.share(f"{is_open} AND NOT {failing}" if failing else is_open)
-        return Why(
-            failing,
-            absent,
-            _listed("list_concat", missing, pool) if missing else None,
-            _listed("coalesce", code, pool) if code else None,
+        return first_failure(
+            [one.open if where is None else _narrowed(one.open, where, pool) for one, where in counting], pool
         )
 
 
-def _listed(function: str, parts: Sequence[str], pool: Pool) -> str:
-    return parts[0] if len(parts) == 1 else pool.seldom(f"{function}({', '.join(parts)})")
-
-
-def _narrowed(why: Why, where: str, pool: Pool) -> Why:
+def _narrowed(why: Why | None, where: str, pool: Pool) -> Why | None:
     """Return a reason that only counts somewhere."""
-    return Why(
-        why.failed and pool.seldom(f"{where} AND ({why.failed})"),
-        why.unknown and pool.seldom(f"{where} AND ({why.unknown})"),
-        why.missing,
-        why.code,
-    )
+    return None if why is None else replace(why, where=pool.share(f"{where} AND {why.where}"))
 
 
 def _first_value(one: Asked, key: str, type_: Type) -> str | None:
@@ -188,16 +156,15 @@ def _first_value(one: Asked, key: str, type_: Type) -> str | None:
     return None if values is None else one.scope.pool.share(f"{values[1]}[1]")
 
 
-def _any_result(folding: Folding, why: Why, own: Why) -> Result:
+def _any_result(folding: Folding, why: Why | None, own: Why | None) -> Result:
+    """Return whether any value is true, which settles what absent facts, but not failures, leave open."""
     pool, default = folding.pool, folding.default
     found = folding.any_true()
     sql = pool.share(f"CASE WHEN {found} THEN TRUE ELSE {default.sql} END")
-    both = sequence(own, why, pool)
-    unknown = both.unknown and pool.share(f"{both.unknown} AND ({found}) IS NOT TRUE")
-    if not own.is_never:
-        own_open = own.where(pool)
-        unknown = both.unknown and pool.share(f"{both.unknown} AND (({own_open}) OR ({found}) IS NOT TRUE)")
-    return _without(sql, Why(both.failed, unknown, both.missing, both.code), Why(), default.type, pool)
+    if why is not None and why.failed != "TRUE":
+        settled = f"({found}) IS TRUE" if why.failed == "FALSE" else f"({found}) IS TRUE AND NOT {why.failed}"
+        why = replace(why, where=pool.share(f"{why.where} AND NOT ({settled})"))
+    return _without(sql, why, own, pool, Plan(default.type))
 
 
 def _default(value: Value, type_: Type, pool: Pool) -> Term:
@@ -230,36 +197,38 @@ def _chosen(winner: str, values: Sequence[str | None], default: Term, pool: Pool
 
 
 
-def _without(
-    value: str,
-    why: Why,
-    own: Why,
-    type_: Type,
-    pool: Pool,
-    *,
-    keeps: bool = False,
-    members: Members = (),
-) -> Result:
-    """Return a key that has no answer for one of two reasons; one that rules leave open may keep what it has.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a key is put together."""
 
-    What the key has of its own comes first: a value without an answer leaves nothing to keep.
-    """
-    own_open, open_ = own.where(pool), why.where(pool)
-    if own_open is None and open_ is None:
-        return Result(Term(type_, value, "TRUE" if is_nullable(type_) else None), value, members)
-    shown = value if own_open is None else pool.share(f"CASE WHEN ({own_open}) IS NOT TRUE THEN {value} END")
-    read = shown if open_ is None else pool.share(f"CASE WHEN ({open_}) IS NOT TRUE THEN {shown} END")
-    no_answer = any_of([part for part in (own_open, open_) if part], pool)
-    both = sequence(own, why, pool)
+    type: Type
+    keeps: bool = False
+    """Whether it shows what it has where rules leave it open."""
+    is_null: bool = False
+    """Whether its text is NULL by itself where its own values have no answer."""
+    members: Members = ()
+
+
+def _without(value: str, why: Why | None, own: Why | None, pool: Pool, plan: Plan) -> Result:
+    """Return a key that has no answer for the rules' reasons or its own, which leave nothing to show."""
+    both = in_turn(own, why, pool)
+    type_ = plan.type
+    if both is None:
+        return Result(Term(type_, value, "TRUE" if is_nullable(type_) else None), value, plan.members)
+    shown = value
+    if own is not None and not plan.is_null:
+        shown = pool.share(f"CASE WHEN {own.where} THEN NULL ELSE {value} END")
+    read = shown if why is None else pool.share(f"CASE WHEN {why.where} THEN NULL ELSE {shown} END")
+    unknown, failure = both.unknown(pool), both.failure(pool)
     term = Term(
         type_,
         read,
-        pool.share(f"({no_answer}) IS NOT TRUE") if is_nullable(type_) else None,
-        both.unknown and pool.seldom(f"({both.unknown}) IS TRUE"),
-        both.missing and pool.seldom(f"CASE WHEN {both.unknown} THEN {both.missing} ELSE {NO_PATHS} END"),
-        both.code and pool.seldom(f"CASE WHEN {both.failed} THEN {both.code} END"),
+        pool.share(f"NOT {both.where}") if is_nullable(type_) else None,
+        unknown,
+        unknown and pool.seldom(f"CASE WHEN {unknown} THEN {both.missing} ELSE {NO_PATHS} END"),
+        failure and pool.seldom(f"CASE WHEN {failure} THEN {both.code} END"),
     )
-    return Result(term, shown if keeps else read, members)
+    return Result(term, shown if plan.keeps else read, plan.members)
 
 
 def default_of(program: Program, key: str) -> Value:

@@ -78,6 +78,8 @@ class Facts:
     """The most elements of a list and characters of a text that a decision can afford."""
     read: dict[str, None] = field(default_factory=dict)
     """The columns that are read, in the order in which they were met."""
+    is_untold: bool = False
+    """Whether a path may be missing that SQL cannot tell."""
     valid: dict[str, None] = field(default_factory=dict)
     """Conditions of which one is false on rows that break the schema or are too large."""
 
@@ -137,12 +139,19 @@ class Facts:
     def _or_absent(self, of: Object, absent: str, path: str | None) -> tuple[str, str]:
         """Return where a member is unknown, itself or with the object that it is in, and what is missing."""
         pool = self.pool
-        named = pool.seldom(f"[{path}]") if path is not None else pool.atom(f"['{UNTOLD}']")
+        named = self.named(path)
         here = pool.seldom(f"CASE WHEN {absent} THEN {named} ELSE {NO_PATHS} END")
         if of.unknown is None:
             return absent, here
         unknown = pool.seldom(f"{of.unknown} OR {absent}")
         return unknown, pool.seldom(f"CASE WHEN {of.unknown} THEN {of.missing} ELSE {here} END")
+
+    def named(self, path: str | None) -> str:
+        """Return the list of one path that is missing, which may be one that SQL cannot tell."""
+        if path is not None:
+            return self.pool.seldom(f"[{path}]")
+        self.is_untold = True
+        return self.pool.atom(f"['{UNTOLD}']")
 
     def _path(self, of: Object, name: str) -> str | None:
         if of.path is None:
@@ -159,7 +168,6 @@ class Facts:
         pool, path = self.pool, self._path(of, name)
         given = self.pool.atom(of.column(name + COMPANION)) if has_companion(slot) else None
         null = None if given is None else f"{given} IS FALSE"
-        outer = of.default
         default = slot.default
         absent: str | None = None
         if default is NO_DEFAULT or default is None:

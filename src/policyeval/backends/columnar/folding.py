@@ -25,22 +25,22 @@ class Folding:
     default: Term
     pool: Pool
 
-    def total(self) -> tuple[str, Why]:
+    def total(self) -> tuple[str, Why | None]:
         """Return the sum, and where it leaves 64 bits."""
         if not self.giving:
-            return self.default.sql, Why()
+            return self.default.sql, None
         parts, low, high = [], 0, 0
         for one in self.giving:
             part, (least, most) = self._part(one)
             parts.append(part)
             low, high = low + least, high + most
-        overflow = Why()
+        overflow = None
         if low >= INT_MIN and high <= INT_MAX:
             total = balanced("+", parts, self.pool)
         else:
-            wide = balanced("+", [self.pool.share(f"{part}::HUGEINT") for part in parts], self.pool)
+            wide = self.pool.share(balanced("+", [self.pool.share(f"{part}::HUGEINT") for part in parts], self.pool))
             total = self.pool.share(f"TRY_CAST({wide} AS BIGINT)")
-            overflow = Why(self.pool.share(f"{total} IS NULL"), code="'PE801'")
+            overflow = Why(self.pool.share(f"{wide} IS NOT NULL AND {total} IS NULL"), "TRUE", code="'PE801'")
         if type(self.default.literal) is int and self.default.literal == 0:
             return total, overflow
         return f"CASE WHEN {self._some()} THEN {total} ELSE {self.default.sql} END", overflow
@@ -83,7 +83,7 @@ class Folding:
         for name, mine in by_name.items():
             own = Folding(self.key, self.type, mine, Term(self.type, "0", literal=0), self.pool)
             total, overflow = own.total()
-            if not overflow.is_never:
+            if overflow is not None:
                 raise Unsupported(f"a tally of numbers without bounds: `{self.key}`")
             label = constant(name, STRING, self.pool).sql
             fired = balanced("OR", [one.stands for one in mine], self.pool)
@@ -145,7 +145,7 @@ class Folding:
                 trues.append(self.pool.share(f"list_contains({values[1]}, TRUE)"))
         return self.pool.share(balanced("OR", trues, self.pool)) if trues else "FALSE"
 
-    def unique(self) -> tuple[str, Why]:
+    def unique(self) -> tuple[str, Why | None]:
         """Return the only value, and where there are several."""
         pool, counts, branches = self.pool, [], []
         for one in self.giving:
@@ -160,10 +160,12 @@ class Folding:
                 counts.append(pool.share(f"len({values[1]})"))
                 branches.append(f"WHEN {one.stands} THEN {values[1]}[1]")
         if not branches:
-            return self.default.sql, Why()
+            return self.default.sql, None
         count = pool.share(balanced("+", counts, pool))
         sql = f"CASE {' '.join(branches)} ELSE {self.default.sql} END"
-        return sql, Why(pool.share(f"{count} > 1"), code="'PE820'")
+        if len(self.giving) == 1 and isinstance(self.giving[0], Single):
+            return sql, None
+        return sql, Why(pool.share(f"{count} > 1"), "TRUE", code="'PE820'")
 
 
 def _concatenated(parts: Sequence[str], pool: Pool) -> str:

@@ -44,11 +44,14 @@ class _Text:
 class Pool:
     """The texts of one query."""
 
+    guards: list[str] = field(default_factory=list)
+    """Conditions without one of which no row needs what is seldom needed."""
     _texts: list[_Text] = field(default_factory=list)
     _marks: dict[tuple[str, bool, bool], int] = field(default_factory=dict)
     _elements: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _over: dict[str, "_Over"] = field(default_factory=dict)
     """Of each name of an element, or of its number: which list it is of."""
+    _columns: set[int] = field(default_factory=set)
     _names: int = 0
 
     def atom(self, text: str) -> str:
@@ -61,6 +64,12 @@ class Pool:
     def share(self, text: str) -> str:
         """Return the mark of a text of marks."""
         return text if _MARK.fullmatch(text) else self._mark(text, is_atom=False, is_lazy=False)
+
+    def column(self, text: str) -> str:
+        """Return the mark of a text that becomes a column, wherever it is used."""
+        mark = self.share(text)
+        self._columns.update(marks(mark))
+        return mark
 
     def seldom(self, text: str) -> str:
         """Return the mark of a text that few rows need: it stands in a branch of a CASE."""
@@ -118,7 +127,10 @@ class Pool:
 
         `passed` are columns of the relation that are handed on.
         """
-        layout = _Levels(self._texts, self._over, self._uses(text for _, text in outputs))
+        guard = self.share(balanced("OR", [*dict.fromkeys(self.guards)], self)) if self.guards else None
+        roots = [*(text for _, text in outputs), *([guard] * 2 if guard else [])]
+        layout = _Levels(self._texts, self._over, self._uses(roots), self._columns)
+        layout.guard = None if guard is None else layout.guarded_by(guard)
         top = [f"{layout.written(text)} AS {quoted(name)}" for name, text in outputs]
         query = source
         for level, columns in enumerate(layout.levels):
@@ -168,8 +180,18 @@ class _Levels:
     texts: Sequence[_Text]
     over: Mapping[str, _Over]
     uses: Mapping[int, tuple[int, int]]
+    columns: Collection[int]
+    """The texts that are columns anyway."""
     levels: list[list[tuple[str, str]]] = field(default_factory=list)
+    guard: _Written | None = None
+    """What is true wherever a text is needed that few rows need."""
     _written: dict[int, _Written] = field(default_factory=dict)
+
+    def guarded_by(self, text: str) -> _Written | None:
+        """Return what stands for a guard, once it is a column."""
+        (number,) = marks(text)
+        self._write(number)
+        return self._written[number]
 
     def written(self, text: str) -> str:
         """Return a text with its marks replaced."""
@@ -219,10 +241,10 @@ class _Levels:
         body = self._replaced(text.text)
         if not self._is_shared(number, body, depth):
             return _Written(f"({body})", level, depth)
-        if not text.locals:
-            self._add(level, f"c${number}", body)
-            return _Written(f"c${number}", level + 1, 0)
-        return self._by_element(number, body, level)
+        if text.locals:
+            return self._by_element(number, body, level)
+        level = self._add(number, body, level)
+        return _Written(f"c${number}", level + 1, 0)
 
     def _same(self, text: _Text) -> _Written | None:
         """Return the column that a list of what holds for each element is, where there is one."""
@@ -243,18 +265,26 @@ class _Levels:
             body, level = f"list_transform({over.text}, lambda {element}, {index}: {body})", max(level, over.level)
         for _, (_, index), _ in reversed(groups):
             found = f"list_extract({found}, {index})"
-        self._add(level, name, body)
+        level = self._add(number, body, level)
         return _Written(found, level + 1, 1, name)
 
-    def _add(self, level: int, name: str, body: str) -> None:
+    def _add(self, number: int, body: str, level: int) -> int:
+        """Add a column, on a level at which all that it needs is there, and return the level."""
+        is_seldom = not self.uses.get(number, (1, 1))[0]
+        if is_seldom and self.guard is not None:
+            level = max(level, self.guard.level)
+            body = f"CASE WHEN {self.guard.text} THEN {body} END"
         while len(self.levels) <= level:
             self.levels.append([])
-        self.levels[level].append((name, body))
+        self.levels[level].append((f"c${number}", body))
+        return level
 
     def _is_shared(self, number: int, body: str, depth: int) -> bool:
         text = self.texts[number]
         if text.locals and not self._groups(number):
             return False
+        if number in self.columns:
+            return True
         eager, every = self.uses.get(number, (1, 1))
         if text.locals and len(body) < _SMALL:
             return False

@@ -6,7 +6,7 @@ the matter, and counting those that are none, gives what CEL's absorption gives.
 
 from collections.abc import Callable
 
-from policyeval.backends.columnar.facts import UNTOLD, Object
+from policyeval.backends.columnar.facts import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Lowered, Scope
 from policyeval.backends.columnar.terms import (
@@ -60,7 +60,7 @@ def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
     absent = missing = None
     if over.element_absent:
         absent = pool.share(f"{element} IS NULL")
-        named = f"[{path}]" if path is not None else f"['{UNTOLD}']"
+        named = scope.facts.named(path)
         missing = pool.seldom(f"CASE WHEN {absent} THEN {named} ELSE {NO_PATHS} END")
     if isinstance(inner, Record):
         if over.record is None:

@@ -23,28 +23,14 @@ from policyeval.backends.columnar.terms import (
     has_answer,
     is_nullable,
     paths,
-    sql_type,
 )
-from policyeval.backends.columnar.why import Why, together, why_of
-from policyeval.frozen import dataclass, field, replace
+from policyeval.backends.columnar.why import Why, in_turn, why_of
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import AT, POINTS, Rule
 from policyeval.ir.terms import AS_OF
 from policyeval.ir.walk import walk
-from policyeval.language.types import DYN, INT, INT_MAX, INT_MIN, TIMESTAMP, List, Nullable, Type
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Where a rule, or part of it, has no answer."""
-
-    where: str
-    """Where it is unknown or has failed."""
-    unknown: str | None
-    """Where something in it is unknown; it may have failed as well."""
-    missing: str | None
-    failed: str | None
-    code: str | None
+from policyeval.language.types import DYN, INT, TIMESTAMP, List, Nullable, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class Single:
     rule: Rule
     stands: str
     """Where it contributes; NULL where it has no answer."""
-    open: Open | None
+    open: Why | None
     points: Term | None
     at: Term
     scope: Scope
@@ -72,10 +58,10 @@ class Single:
         points = _certain(self.points or Term(INT, "NULL"))
         return _given(give, self.scope.binding({POINTS: points, AT: _certain(self.at)}), type_)
 
-    def own(self, key: str, type_: Type) -> Why:
+    def own(self, key: str, type_: Type) -> Why | None:
         """Return why what it gives a key has no answer."""
         value = self.value(key, type_)
-        return Why() if value is None else why_of(value, f"{self.stands} IS TRUE", self.scope.pool)
+        return None if value is None else why_of(value, f"{self.stands} IS TRUE", self.scope.pool)
 
 
 def _certain(term: Term) -> Term:
@@ -104,7 +90,7 @@ class Several:
     rule: Rule
     made: str
     """All contributions."""
-    open: Open | None
+    open: Why | None
     scope: Scope
     points: Term | None
     """The points before the cuts, for their bounds."""
@@ -129,7 +115,7 @@ class Several:
         """Where its outcome is that it fired: nothing in it is open."""
         if self.open is None:
             return self.stands
-        return self.scope.pool.share(f"{self.stands} AND NOT ({self.open.where})")
+        return self.scope.pool.share(f"{self.stands} AND NOT {self.open.where}")
 
     def values(self, key: str, type_: Type) -> tuple[Term, str] | None:
         """Return what one contribution gives a key, and the list of that for all that stand."""
@@ -148,27 +134,22 @@ class Several:
             term = _given(give, self.scope.binding({POINTS: bounds, AT: at}), type_)
         return term, pool.share(f"list_transform({self.standing}, lambda {one}: {term.sql})")
 
-    def own(self, key: str, type_: Type) -> Why:
+    def own(self, key: str, type_: Type) -> Why | None:
         """Return why what it gives a key has no answer for some contribution."""
         known = self.fields.get(key)
         if known is None or known.term.total:
-            return Why()
-        pool, name = self.scope.pool, known.name
-        return together(
-            [
-                Why(
-                    None if known.term.code is None else self._some(f"{name}_code IS NOT NULL"),
-                    None if known.term.unknown is None else self._some(f"{name}_unknown"),
-                    None
-                    if known.term.missing is None
-                    else pool.seldom(f"flatten({self._each(f'{name}_missing')})"),
-                    None
-                    if known.term.code is None
-                    else pool.seldom(f"list_filter({self._each(f'{name}_code')}, lambda x$0: x$0 IS NOT NULL)[1]"),
-                )
-            ],
-            pool,
-        )
+            return None
+        pool, name, term = self.scope.pool, known.name, known.term
+        one = pool.local()
+        failed = "FALSE"
+        code = None
+        if term.code is not None:
+            code = pool.seldom(f"list_filter({self._each(f'{name}_code')}, lambda {one}: {one} IS NOT NULL)[1]")
+            failed = "TRUE" if term.unknown is None else pool.seldom(f"NOT {self._some(f'{name}_unknown')}")
+        missing = None
+        if term.missing is not None:
+            missing = pool.seldom(f"flatten({self._each(f'{name}_missing')})")
+        return Why(pool.share(self._some(f"{name}_open")), failed, missing, code)
 
     def _each(self, member: str) -> str:
         one = self.scope.pool.local()
@@ -176,7 +157,7 @@ class Several:
 
     def _some(self, test: str) -> str:
         one = self.scope.pool.local()
-        return self.scope.pool.seldom(f"len(list_filter({self.standing}, lambda {one}: {one}.{test})) > 0")
+        return self.scope.pool.share(f"len(list_filter({self.standing}, lambda {one}: {one}.{test})) > 0")
 
 
 Asked = Single | Several
@@ -268,49 +249,42 @@ def _where(fires: str, part: Term, pool: Pool) -> Term:
     )
 
 
-def _open_once(element: _Element, pool: Pool) -> Open | None:
+def _open_once(element: _Element, pool: Pool) -> Why | None:
     if element.unknown is None and element.code is None:
         return None
-    where = pool.share(f"{element.fires} IS NULL")
-    unknown = element.unknown and pool.seldom(f"{where} AND {element.unknown}")
-    failed = None
-    if element.code is not None:
-        beside = "" if element.unknown is None else f" AND NOT ({element.unknown})"
-        failed = pool.seldom(f"{where}{beside}")
-    return Open(where, unknown, element.missing, failed, element.code)
+    failed = "FALSE" if element.code is None else "TRUE"
+    if element.code is not None and element.unknown is not None:
+        failed = pool.seldom(f"NOT ({element.unknown})")
+    return Why(pool.share(f"{element.fires} IS NULL"), failed, element.missing, element.code)
 
 
-def _open_in(each: Each, element: _Element) -> Open | None:
-    """Return where the list of a loop, or one of its elements, has no answer."""
-    pool, over = each.pool, each.over
-    if over.total and element.unknown is None and element.code is None:
+def _open_in(each: Each, element: _Element) -> Why | None:
+    """Return where the list of a loop, or one of its elements, has no answer: one that failed wins."""
+    pool = each.pool
+    inner = None
+    here = _open_once(element, pool)
+    if here is not None:
+        inner = Why(
+            pool.share(f"coalesce(len({each.filtered(here.where)}) > 0, FALSE)"),
+            here.failed,
+            _of_each(each, here.unknown(pool), here.missing, pool),
+            None,
+        )
+        failure = here.failure(pool)
+        if failure is not None:
+            one = pool.local()
+            each_code = pool.seldom(f"CASE WHEN {failure} THEN {here.code} END")
+            code = pool.seldom(f"list_filter({each.mapped(each_code)}, lambda {one}: {one} IS NOT NULL)[1]")
+            failed = here.failed if here.failed == "TRUE" else pool.seldom(f"{code} IS NOT NULL")
+            inner = replace(inner, failed=failed, code=code)
+    return in_turn(why_of(each.over, "", pool), inner, pool)
+
+
+def _of_each(each: Each, unknown: str | None, missing: str | None, pool: Pool) -> str | None:
+    if unknown is None:
         return None
-    is_open = f"{element.fires} IS NULL"
-    whole = f"{over.sql} IS NULL"
-    where = f"coalesce(len({each.filtered(is_open)}) > 0, TRUE)" if not over.total else (
-        f"len({each.filtered(is_open)}) > 0"
-    )
-    unknown = missing = failed = code = None
-    if element.unknown is not None:
-        some = pool.seldom(f"len({each.filtered(f'{is_open} AND {element.unknown}')}) > 0")
-        here = pool.seldom(f"CASE WHEN {is_open} THEN {element.missing} ELSE {NO_PATHS} END")
-        every = pool.seldom(f"coalesce(flatten({each.mapped(here)}), {NO_PATHS})")
-        unknown, missing = pool.seldom(f"coalesce({some}, FALSE)"), every
-    if over.unknown is not None:
-        unknown = disjunction([over.unknown, unknown], pool)
-        missing = paths([over.missing, missing], pool)
-    if element.code is not None:
-        beside = "" if element.unknown is None else f" AND NOT ({element.unknown})"
-        here = pool.seldom(f"CASE WHEN {is_open}{beside} THEN {element.code} END")
-        one = pool.local()
-        code = pool.seldom(f"list_filter({each.mapped(here)}, lambda {one}: {one} IS NOT NULL)[1]")
-        failed = pool.seldom(f"{code} IS NOT NULL")
-    if over.code is not None:
-        beside = "" if over.unknown is None else f" AND NOT ({over.unknown})"
-        is_failed = pool.seldom(f"{whole}{beside}")
-        failed = disjunction([is_failed, failed], pool)
-        code = first_code([over.code, code], pool)
-    return Open(pool.share(where), unknown, missing, failed, code)
+    here = pool.seldom(f"CASE WHEN {unknown} THEN {missing} ELSE {NO_PATHS} END")
+    return pool.seldom(f"coalesce(flatten({each.mapped(here)}), {NO_PATHS})")
 
 
 # ----------------------------------------------------------------------------------- contributions
@@ -344,6 +318,8 @@ def _contributions(element: _Element, fields: Mapping[str, Field], index: str, s
     for kept in fields.values():
         term = kept.term
         members.append(f"'{kept.name}': {term.sql}")
+        if not term.total:
+            members.append(f"'{kept.name}_open': NOT ({has_answer(term)})")
         if term.unknown is not None:
             members.append(f"'{kept.name}_unknown': {term.unknown}")
             members.append(f"'{kept.name}_missing': {term.missing}")
@@ -362,5 +338,3 @@ def bounds_of(term: Term) -> tuple[int, int]:
     inside = term.bounded or term
     return inside.low, inside.high
 
-
-__all__ = ["INT_MAX", "INT_MIN", "Asked", "Open", "Several", "Single", "ask", "bounds_of", "field", "sql_type"]

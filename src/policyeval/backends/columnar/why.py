@@ -1,86 +1,129 @@
-"""Why a result key has no answer: facts that are missing, or a failure."""
+"""Why a result key has no answer: facts that are missing, or a failure.
 
-from collections.abc import Iterable, Sequence
+Where there is none is asked of every row, and so is a text that costs little. Which of the two it is, is
+asked only there.
+"""
+
+from collections.abc import Sequence
 
 from policyeval.backends.columnar.pool import Pool, balanced
-from policyeval.backends.columnar.terms import NO_PATHS, Term, disjunction, first_code, has_answer, paths
+from policyeval.backends.columnar.terms import NO_PATHS, Term, has_answer
 from policyeval.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Where there is no answer, and why. None for never; where both hold, the maker says which it is."""
+    """Where there is no answer, and why."""
 
-    failed: str | None = None
-    unknown: str | None = None
+    where: str
+    failed: str
+    """Whether it failed, where there is no answer; otherwise something is unknown."""
     missing: str | None = None
+    """The paths that are missing, where something is unknown."""
     code: str | None = None
+    """How it failed, where it did."""
 
-    @property
-    def is_never(self) -> bool:
-        """Whether there always is an answer."""
-        return self.failed is None and self.unknown is None
+    def unknown(self, pool: Pool) -> str | None:
+        """Return where something is unknown; None for nowhere."""
+        if self.failed == "TRUE":
+            return None
+        return pool.seldom(self.where if self.failed == "FALSE" else f"{self.where} AND NOT ({self.failed})")
 
-    def where(self, pool: Pool) -> str | None:
-        """Return where there is no answer."""
-        return any_of([part for part in (self.failed, self.unknown) if part is not None], pool)
+    def failure(self, pool: Pool) -> str | None:
+        """Return where it failed; None for nowhere."""
+        if self.failed == "FALSE":
+            return None
+        return pool.seldom(self.where if self.failed == "TRUE" else f"{self.where} AND {self.failed}")
 
 
-def why_of(term: Term, where: str, pool: Pool) -> Why:
+def reason(where: str, failed: str, missing: str | None, code: str | None) -> Why:
+    """Return a reason: what names no missing facts has failed, and what has no code has not."""
+    if code is None:
+        failed = "FALSE"
+    elif missing is None:
+        failed = "TRUE"
+    return Why(where, failed, missing, code)
+
+
+def why_of(term: Term, where: str, pool: Pool) -> Why | None:
     """Return why a term has no answer, where it is asked for."""
     if term.total:
-        return Why()
-    unknown = term.unknown and pool.seldom(f"{where} AND {term.unknown}")
-    failed = None
-    if term.code is not None:
-        beside = f" AND NOT ({term.unknown})" if term.unknown else ""
-        failed = pool.seldom(f"{where} AND NOT ({has_answer(term)}){beside}")
-    return Why(failed, unknown, term.missing, term.code)
-
-
-def together(whys: Iterable[Why], pool: Pool) -> Why:
-    """Return why any of several parts has no answer; unknown wins over failure, as in strict functions."""
-    found = [why for why in whys if not why.is_never]
-    unknown = disjunction((why.unknown for why in found), pool)
-    failed = disjunction((why.failed for why in found), pool)
-    if failed is not None and unknown is not None:
-        failed = pool.seldom(f"({failed}) AND NOT ({unknown})")
-    missing = paths(
-        (
-            why.missing and pool.seldom(f"CASE WHEN {why.unknown} THEN {why.missing} ELSE {NO_PATHS} END")
-            for why in found
-        ),
-        pool,
+        return None
+    failed = "FALSE" if term.code is None else "TRUE" if term.unknown is None else f"NOT ({term.unknown})"
+    test = f"NOT ({has_answer(term)})" if term.answered is not None else f"{term.sql} IS NULL"
+    return Why(
+        pool.share(f"{where} AND {test}" if where else test),
+        failed if failed in ("TRUE", "FALSE") else pool.seldom(failed),
+        term.missing,
+        term.code,
     )
-    code = first_code(
-        (why.code and pool.seldom(f"CASE WHEN {why.failed} THEN {why.code} END") for why in found), pool
+
+
+def strictest(whys: Sequence[Why | None], pool: Pool) -> Why | None:
+    """Return why any of several parts has no answer: an unknown one wins, as in strict functions."""
+    found = [why for why in whys if why is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    if all(why.failed == "FALSE" for why in found):
+        return _joined(found, "FALSE", pool)
+    failed = [f"(NOT {why.where} OR {why.failed})" for why in found if why.failed != "TRUE"]
+    return _joined(found, _one(failed, "AND", "TRUE", pool), pool)
+
+
+def first_failure(whys: Sequence[Why | None], pool: Pool) -> Why | None:
+    """Return why any of several rules has no answer: one that failed wins."""
+    found = [why for why in whys if why is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    failed = [why.where if why.failed == "TRUE" else f"({why.where} AND {why.failed})" for why in found if why.failed != "FALSE"]
+    return _joined(found, _one(failed, "OR", "FALSE", pool), pool)
+
+
+def _one(parts: Sequence[str], operator: str, nothing: str, pool: Pool) -> str:
+    if not parts:
+        return nothing
+    return pool.seldom(balanced(operator, [pool.seldom(part) for part in parts], pool))
+
+
+def _joined(found: Sequence[Why], failed: str, pool: Pool) -> Why:
+    missing = [
+        pool.seldom(f"CASE WHEN {unknown} THEN {why.missing} ELSE {NO_PATHS} END")
+        for why in found
+        if (unknown := why.unknown(pool)) is not None
+    ]
+    code = [
+        pool.seldom(f"CASE WHEN {failure} THEN {why.code} END")
+        for why in found
+        if (failure := why.failure(pool)) is not None
+    ]
+    return reason(
+        pool.share(balanced("OR", [why.where for why in found], pool)),
+        failed,
+        _listed("list_concat", missing, pool),
+        _listed("coalesce", code, pool),
     )
-    return Why(failed, unknown, missing, code)
 
 
-def sequence(first: Why, then: Why, pool: Pool) -> Why:
+def _listed(function: str, parts: Sequence[str], pool: Pool) -> str | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return pool.seldom(f"{function}({', '.join(parts)})")
+
+
+def in_turn(first: Why | None, then: Why | None, pool: Pool) -> Why | None:
     """Return the first reason, and the second where there is no first."""
-    if first.is_never or then.is_never:
-        return then if first.is_never else first
-    is_first = first.where(pool)
+    if first is None or then is None:
+        return then if first is None else first
 
     def either(one: str | None, other: str | None, nothing: str) -> str | None:
         if one is None and other is None:
             return None
-        return pool.seldom(f"CASE WHEN {is_first} THEN {one or nothing} ELSE {other or nothing} END")
+        return pool.seldom(f"CASE WHEN {first.where} THEN {one or nothing} ELSE {other or nothing} END")
 
-    return Why(
-        either(first.failed, then.failed, "FALSE"),
-        either(first.unknown, then.unknown, "FALSE"),
+    failed = first.failed if first.failed == then.failed else either(first.failed, then.failed, "FALSE")
+    return reason(
+        pool.share(f"{first.where} OR {then.where}"),
+        failed or "FALSE",
         either(first.missing, then.missing, NO_PATHS),
         either(first.code, then.code, "CAST(NULL AS VARCHAR)"),
     )
-
-
-def any_of(parts: Sequence[str], pool: Pool) -> str | None:
-    """Return where any of the conditions holds, or None for no condition."""
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    return pool.seldom(balanced("OR", [pool.seldom(part) for part in parts], pool))
