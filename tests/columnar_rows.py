@@ -116,9 +116,14 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 def run(query: Query, table: pa.Table) -> list[dict[str, Any]]:
     """Return the rows that a query gives, in the order of the table's."""
+    return run_sql(query.sql, table)
+
+
+def run_sql(sql: str, table: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows that a SELECT over `facts` gives, in the order of the table's."""
     made = connection()
     made.register("facts", table)
-    rows = made.sql(query.sql).to_arrow_table().to_pylist()
+    rows: list[dict[str, Any]] = made.sql(sql).to_arrow_table().to_pylist()
     assert len(rows) == table.num_rows
     return sorted(rows, key=lambda row: row["row"]) if rows and "row" in rows[0] else rows
 

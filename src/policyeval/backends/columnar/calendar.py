@@ -108,8 +108,19 @@ def _start(clock: str, unit: str, pool: Pool) -> str:
 
 
 def _floor_day(clock: str, pool: Pool) -> str:
-    days = pool.share(f"({clock} - ((({clock} % {_DAY}::BIGINT) + {_DAY}::BIGINT) % {_DAY}::BIGINT))")
-    return days
+    return pool.share(_floor(clock, _DAY))
+
+
+def _floor(number: str, unit: int) -> str:
+    """Return the largest multiple of a unit that is not more than a number."""
+    return f"({number} - ((({number} % {unit}::BIGINT) + {unit}::BIGINT) % {unit}::BIGINT))"
+
+
+def _from_seconds(arguments: list[Term], pool: Pool) -> Term:
+    (seconds,) = arguments
+    inside = f"{seconds.sql} BETWEEN {FIRST_MICROS // 1_000_000} AND {LAST_MICROS // 1_000_000}"
+    sql = f"CASE WHEN {inside} THEN {seconds.sql} * 1000000::BIGINT END"
+    return strict(TIMESTAMP, sql, arguments, pool, "'PE806'")
 
 
 def _end(clock: str, unit: str, pool: Pool) -> str:
@@ -286,6 +297,10 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         "duration_to_seconds": _whole(1_000_000),
         "duration_to_milliseconds": lambda arguments, pool: strict(
             INT, f"{arguments[0].sql} % 1000000 // 1000", arguments, pool, low=-1_000, high=1_000
+        ),
+        "int64_to_timestamp": _from_seconds,
+        "timestamp_to_int64": lambda arguments, pool: strict(
+            INT, f"{_floor(arguments[0].sql, 1_000_000)} // 1000000", arguments, pool, low=-(2**40), high=2**40
         ),
         "minutes_int": _units(60_000_000),
         "hours_int": _units(3_600_000_000),

@@ -159,6 +159,51 @@ def _absolute(arguments: list[Term], pool: Pool) -> Term:
     )
 
 
+def _extreme_double(name: str) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        left, right = arguments
+        sign = "<" if name == "least" else ">"
+        sql = f"CASE WHEN {right.sql} {sign} {left.sql} THEN {right.sql} ELSE {left.sql} END"
+        tests = " OR ".join(f"isnan({part.sql})" for part in arguments if part.may_be_nan)
+        code = "'PE833'" if tests else None
+        branches = [(f"{left.sql} IS NULL OR {right.sql} IS NULL", "NULL")]
+        branches += [(tests, "NULL")] if tests else []
+        infinite = left.may_be_infinite or right.may_be_infinite
+        sql = case(*branches, otherwise=sql)
+        return strict(DOUBLE, sql, arguments, pool, code, may_be_infinite=infinite)
+
+    return write
+
+
+def _double_to_double(template: str, *, makes_nan: bool = False) -> Writer:
+    def write(arguments: list[Term], pool: Pool) -> Term:
+        (x,) = arguments
+        return strict(
+            DOUBLE,
+            template.format(x.sql),
+            arguments,
+            pool,
+            may_be_nan=x.may_be_nan or makes_nan,
+            may_be_infinite=x.may_be_infinite,
+        )
+
+    return write
+
+
+def _test(template: str) -> Writer:
+    return lambda arguments, pool: strict(BOOL, template.format(arguments[0].sql), arguments, pool)
+
+
+def _bits(template: str) -> Writer:
+    return lambda arguments, pool: strict(
+        INT, template.format(*(argument.sql for argument in arguments)), arguments, pool
+    )
+
+
+_ROUNDED: Final = "CASE WHEN abs({0} - trunc({0})) >= 0.5e0 THEN trunc({0}) + sign({0}) ELSE trunc({0}) END"
+_ROOT: Final = "CASE WHEN {0} IS NULL THEN NULL WHEN {0} >= 0 THEN sqrt({0}) ELSE 'NaN'::DOUBLE END"
+_SIGN: Final = "CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END"
+
 _COUNTS: Final = range(1, 7)
 
 FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
@@ -198,6 +243,22 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         **{f"{word}_percent_double": _percent(operator) for word, operator in _HOLDS.items()},
         **{f"math_@max_{'_'.join(['int'] * count)}": _extreme("greatest") for count in _COUNTS},
         **{f"math_@min_{'_'.join(['int'] * count)}": _extreme("least") for count in _COUNTS},
+        "math_@max_double_double": _extreme_double("greatest"),
+        "math_@min_double_double": _extreme_double("least"),
+        "math_ceil_double": _double_to_double("ceil({0})"),
+        "math_floor_double": _double_to_double("floor({0})"),
+        "math_trunc_double": _double_to_double("trunc({0})"),
+        "math_round_double": _double_to_double(_ROUNDED),
+        "math_abs_double": _double_to_double("abs({0})"),
+        "math_sqrt_double": _double_to_double(_ROOT, makes_nan=True),
+        "math_sign_double": _double_to_double(_SIGN),
+        "math_isNaN_double": _test("isnan({0})"),
+        "math_isInf_double": _test("isinf({0})"),
+        "math_isFinite_double": _test("isfinite({0})"),
+        "math_bitAnd_int_int": _bits("{0} & {1}"),
+        "math_bitOr_int_int": _bits("{0} | {1}"),
+        "math_bitXor_int_int": _bits("xor({0}, {1})"),
+        "math_bitNot_int_int": _bits("~{0}"),
         "math_abs_int": _absolute,
         "math_sign_int": lambda arguments, pool: strict(
             INT, f"CAST(sign({arguments[0].sql}) AS BIGINT)", arguments, pool, low=-1, high=1

@@ -1,0 +1,155 @@
+"""DuckDB decides rows as the reference decides bundles: real decisions, and drawn policies.
+
+`COLUMNAR_BUNDLES` says how many bundles of each decision; `make fuzz` asks 100,000.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from columnar_rows import run, table_of, value_of
+from policy_strategies import PolicyExample, policies
+from policyeval.analysis.cases import load_cases
+from policyeval.analysis.generate import generate
+from policyeval.backends.columnar import Query, Unsupported, compile_program
+from policyeval.backends.reference.program import decide
+from policyeval.check.policy import check_policy, program_for
+from policyeval.engine.book import load, to_instant
+from policyeval.ir.program import Program
+from policyeval.ir.record import Outcome
+from policyeval.language.values import Timestamp
+from policyeval.policy.read import read_policy
+from policyeval.schema.declaration import FactSchema
+from policyeval.schema.facts import Facts, read_facts
+from policyeval.source.text import Source
+from strategies import bundles
+
+ROOT = Path(__file__).parents[2]
+BOOK = load(ROOT / "policies")
+BUNDLES = int(os.environ.get("COLUMNAR_BUNDLES", "100"))
+BLOCK = 2_000
+REFUSED = {
+    "conduct.ledger": "a ledger",
+    "segment.custom": "`value`, data of any kind",
+}
+"""The decisions that SQL does not say, and the first thing in each that it has no words for."""
+Asked = Sequence[tuple[Mapping[str, Any], Timestamp]]
+
+
+def expected(program: Program, schema: FactSchema, facts: Mapping[str, Any], as_of: Timestamp) -> Any:
+    """Return what the reference says of a bundle; None for one that does not fit the schema."""
+    read = read_facts(facts, schema)
+    if not isinstance(read, Facts):
+        return None
+    answer = decide(program, read.values, as_of)
+    return {
+        "status": answer.status.value,
+        "result": dict(answer.result),
+        "fired": [rule.rule for rule in answer.rules if rule.outcome is Outcome.FIRED],
+        "missing": list(answer.missing),
+        "failures": [(name, failure.code) for name, failure in answer.failures],
+    }
+
+
+def found(query: Query, row: Mapping[str, Any]) -> Any:
+    """Return what a row says, in the same form."""
+    return {
+        "status": row["status"],
+        "result": {key: value_of(row[f"result.{key}"], type_) for key, type_, _ in query.keys},
+        "fired": [query.rules[place] for place in row["fired"]],
+        "missing": row["missing"],
+        "failures": [(one["rule"], one["code"]) for one in row["failures"]],
+    }
+
+
+def differences(program: Program, schema: FactSchema, asked: Asked) -> tuple[list[Any], int]:
+    """Return the bundles that are decided differently, and of how many a row is sure."""
+    query = compile_program(program, schema, passed=("row",))
+    facts, instants = [bundle for bundle, _ in asked], [as_of for _, as_of in asked]
+    rows = run(query, table_of(schema, facts, instants))
+    different = []
+    for bundle, as_of, row in zip(facts, instants, rows, strict=True):
+        if row["sure"]:
+            theirs, ours = expected(program, schema, bundle, as_of), found(query, row)
+            if ours != theirs:
+                different.append((bundle, as_of, ours, theirs))
+    return different, sum(row["sure"] for row in rows)
+
+
+SUPPORTED = [decision for decision in BOOK.decisions if decision not in REFUSED]
+
+
+@pytest.mark.parametrize("decision", SUPPORTED)
+def test_generated_bundles_are_decided_alike(decision):
+    loaded, program = BOOK.program(decision)
+    sure = 0
+    for block, start in enumerate(range(0, BUNDLES, BLOCK)):
+        count = min(BLOCK, BUNDLES - start)
+        made = generate(BOOK, decision, count, 11 + block)
+        asked = [(bundle.facts, to_instant(bundle.as_of)) for bundle in made]
+        different, certain = differences(program, loaded.checked.schema, asked)
+        assert different[:1] == []
+        sure += certain
+    assert sure >= 0.99 * BUNDLES
+
+
+def test_cases_are_decided_alike_under_their_readings():
+    alike = defaultdict(list)
+    for case in load_cases([ROOT / "fixtures"]).cases:
+        if case.decision in SUPPORTED:
+            alike[case.decision, tuple(sorted((case.readings or {}).items()))].append(case)
+    asked = 0
+    for (decision, readings), cases in alike.items():
+        loaded, program = BOOK.program(decision, readings=dict(readings))
+        rows = [(case.facts, to_instant(case.as_of)) for case in cases]
+        different, sure = differences(program, loaded.checked.schema, rows)
+        assert different[:1] == []
+        assert sure >= 0.98 * len(rows) - 1
+        asked += len(rows)
+    assert asked > 700
+
+
+@pytest.mark.parametrize(("decision", "what"), REFUSED.items())
+def test_what_sql_does_not_say_is_named(decision, what):
+    loaded, program = BOOK.program(decision)
+    with pytest.raises(Unsupported) as raised:
+        compile_program(program, loaded.checked.schema)
+    assert raised.value.what == what
+
+
+SETTINGS = settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+@SETTINGS
+@given(st.data())
+def test_drawn_policies_are_decided_alike_where_sql_says_them(data):
+    example: PolicyExample = data.draw(policies())
+    read = read_policy(Source("policy.yaml", example.text))
+    if read.policy is None or read.findings:
+        return
+    checked = check_policy(read.policy, example.schema, {}).policy
+    if checked is None:
+        return
+    options = {
+        name: data.draw(st.sampled_from(sorted(r.options))) for name, r in read.policy.readings.items()
+    }
+    program = program_for(checked, "d", options)
+    assert isinstance(program, Program), program
+    as_of = Timestamp(1_729_000_000 * 10**9)
+    drawn = data.draw(st.lists(bundles(example.schema), min_size=8, max_size=8))
+    try:
+        different, _ = differences(program, example.schema, [(facts, as_of) for facts in drawn])
+    except Unsupported:
+        return
+    assert different[:1] == [], example.text
