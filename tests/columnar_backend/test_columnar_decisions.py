@@ -51,7 +51,7 @@ def expected(program: Program, schema: FactSchema, facts: Mapping[str, Any], as_
     return {
         "status": answer.status.value,
         "result": dict(answer.result),
-        "fired": [rule.rule for rule in answer.rules if rule.outcome is Outcome.FIRED],
+        "fired": [(rule.rule, rule.points) for rule in answer.rules if rule.outcome is Outcome.FIRED],
         "missing": list(answer.missing),
         "failures": [(name, failure.code) for name, failure in answer.failures],
     }
@@ -59,10 +59,11 @@ def expected(program: Program, schema: FactSchema, facts: Mapping[str, Any], as_
 
 def found(query: Query, row: Mapping[str, Any]) -> Any:
     """Return what a row says, in the same form."""
+    points = row["points"] if query.has_points else [None] * len(row["fired"])
     return {
         "status": row["status"],
         "result": {key: value_of(row[f"result.{key}"], type_) for key, type_, _ in query.keys},
-        "fired": [query.rules[place] for place in row["fired"]],
+        "fired": list(zip([query.rules[place] for place in row["fired"]], points, strict=True)),
         "missing": row["missing"],
         "failures": [(one["rule"], one["code"]) for one in row["failures"]],
     }

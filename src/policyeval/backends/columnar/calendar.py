@@ -300,7 +300,12 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         ),
         "int64_to_timestamp": _from_seconds,
         "timestamp_to_int64": lambda arguments, pool: strict(
-            INT, f"{_floor(arguments[0].sql, 1_000_000)} // 1000000", arguments, pool, low=-(2**40), high=2**40
+            INT,
+            f"{_floor(arguments[0].sql, 1_000_000)} // 1000000",
+            arguments,
+            pool,
+            low=-(2**40),
+            high=2**40,
         ),
         "minutes_int": _units(60_000_000),
         "hours_int": _units(3_600_000_000),

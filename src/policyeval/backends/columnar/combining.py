@@ -173,11 +173,6 @@ def _default(value: Value, type_: Type, pool: Pool) -> Term:
     return as_json(term, pool) if type_ == DYN else term
 
 
-
-
-
-
-
 def _chosen(winner: str, values: Sequence[str | None], default: Term, pool: Pool) -> str:
     """Return the value of the rule that decides; a key that it does not give is null."""
     by_text: dict[str, list[int]] = {}
@@ -193,8 +188,6 @@ def _chosen(winner: str, values: Sequence[str | None], default: Term, pool: Pool
         if text != default.sql
     )
     return pool.share(f"CASE {branches} ELSE {default.sql} END")
-
-
 
 
 @dataclass(frozen=True, slots=True)

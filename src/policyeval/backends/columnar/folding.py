@@ -38,7 +38,9 @@ class Folding:
         if low >= INT_MIN and high <= INT_MAX:
             total = balanced("+", parts, self.pool)
         else:
-            wide = self.pool.share(balanced("+", [self.pool.share(f"{part}::HUGEINT") for part in parts], self.pool))
+            wide = self.pool.share(
+                balanced("+", [self.pool.share(f"{part}::HUGEINT") for part in parts], self.pool)
+            )
             total = self.pool.share(f"TRY_CAST({wide} AS BIGINT)")
             overflow = Why(self.pool.share(f"{wide} IS NOT NULL AND {total} IS NULL"), "TRUE", code="'PE801'")
         if type(self.default.literal) is int and self.default.literal == 0:
@@ -172,7 +174,9 @@ def _concatenated(parts: Sequence[str], pool: Pool) -> str:
     lists = list(parts)
     while len(lists) > 1:
         lists = [
-            lists[at] if at + 1 == len(lists) else pool.share(f"list_concat({', '.join(lists[at : at + _WIDE])})")
+            lists[at]
+            if at + 1 == len(lists)
+            else pool.share(f"list_concat({', '.join(lists[at : at + _WIDE])})")
             for at in range(0, len(lists), _WIDE)
         ]
     return lists[0]

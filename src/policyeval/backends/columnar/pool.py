@@ -18,7 +18,9 @@ from policyeval.frozen import dataclass, field
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 _LOCAL: Final = re.compile(r"\b[xi]\$\d+")
-_MAPPED: Final = re.compile("list_transform\\(\ue000(\\d+)\ue001, lambda (x\\$\\d+), (i\\$\\d+): \ue000(\\d+)\ue001\\)")
+_MAPPED: Final = re.compile(
+    "list_transform\\(\ue000(\\d+)\ue001, lambda (x\\$\\d+), (i\\$\\d+): \ue000(\\d+)\ue001\\)"
+)
 _BOUND: Final = re.compile(r"\blambda (x\$\d+)(?:, (i\$\d+))?:")
 _LARGE: Final = 400
 """Characters of a text that is not written twice, even where it is seldom computed."""
@@ -94,10 +96,15 @@ class Pool:
         self._over.update(dict.fromkeys(names, (int(names[0][2:]), names, next(marks(over)))))
         return names
 
+    def constant(self, text: str) -> str:
+        """Return a text of constants as it is written."""
+        return _MARK.sub(lambda found: self._texts[int(found[1])].text, text)
+
     def is_constant(self, mark: str) -> bool:
-        """Say whether a mark stands for an atom."""
+        """Say whether a mark stands for a constant."""
         found = _MARK.fullmatch(mark)
-        return found is not None and self._texts[int(found[1])].is_atom
+        text = None if found is None else self._texts[int(found[1])]
+        return text is not None and text.is_atom and not text.locals and '"' not in text.text[:1]
 
     def _mark(self, text: str, *, is_atom: bool, is_lazy: bool) -> str:
         key = text, is_atom, is_lazy
@@ -262,7 +269,10 @@ class _Levels:
         groups = self._groups(number)
         for _, (element, index), list_ in groups:
             over = self._written[list_]
-            body, level = f"list_transform({over.text}, lambda {element}, {index}: {body})", max(level, over.level)
+            body, level = (
+                f"list_transform({over.text}, lambda {element}, {index}: {body})",
+                max(level, over.level),
+            )
         for _, (_, index), _ in reversed(groups):
             found = f"list_extract({found}, {index})"
         level = self._add(number, body, level)

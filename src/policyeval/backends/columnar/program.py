@@ -17,12 +17,12 @@ from policyeval.backends.columnar.layout import AS_OF as AS_OF_COLUMN
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import shown, shown_type
 from policyeval.backends.columnar.pool import Pool, balanced
-from policyeval.backends.columnar.rules import Asked, ask
+from policyeval.backends.columnar.rules import Asked, Single, ask
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, is_nullable, text
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status
 from policyeval.ir.terms import AS_OF
@@ -40,9 +40,12 @@ class Query:
 
     sql: str
     """A SELECT over the relation `facts`; rows in, rows out. Its columns: those passed on, then `status`,
-    `sure`, `fired`, `missing`, `failures`, and one `result.<key>` for each key."""
+    `sure`, `fired`, `points` where rules have some, `missing`, `failures`, and one `result.<key>` for each
+    key."""
     rules: tuple[str, ...]
     """The rules' ids; `fired`, a SMALLINT[], has their places here, from 0."""
+    has_points: bool
+    """Whether `points`, a BIGINT[], says beside `fired` what is left of each rule's points."""
     keys: tuple[tuple[str, Type, str], ...]
     """Each result key with its type, and the type of its column in SQL."""
     reads: tuple[str, ...]
@@ -79,13 +82,18 @@ def compile_program(
         ("status", answer.status),
         ("sure", pool.share(balanced("AND", [pool.share(part) for part in sure], pool)) if sure else "TRUE"),
         ("fired", answer.fired),
+        *([] if answer.points is None else [("points", answer.points)]),
         ("missing", answer.missing),
         ("failures", answer.failures),
-        *((f"result.{key}", shown(answer.results[key].shown, type_, pool, answer.results[key].members)) for key, type_ in program.keys),
+        *(
+            (f"result.{key}", shown(answer.results[key].shown, type_, pool, answer.results[key].members))
+            for key, type_ in program.keys
+        ),
     ]
     return Query(
         pool.select(outputs, RELATION, passed),
         tuple(rule.id for rule in program.rules),
+        answer.points is not None,
         tuple((key, type_, shown_type(type_, answer.results[key].members)) for key, type_ in program.keys),
         tuple(facts.read),
         as_of is None,
@@ -117,6 +125,7 @@ class _Answer:
     failures: str
     told: tuple[str, ...]
     """Conditions that are false where something is not told exactly."""
+    points: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +199,8 @@ class _Answers:
             failures = f"CASE WHEN {open_} THEN {_failures(program, combining, results, failed, pool)}"
             failures = pool.share(f"{failures} ELSE {_NO_FAILURES} END")
         fired = _fired(combining, pool)
-        return self._in_force(program, scope, _Found(status, results, fired, missing, failures, open_))
+        answer = self._in_force(program, scope, _Found(status, results, fired, missing, failures, open_))
+        return replace(answer, points=_points(combining, answer.fired, pool))
 
     def _in_force(
         self,
@@ -199,7 +209,13 @@ class _Answers:
         found: _Found,
     ) -> _Answer:
         pool = self.pool
-        status, results, fired, failures, open_ = found.status, found.results, found.fired, found.failures, found.open
+        status, results, fired, failures, open_ = (
+            found.status,
+            found.results,
+            found.fired,
+            found.failures,
+            found.open,
+        )
         missing = found.missing
         told: tuple[str, ...] = ()
         if missing != NO_PATHS:
@@ -353,6 +369,26 @@ def _fired(combining: Combining, pool: Pool) -> str:
     number = pool.column(balanced("|", bits, pool))
     places = pool.atom(f"CAST([{', '.join(str(place) for place, _ in fired)}] AS SMALLINT[])")
     return pool.share(f"list_filter({places}, lambda {local}: ({number} >> {local}) & 1 = 1)")
+
+
+def _points(combining: Combining, fired: str, pool: Pool) -> str | None:
+    """Return what is left of the points of each rule that fired, beside its place; None where none has any."""
+    if all(one.points is None for one in combining.asked):
+        return None
+    left = [_points_left(one, pool) for one in combining.asked]
+    literal = f"CAST([{', '.join(left)}] AS BIGINT[])"
+    is_constant = all(map(pool.is_constant, left))
+    every = pool.atom(pool.constant(literal)) if is_constant else pool.column(literal)
+    local = pool.local()
+    return pool.share(f"list_transform({fired}, lambda {local}: list_extract({every}, {local} + 1))")
+
+
+def _points_left(one: Asked, pool: Pool) -> str:
+    if one.points is None:
+        return pool.atom("NULL")
+    if isinstance(one, Single):
+        return one.points.sql
+    return pool.share(f"CAST(list_sum({one.points_left}) AS BIGINT)")
 
 
 def _read(answer: _Answer, key: str, pool: Pool) -> Term:

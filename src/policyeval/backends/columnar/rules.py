@@ -111,6 +111,12 @@ class Several:
         return self.scope.pool.share(f"len({self.standing}) > 0")
 
     @property
+    def points_left(self) -> str:
+        """The points of all contributions that are not cut."""
+        one = self.scope.pool.local()
+        return self.scope.pool.share(f"list_transform({self.standing}, lambda {one}: {one}.points)")
+
+    @property
     def fired(self) -> str:
         """Where its outcome is that it fired: nothing in it is open."""
         if self.open is None:
@@ -144,7 +150,9 @@ class Several:
         failed = "FALSE"
         code = None
         if term.code is not None:
-            code = pool.seldom(f"list_filter({self._each(f'{name}_code')}, lambda {one}: {one} IS NOT NULL)[1]")
+            code = pool.seldom(
+                f"list_filter({self._each(f'{name}_code')}, lambda {one}: {one} IS NOT NULL)[1]"
+            )
             failed = "TRUE" if term.unknown is None else pool.seldom(f"NOT {self._some(f'{name}_unknown')}")
         missing = None
         if term.missing is not None:
@@ -337,4 +345,3 @@ def bounds_of(term: Term) -> tuple[int, int]:
     """Return the bounds of an integer that hold on every row."""
     inside = term.bounded or term
     return inside.low, inside.high
-

@@ -71,7 +71,9 @@ def _char_at(arguments: list[Term], pool: Pool) -> Term:
 def _short(sql: str, arguments: list[Term], pool: Pool) -> Term:
     """Return a text that fails where it is too long."""
     made = pool.share(sql)
-    return strict(STRING, f"CASE WHEN length({made}) <= {LONGEST} THEN {made} END", arguments, pool, "'PE832'")
+    return strict(
+        STRING, f"CASE WHEN length({made}) <= {LONGEST} THEN {made} END", arguments, pool, "'PE832'"
+    )
 
 
 def _replaced(arguments: list[Term], pool: Pool) -> Term:
@@ -98,7 +100,9 @@ def _split(arguments: list[Term], pool: Pool) -> Term:
 
 def _decimals(micros: str) -> str:
     """Return the decimals of a second that are needed, with the point before them."""
-    return f"CASE WHEN {micros} = 0 THEN '' ELSE rtrim('.' || lpad(CAST({micros} AS VARCHAR), 6, '0'), '0') END"
+    return (
+        f"CASE WHEN {micros} = 0 THEN '' ELSE rtrim('.' || lpad(CAST({micros} AS VARCHAR), 6, '0'), '0') END"
+    )
 
 
 def _instant(arguments: list[Term], pool: Pool) -> Term:

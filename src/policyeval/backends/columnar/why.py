@@ -75,7 +75,11 @@ def first_failure(whys: Sequence[Why | None], pool: Pool) -> Why | None:
     found = [why for why in whys if why is not None]
     if len(found) < 2:
         return found[0] if found else None
-    failed = [why.where if why.failed == "TRUE" else f"({why.where} AND {why.failed})" for why in found if why.failed != "FALSE"]
+    failed = [
+        why.where if why.failed == "TRUE" else f"({why.where} AND {why.failed})"
+        for why in found
+        if why.failed != "FALSE"
+    ]
     return _joined(found, _one(failed, "OR", "FALSE", pool), pool)
 
 
