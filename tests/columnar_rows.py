@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from policyeval.backends.columnar import Query
 from policyeval.backends.columnar.layout import has_companion
-from policyeval.language.types import DURATION, DYN, INT, TIMESTAMP, List, Map, Nullable, Type
+from policyeval.language.types import DURATION, DYN, INT, List, Map, Nullable, Type
 from policyeval.language.values import Duration, Timestamp, Value
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import (

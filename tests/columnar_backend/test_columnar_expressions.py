@@ -1,7 +1,7 @@
 """DuckDB answers expressions as the reference does: edges of int64, NaN, failures and all.
 
-The expressions and facts are those of `tests/differential`, a hundred expressions to a query; `make fuzz` asks a
-million pairs. On each fact an expression has an answer, or both say that it has failed.
+The expressions and facts are made as those of `tests/differential` are, a hundred expressions to a query, and
+a quarter as many; `make fuzz` asks 250,000 pairs. Whether it has failed is compared, not how.
 """
 
 import os
@@ -14,11 +14,13 @@ from differential.engines import REFERENCE, SCHEMA, Failed, checked, ours
 from differential.pairs import FACTS_A_TEXT, pairs
 from policyeval.backends.columnar import Unsupported
 from policyeval.backends.columnar.expr import lower
-from policyeval.backends.columnar.facts import Facts, Object
+from policyeval.backends.columnar.facts import Facts
+from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.output import shown
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, has_answer
+from policyeval.backends.columnar.valid import Fitting
 from policyeval.language.types import Type
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import RecordShape
@@ -32,7 +34,7 @@ def scope() -> Scope:
     root = SCHEMA.slot.shape
     assert isinstance(root, RecordShape)
     pool = Pool()
-    facts = Facts(pool, Object(root, SCHEMA.slot.type, "", "", ""))
+    facts = Facts(Fitting(pool), Object(root, SCHEMA.slot.type, "", "", ""))
 
     def no_decision(decision: str, key: str) -> Term:
         raise AssertionError(decision, key)
@@ -54,7 +56,7 @@ def lowered(text: str, within: Scope) -> tuple[Term, str] | None:
 REASONS: Counter[str] = Counter()
 
 
-@pytest.mark.parametrize("block", range(max(1, PAIRS // BLOCK)))
+@pytest.mark.parametrize("block", range(max(1, PAIRS // BLOCK // 4)))
 def test_expressions_have_the_same_answers(block: int) -> None:
     drawn = list(pairs(SEED + block, BLOCK))
     within = scope()

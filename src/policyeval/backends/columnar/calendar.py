@@ -1,21 +1,19 @@
 """Calendar fields, periods, days and business days in SQL."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from policyeval.backends.columnar.facts import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS, is_date
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, strict
+from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS
 from policyeval.backends.columnar.zones import local, midnight
-from policyeval.language.functions.calendar import PRECISIONS, UNITS, WEEKDAYS
+from policyeval.language.functions.calendar import PRECISIONS, UNITS
 from policyeval.language.types import DURATION, INT, INT_MAX, STRING, TIMESTAMP
 
 Writer = Callable[[list[Term], Pool], Term]
 
-_DAY: Final = 86_400_000_000
-_MOST_BUSINESS_DAYS: Final = 10_000
+DAY: Final = 86_400_000_000
 
 
 def instant(sql: str, parts: list[Term], pool: Pool, code: str = "'PE806'") -> Term:
@@ -99,16 +97,17 @@ _TRUNCATED: Final = MappingProxyType({"month": "1 MONTH", "quarter": "3 MONTHS",
 def _start(clock: str, unit: str, pool: Pool) -> str:
     """Return the first midnight of a period, on the clock on the wall."""
     if unit == "day":
-        return _floor_day(clock, pool)
+        return floor_day(clock, pool)
     shown = pool.share(f"make_timestamp({clock})")
     if unit == "half_month":
         first = pool.share(f"epoch_us(date_trunc('month', {shown}))")
-        return pool.share(f"CASE WHEN day({shown}) <= 15 THEN {first} ELSE {first} + {15 * _DAY}::BIGINT END")
+        return pool.share(f"CASE WHEN day({shown}) <= 15 THEN {first} ELSE {first} + {15 * DAY}::BIGINT END")
     return pool.share(f"epoch_us(date_trunc('{unit}', {shown}))")
 
 
-def _floor_day(clock: str, pool: Pool) -> str:
-    return pool.share(_floor(clock, _DAY))
+def floor_day(clock: str, pool: Pool) -> str:
+    """Return the midnight before a time on the clock on the wall, or that very midnight."""
+    return pool.share(_floor(clock, DAY))
 
 
 def _floor(number: str, unit: int) -> str:
@@ -126,11 +125,11 @@ def _from_seconds(arguments: list[Term], pool: Pool) -> Term:
 def _end(clock: str, unit: str, pool: Pool) -> str:
     """Return the first midnight after a period, on the clock on the wall."""
     if unit == "day":
-        return pool.share(f"{_floor_day(clock, pool)} + {_DAY}::BIGINT")
+        return pool.share(f"{floor_day(clock, pool)} + {DAY}::BIGINT")
     shown = pool.share(f"make_timestamp({clock})")
     if unit == "half_month":
         month = pool.share(f"date_trunc('month', {shown})")
-        middle = f"epoch_us({month}) + {15 * _DAY}::BIGINT"
+        middle = f"epoch_us({month}) + {15 * DAY}::BIGINT"
         return pool.share(
             f"CASE WHEN day({shown}) <= 15 THEN {middle} ELSE epoch_us({month} + INTERVAL 1 MONTH) END"
         )
@@ -151,7 +150,7 @@ _DATE: Final = "printf('%04d-%02d-%02d', year({0}), month({0}), day({0}))"
 _LABELS: Final = MappingProxyType(
     {
         "day": _DATE,
-        "half_month": "printf('%04d-%02d-H%d', year({0}), month({0}), CASE WHEN day({0}) <= 15 THEN 1 ELSE 2 END)",
+        "half_month": "printf('%04d-%02d-H%d', year({0}), month({0}), (day({0}) > 15)::INTEGER + 1)",
         "month": "printf('%04d-%02d', year({0}), month({0}))",
         "quarter": "printf('%04d-Q%d', year({0}), quarter({0}))",
         "year": "printf('%04d', year({0}))",
@@ -179,9 +178,9 @@ def _shown(templates: Mapping[str, str], known: tuple[str, ...] | frozenset[str]
 def _days_after(arguments: list[Term], pool: Pool) -> Term:
     at, days, zone = arguments
     name = word(zone, None, "a time zone")
-    most = (LAST_MICROS - FIRST_MICROS) // _DAY + 1
-    day = _floor_day(local(at.sql, name, pool), pool)
-    inside = f"CASE WHEN {days.sql} BETWEEN 0 AND {most} THEN {day} + ({days.sql} + 1) * {_DAY}::BIGINT END"
+    most = (LAST_MICROS - FIRST_MICROS) // DAY + 1
+    day = floor_day(local(at.sql, name, pool), pool)
+    inside = f"CASE WHEN {days.sql} BETWEEN 0 AND {most} THEN {day} + ({days.sql} + 1) * {DAY}::BIGINT END"
     clock = pool.share(inside)
     return instant(
         midnight(clock, name, pool),
@@ -189,98 +188,6 @@ def _days_after(arguments: list[Term], pool: Pool) -> Term:
         pool,
         f"CASE WHEN {days.sql} < 0 THEN 'PE814' ELSE 'PE806' END",
     )
-
-
-# -------------------------------------------------------------------------------- business days
-
-
-def _business_day_end(arguments: list[Term], pool: Pool) -> Term:
-    at, number, weekend, holidays, first, *years, zone = arguments
-    name = word(zone, None, "a time zone")
-    today = pool.share(f"{_floor_day(local(at.sql, name, pool), pool)} // {_DAY}::BIGINT")
-    start = pool.share(f"CASE WHEN {first.sql} THEN {today} ELSE {today} + 1 END")
-    constants = (weekend.literal, holidays.literal, years[0].literal if years else [])
-    if years and all(isinstance(part, list) for part in constants) and _is_plain(*constants):
-        found = _from_table(start, number, *constants, pool)
-    else:
-        found = _counted(start, number, weekend, holidays, years[0] if years else None, pool)
-    day, code = found
-    clock = pool.share(f"({day} + 1) * {_DAY}::BIGINT")
-    code = f"CASE WHEN {day} IS NULL THEN {code} ELSE 'PE806' END"
-    return instant(midnight(clock, name, pool), arguments, pool, code)
-
-
-def _is_plain(weekend: list[str], holidays: list[str], years: list[int]) -> bool:
-    """Say whether a calendar that is a constant is one, and its years follow each other."""
-    try:
-        days = [date.fromisoformat(text) for text in holidays]
-    except ValueError:
-        return False
-    is_whole = bool(years) and sorted(set(years)) == list(range(min(years), max(years) + 1))
-    return is_whole and set(weekend) < set(WEEKDAYS) and bool(days or not holidays) and max(years) < 9999
-
-
-def _from_table(
-    start: str, number: Term, weekend: list[str], holidays: list[str], years: list[int], pool: Pool
-) -> tuple[str, str]:
-    """Return the n-th business day from a day on, looked up in the days of a known calendar."""
-    first, after = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
-    closed = {date.fromisoformat(text) for text in holidays}
-    epoch = date(1970, 1, 1)
-    opened: list[int] = []
-    places: list[int] = []
-    for offset in range((after - first).days):
-        day = first + timedelta(days=offset)
-        places.append(len(opened))
-        if WEEKDAYS[day.isoweekday() % 7] not in weekend and day not in closed:
-            opened.append((day - epoch).days)
-    begin = (first - epoch).days
-    table = pool.atom(f"CAST([{', '.join(map(str, opened))}] AS BIGINT[])")
-    index = pool.atom(f"CAST([{', '.join(map(str, places))}] AS BIGINT[])")
-    inside = f"{start} >= {begin} AND {number.sql} BETWEEN 1 AND {_MOST_BUSINESS_DAYS}"
-    day = pool.share(
-        f"CASE WHEN {inside} AND {start} < {begin + len(places)}"
-        f" THEN list_extract({table}, list_extract({index}, {start} - {begin - 1}) + {number.sql}) END"
-    )
-    return day, f"CASE WHEN {number.sql} BETWEEN 1 AND {_MOST_BUSINESS_DAYS} THEN 'PE812' ELSE 'PE814' END"
-
-
-def _counted(
-    start: str, number: Term, weekend: Term, holidays: Term, years: Term | None, pool: Pool
-) -> tuple[str, str]:
-    """Return the n-th business day from a day on, counted among as many days as it can take."""
-    names = ", ".join(f"'{name}'" for name in WEEKDAYS)
-    one = pool.local()
-    bad = pool.share(
-        f"len(list_filter({weekend.sql}, lambda {one}: {one} NOT IN ({names}))) > 0"
-        f" OR len(list_distinct({weekend.sql})) = {len(WEEKDAYS)}"
-    )
-    two = pool.local()
-    not_days = pool.share(f"len(list_filter({holidays.sql}, lambda {two}: ({is_date(two)}) IS NOT TRUE)) > 0")
-    refused = pool.share(f"{bad} OR {not_days} OR {number.sql} NOT BETWEEN 1 AND {_MOST_BUSINESS_DAYS}")
-    three = pool.local()
-    closed = pool.share(
-        f"CASE WHEN NOT ({refused}) THEN list_transform({holidays.sql},"
-        f" lambda {three}: epoch_us(TRY_CAST({three} AS DATE)) // {_DAY}::BIGINT) END"
-    )
-    four = pool.local()
-    listed = pool.atom(f"CAST([{names}] AS VARCHAR[])")
-    weekday = f"list_extract({listed}, (({four} + 4) % 7 + 7) % 7 + 1)"
-    is_open = f"NOT list_contains({weekend.sql}, {weekday}) AND NOT list_contains({closed}, {four})"
-    span = f"{start} + 7 * ({number.sql} + len({holidays.sql})) + 7"
-    opened = pool.share(
-        f"CASE WHEN {closed} IS NOT NULL THEN list_filter(range({start}, {span}), lambda {four}: {is_open}) END"
-    )
-    day = pool.share(f"list_extract({opened}, {number.sql})")
-    if years is None:
-        return day, "'PE814'"
-    five = pool.local()
-    year = f"year(DATE '1970-01-01' + {five}::INTEGER)"
-    covered = pool.share(
-        f"CASE WHEN len(list_filter(range({start}, {day} + 1), lambda {five}: "
-        f"NOT list_contains({years.sql}, {year}))) = 0 THEN {day} END"
-    )
-    return covered, f"CASE WHEN {refused} THEN 'PE814' ELSE 'PE812' END"
 
 
 FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
@@ -309,13 +216,11 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         ),
         "minutes_int": _units(60_000_000),
         "hours_int": _units(3_600_000_000),
-        "days_int": _units(_DAY),
+        "days_int": _units(DAY),
         "period_start": _boundary(_start),
         "period_end": _boundary(_end),
         "period_label": _shown(_LABELS, UNITS, "a period"),
         "local_text": _shown(_TEXTS, PRECISIONS, "a precision"),
         "days_after": _days_after,
-        "business_day_end": _business_day_end,
-        "business_day_end_years": _business_day_end,
     }
 )

@@ -96,43 +96,13 @@ class Combining:
         self, group: ResultGroup, giving: Sequence[Asked], types: Mapping[str, Type]
     ) -> dict[str, Result]:
         why = self._why([(one, None) for one in giving])
-        return {
-            key: self._combined(group.combine, key, types[key], giving, default, why)
-            for key, default in zip(group.keys, group.defaults, strict=True)
-        }
-
-    def _combined(
-        self, combine: Combine, key: str, type_: Type, giving: Sequence[Asked], value: Value, why: Why
-    ) -> Result:
-        pool = self.pool
-        folding = Folding(
-            key,
-            type_,
-            [one for one in giving if any(give.key == key for give in one.rule.gives)],
-            _default(value, type_, pool),
-            pool,
-        )
-        own = strictest([one.own(key, type_) for one in folding.giving], pool)
-        plan = Plan(type_, keeps=True)
-        match combine:
-            case Combine.SUM:
-                sql, overflow = folding.total()
-                own, plan = in_turn(own, overflow, pool), replace(plan, is_null=True)
-            case Combine.TALLY:
-                sql = folding.tally()
-            case Combine.LIST | Combine.SET:
-                sql, members = folding.listed(is_set=combine is Combine.SET)
-                plan = replace(plan, members=members)
-            case Combine.ANY:
-                return _any_result(folding, why, own)
-            case Combine.UNIQUE:
-                sql, repeated = folding.unique()
-                own = in_turn(own, repeated, pool)
-            case Combine.FIRST:
-                raise AssertionError(combine)
-            case _:
-                assert_never(combine)
-        return _without(pool.share(sql), why, own, pool, plan)
+        found = {}
+        for key, default in zip(group.keys, group.defaults, strict=True):
+            mine = [one for one in giving if any(give.key == key for give in one.rule.gives)]
+            type_ = types[key]
+            folding = Folding(key, type_, mine, _default(default, type_, self.pool), self.pool)
+            found[key] = _combined(group.combine, folding, why)
+        return found
 
     def _why(self, counting: Sequence[tuple[Asked, str | None]]) -> Why | None:
         """Return why rules, those that count, have no answer: one that failed wins over all unknown ones."""
@@ -140,6 +110,32 @@ class Combining:
         return first_failure(
             [one.open if where is None else _narrowed(one.open, where, pool) for one, where in counting], pool
         )
+
+
+def _combined(combine: Combine, folding: Folding, why: Why | None) -> Result:
+    """Return a key that is put together from what all its rules give."""
+    pool = folding.pool
+    own = strictest([one.own(folding.key, folding.type) for one in folding.giving], pool)
+    plan = Plan(folding.type, keeps=True)
+    match combine:
+        case Combine.SUM:
+            sql, overflow = folding.total()
+            own, plan = in_turn(own, overflow, pool), replace(plan, is_null=True)
+        case Combine.TALLY:
+            sql = folding.tally()
+        case Combine.LIST | Combine.SET:
+            sql, members = folding.listed(is_set=combine is Combine.SET)
+            plan = replace(plan, members=members)
+        case Combine.ANY:
+            return _any_result(folding, why, own)
+        case Combine.UNIQUE:
+            sql, repeated = folding.unique()
+            own = in_turn(own, repeated, pool)
+        case Combine.FIRST:
+            raise AssertionError(combine)
+        case _:
+            assert_never(combine)
+    return _without(pool.share(sql), why, own, pool, plan)
 
 
 def _narrowed(why: Why | None, where: str, pool: Pool) -> Why | None:
@@ -224,9 +220,9 @@ def _without(value: str, why: Why | None, own: Why | None, pool: Pool, plan: Pla
     return Result(term, shown if plan.keeps else read, plan.members)
 
 
-def default_of(program: Program, key: str) -> Value:
+def default_of(program: Program, key: str, type_: Type, pool: Pool) -> Term:
     """Return what a key is when the program is not in force."""
     for group in program.results:
         if key in group.keys:
-            return group.defaults[group.keys.index(key)]
-    return None
+            return _default(group.defaults[group.keys.index(key)], type_, pool)
+    return _default(None, type_, pool)

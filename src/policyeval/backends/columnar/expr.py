@@ -1,12 +1,11 @@
 """An expression as SQL: `lower` gives its term, or says what of it no SQL is for."""
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
-from policyeval.backends.columnar.facts import UNTOLD, Facts, Object
-from policyeval.backends.columnar.functions import call
+from policyeval.backends.columnar.functions import call, not_null
 from policyeval.backends.columnar.layout import quoted
 from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.quantifiers import quantifier
 from policyeval.backends.columnar.site import Lowered, Scope
@@ -111,31 +110,6 @@ def _narrowed(found: Lowered, type_: object, pool: Pool) -> Lowered:
     return not_null(found, pool)
 
 
-def not_null(term: Term, pool: Pool) -> Term:
-    """Return a term where it is used as one that is not null: null is a failure there."""
-    if not is_nullable(term.type):
-        return term
-    is_null = pool.seldom(f"{has_answer(term)} AND {term.sql} IS NULL")
-    code = pool.seldom(f"CASE WHEN {is_null} THEN 'PE810' END")
-    code = code if term.code is None else pool.seldom(f"coalesce({term.code}, {code})")
-    return Term(
-        getattr(term.type, "of", term.type),
-        term.sql,
-        None,
-        term.unknown,
-        term.missing,
-        code,
-        term.low,
-        term.high,
-        None,
-        term.may_be_nan,
-        term.may_be_infinite,
-        term.record,
-        term.place,
-        term.element_absent,
-    )
-
-
 def _has(of: Lowered, field: str, expr: Has, scope: Scope) -> Term:
     """Return whether a member is known; where its object is null, that is a failure."""
     if not isinstance(of, Object):
@@ -144,21 +118,11 @@ def _has(of: Lowered, field: str, expr: Has, scope: Scope) -> Term:
     pool = scope.pool
     unknown = found.unknown
     known = "TRUE" if unknown is None else pool.share(f"NOT ({unknown})")
-    if of.there is None or of.default not in _NOTHING:
+    if of.there is None or isinstance(of.default, dict):
         return Term(BOOL, known)
     absent = of.unknown or "FALSE"
     sql = pool.share(f"CASE WHEN {of.there} THEN {known} WHEN {absent} THEN FALSE END")
     return Term(BOOL, sql, code=pool.seldom(f"CASE WHEN {sql} IS NULL THEN 'PE819' END"))
-
-
-class _Nothing:
-    """No object, as defaults say it: none given, or null."""
-
-    def __contains__(self, default: object) -> bool:
-        return not isinstance(default, dict)
-
-
-_NOTHING: Final = _Nothing()
 
 
 def _settled(terms: list[Term], operator: str, pool: Pool) -> Term:
@@ -189,9 +153,8 @@ def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Po
         sql = pool.share(f"CASE WHEN {test} THEN {then.sql} WHEN NOT {test} THEN {otherwise.sql} END")
     answered = None
     if is_nullable(type_):  # type: ignore[arg-type]
-        answered = pool.share(
-            f"CASE WHEN {test} THEN {has_answer(then)} WHEN NOT {test} THEN {has_answer(otherwise)} ELSE FALSE END"
-        )
+        branches = f"WHEN {test} THEN {has_answer(then)} WHEN NOT {test} THEN {has_answer(otherwise)}"
+        answered = pool.share(f"CASE {branches} ELSE FALSE END")
     return Term(
         type_,  # type: ignore[arg-type]
         sql,
@@ -243,6 +206,3 @@ def _map(expr: MapLiteral, scope: Scope) -> Term:
     written = ", ".join(f"{quoted(name)} := {term.sql}" for name, term in members.items())
     types = tuple((name, plain(term.type)) for name, term in members.items())
     return Term(expr.type, scope.pool.share(f"struct_pack({written})"), members=types)
-
-
-__all__ = ["UNTOLD", "Facts", "Mapping", "lower", "lower_any"]

@@ -99,7 +99,7 @@ class Folding:
         return f"CASE WHEN len({found}) > 0 THEN map_from_entries({found}) ELSE {self.default.sql} END"
 
     def listed(self, *, is_set: bool) -> tuple[str, Members]:
-        """Return all values, of lists their elements; of a set, each once. Structs come with their members."""
+        """Return all values, of lists their elements, of a set each once; of structs their members too."""
         parts: list[str] = []
         members: set[Members] = set()
         for one in self.giving:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from policyeval.backends.columnar import calendar, numbers, texts
+from policyeval.backends.columnar import business_days, calendar, numbers, texts
 from policyeval.backends.columnar.calendar import Writer, instant, length
-from policyeval.backends.columnar.facts import Object
 from policyeval.backends.columnar.lists import FUNCTIONS as LISTS
+from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Lowered, Scope
 from policyeval.backends.columnar.terms import (
@@ -171,6 +171,7 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
             _same,
         ),
         **calendar.FUNCTIONS,
+        **business_days.FUNCTIONS,
         **numbers.FUNCTIONS,
         **texts.FUNCTIONS,
         **LISTS,

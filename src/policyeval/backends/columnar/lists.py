@@ -32,10 +32,7 @@ def _in(arguments: list[Term], pool: Pool) -> Term:
         raise Unsupported("`in` of numbers that may be none")
     found = f"list_contains({range_.sql}, {value.sql})"
     if isinstance(range_.literal, list):
-        if not range_.literal:
-            found = "FALSE"
-        else:
-            found = f"{value.sql} IN {_as_set(range_, pool)}"
+        found = f"{value.sql} IN {_as_set(range_, pool)}" if range_.literal else "FALSE"
     if is_nullable(value.type):
         found = f"{value.sql} IS NOT NULL AND {found}"
     elif found == "FALSE" and not value.total:

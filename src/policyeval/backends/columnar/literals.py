@@ -2,13 +2,26 @@
 
 import json
 import math
+from typing import Any
 
-from policyeval.backends.columnar.facts import double
+from policyeval.backends.columnar.layout import column_type
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, has_answer, number, sql_type, text
 from policyeval.frozen import replace
 from policyeval.language.types import BOOL, DYN, INT, STRING, List, Nullable, Type, plain
 from policyeval.language.values import Duration, Timestamp, Uint, Value
+from policyeval.schema.shape import (
+    BooleanShape,
+    DurationShape,
+    InstantShape,
+    IntegerShape,
+    ListShape,
+    NumberShape,
+    RecordShape,
+    Slot,
+    TextShape,
+)
+from policyeval.schema.times import read_duration, read_instant
 
 
 def constant(value: Value, type_: Type, pool: Pool) -> Term:
@@ -56,7 +69,7 @@ def as_json(term: Term, pool: Pool) -> Term:
     return replace(term, type=DYN, sql=pool.share(f"CAST(to_json({term.sql}) AS VARCHAR)"), literal=None)
 
 
-def written(value: Value, type_: Type) -> str:
+def written(value: Value, type_: Type) -> str:  # noqa: C901  (one arm for each kind of value)
     """Return a value, null as well, as SQL writes it."""
     match value, type_:
         case None, _:
@@ -82,3 +95,35 @@ def written(value: Value, type_: Type) -> str:
             return f"CAST([{parts}] AS {sql_type(type_)})"
         case _:
             raise Unsupported("constants of this type")
+
+
+def double(value: float) -> str:
+    """Return a double as SQL writes it."""
+    return f"{value!r}e0" if "e" not in repr(value) and "n" not in repr(value) else f"'{value!r}'::DOUBLE"
+
+
+def default_of_leaf(value: Any, slot: Slot) -> str:
+    """Return a default of a leaf, which is JSON, as terms have it."""
+    match slot.shape:
+        case BooleanShape():
+            return "TRUE" if value else "FALSE"
+        case IntegerShape():
+            return number(int(value))
+        case NumberShape():
+            return double(float(value))
+        case TextShape():
+            return text(value)
+        case InstantShape():
+            instant = read_instant(value)
+            assert isinstance(instant, Timestamp)
+            return number(instant.nanos // 1_000)
+        case DurationShape():
+            length = read_duration(value)
+            assert isinstance(length, Duration)
+            return number(length.nanos // 1_000)
+        case ListShape(element=element) if not isinstance(element.shape, RecordShape) or not value:
+            written = ", ".join("NULL" if one is None else default_of_leaf(one, element) for one in value)
+            kind = "BIGINT" if isinstance(element.shape, InstantShape) else column_type(element)
+            return f"CAST([{written}] AS {kind}[])"
+        case _:
+            raise Unsupported(f"the default {json.dumps(value)}")

@@ -19,7 +19,7 @@ def is_double(type_: Type) -> bool:
 
 
 def guarded_nan(sql: str, otherwise: str, *parts: Term) -> str:
-    """Return a comparison that is what CEL says where a part is no number, which SQL takes for the largest."""
+    """Return a comparison as CEL has it where a part is no number, which SQL takes for the largest."""
     odd = [part.sql for part in parts if part.may_be_nan]
     if not odd:
         return sql

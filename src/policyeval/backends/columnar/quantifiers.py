@@ -6,7 +6,7 @@ the matter, and counting those that are none, gives what CEL's absorption gives.
 
 from collections.abc import Callable
 
-from policyeval.backends.columnar.facts import Object
+from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Lowered, Scope
 from policyeval.backends.columnar.terms import (
@@ -67,9 +67,7 @@ def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
             raise Unsupported("objects that are made by the expression")
         there = f"{element} IS NOT NULL" if is_nullable(type_) or absent is not None else None
         dotted = None if path is None else pool.seldom(f"{path} || '.'")
-        return each, Object(
-            over.record, type_, each.element, "", dotted, there, absent, missing, struct=element
-        )
+        return each, Object(over.record, type_, each.element, "", dotted, there, absent, missing)
     answered = "TRUE" if is_nullable(type_) else None
     return each, Term(
         type_,

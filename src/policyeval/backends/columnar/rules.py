@@ -9,7 +9,8 @@ open.
 from collections.abc import Mapping
 from typing import Final
 
-from policyeval.backends.columnar.expr import lower, not_null
+from policyeval.backends.columnar.expr import lower
+from policyeval.backends.columnar.functions import not_null
 from policyeval.backends.columnar.literals import as_json
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.quantifiers import Each, each_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from policyeval.backends.columnar.facts import Facts, Object
+from policyeval.backends.columnar.facts import Facts
+from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term
 from policyeval.frozen import dataclass, replace

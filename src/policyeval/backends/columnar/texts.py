@@ -9,25 +9,23 @@ from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, strict, text
 from policyeval.backends.reference.functions.strings import LONGEST, WHITE_SPACE
 from policyeval.language.patterns import find_pattern
-from policyeval.language.types import BOOL, BYTES, INT, INT_MAX, STRING, List
+from policyeval.language.types import BOOL, BYTES, INT, INT_MAX, STRING, List, Type
 
 _SPACES: Final = text(WHITE_SPACE)
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _simple(template: str, type_: object = STRING, **known: object) -> Writer:
+def _simple(template: str, type_: Type = STRING) -> Writer:
     """Return a function of which SQL has one that is the same."""
     return lambda arguments, pool: strict(
-        type_,  # type: ignore[arg-type]
-        template.format(*(argument.sql for argument in arguments)),
-        arguments,
-        pool,
-        **known,
+        type_, template.format(*(argument.sql for argument in arguments)), arguments, pool
     )
 
 
 def _size(template: str) -> Writer:
-    return _simple(template, INT, low=0, high=INT_MAX)
+    return lambda arguments, pool: strict(
+        INT, template.format(arguments[0].sql), arguments, pool, low=0, high=INT_MAX
+    )
 
 
 def _matches(arguments: list[Term], pool: Pool) -> Term:
@@ -54,7 +52,8 @@ def _substring(arguments: list[Term], pool: Pool) -> Term:
     value, start, *end = arguments
     size = f"length({value.sql})"
     if not end:
-        sql = f"CASE WHEN {start.sql} >= 0 AND {start.sql} <= {size} THEN substring({value.sql}, {start.sql} + 1) END"
+        inside = f"{start.sql} >= 0 AND {start.sql} <= {size}"
+        sql = f"CASE WHEN {inside} THEN substring({value.sql}, {start.sql} + 1) END"
         return strict(STRING, sql, arguments, pool, "'PE814'")
     inside = f"0 <= {start.sql} AND {start.sql} <= {end[0].sql} AND {end[0].sql} <= {size}"
     part = f"substring({value.sql}, {start.sql} + 1, {end[0].sql} - {start.sql})"
