@@ -27,6 +27,7 @@ from policyeval.backends.columnar.terms import Term, Unsupported
 from policyeval.backends.columnar.valid import Fitting, Largest
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
+from policyeval.backends.reference.worst_case import worst_case_on
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.terms import AS_OF
@@ -116,7 +117,7 @@ def _sure(found: Answer, facts: Facts, instant: Term | None) -> str:
 def _facts(program: Program, schema: FactSchema, pool: Pool) -> Facts:
     root = schema.slot.shape
     assert isinstance(root, RecordShape)
-    guarded = affordable(program, schema.slot)
+    guarded = affordable(schema.slot, lambda facts: worst_case_on(program, facts).fits)
     if guarded is None:
         raise Unsupported("a decision that may cost more than it may")
     largest = None if guarded == UNGUARDED else Largest(guarded.elements, guarded.characters)

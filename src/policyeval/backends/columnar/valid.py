@@ -9,6 +9,7 @@ from policyeval.backends.columnar.layout import columns_of, quoted
 from policyeval.backends.columnar.literals import double
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import text
+from policyeval.backends.reference.sizes import MANY
 from policyeval.frozen import dataclass
 from policyeval.language.instants import FIRST, LAST, LONGEST
 from policyeval.language.types import INT_MAX, INT_MIN
@@ -73,7 +74,7 @@ class Fitting:
         pool, parts = self.pool, []
         longest = shape.longest
         if self.largest is not None and not shape.closed:
-            longest = min(self.largest.characters, self.largest.characters if longest is None else longest)
+            longest = _smaller(longest, self.largest.characters)
         if shape.closed:
             known = pool.atom(f"({', '.join(map(text, shape.known))})")
             parts.append(f"{sql} IN {known}")
@@ -91,7 +92,7 @@ class Fitting:
         pool, parts = self.pool, []
         most = shape.most
         if self.largest is not None:
-            most = min(self.largest.elements, self.largest.elements if most is None else most)
+            most = _smaller(most, self.largest.elements)
         if shape.fewest:
             parts.append(f"len({sql}) >= {shape.fewest}")
         if most is not None:
@@ -116,6 +117,13 @@ class Fitting:
         inner = [fits for of, member in members if (fits := self.fits(of, member)) is not None]
         parts += [f"({fits}) IS NOT FALSE" for fits in inner]
         return pool.share(" AND ".join(parts)) if parts else None
+
+
+def _smaller(limit: int | None, other: int) -> int | None:
+    """Return the smaller of two limits, of which one may be none."""
+    if other == MANY:
+        return limit
+    return other if limit is None else min(limit, other)
 
 
 def _number_fits(shape: NumberShape, sql: str) -> str:
