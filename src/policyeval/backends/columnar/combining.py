@@ -11,8 +11,8 @@ from policyeval.backends.columnar.folding import Folding, Members
 from policyeval.backends.columnar.literals import as_json, constant
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.rules import Asked, Single
-from policyeval.backends.columnar.terms import NO_PATHS, Term, is_nullable
-from policyeval.backends.columnar.why import Why, first_failure, in_turn, strictest
+from policyeval.backends.columnar.terms import Term, is_nullable
+from policyeval.backends.columnar.why import Why, first_failure, in_turn, reasons, strictest
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.program import Combine, Program, ResultGroup, Rule
 from policyeval.language.types import DYN, Type
@@ -208,15 +208,8 @@ def _without(value: str, why: Why | None, own: Why | None, pool: Pool, plan: Pla
     if own is not None and not plan.is_null:
         shown = pool.share(f"CASE WHEN {own.where} THEN NULL ELSE {value} END")
     read = shown if why is None else pool.share(f"CASE WHEN {why.where} THEN NULL ELSE {shown} END")
-    unknown, failure = both.unknown(pool), both.failure(pool)
-    term = Term(
-        type_,
-        read,
-        pool.share(f"NOT {both.where}") if is_nullable(type_) else None,
-        unknown,
-        unknown and pool.seldom(f"CASE WHEN {unknown} THEN {both.missing} ELSE {NO_PATHS} END"),
-        failure and pool.seldom(f"CASE WHEN {failure} THEN {both.code} END"),
-    )
+    answered = pool.share(f"NOT {both.where}") if is_nullable(type_) else None
+    term = replace(Term(type_, read, answered), **reasons(both, pool))
     return Result(term, shown if plan.keeps else read, plan.members)
 
 

@@ -9,7 +9,7 @@ from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, is_nullable, text
 from policyeval.backends.columnar.valid import WHOLE, Fitting
 from policyeval.frozen import dataclass, field, replace
-from policyeval.language.types import Nullable, Type
+from policyeval.language.types import Type
 from policyeval.schema.shape import (
     NO_DEFAULT,
     DurationShape,
@@ -118,6 +118,8 @@ class Facts:
         )
         if not has_companion(slot):
             return found
+        if isinstance(of.default, dict):
+            raise Unsupported(f"the default of `{of.prefix}{name}` inside of another")
         given = pool.atom(of.column(name + COMPANION))
         is_there = f"{given} IS TRUE"
         found = replace(
@@ -233,8 +235,3 @@ class Facts:
 def _inside(default: Any, name: str) -> Any:
     """Return what a default says of a member: an empty object where it is silent."""
     return default.get(name, {}) if isinstance(default, dict) else NO_DEFAULT
-
-
-def nullable(type_: Type) -> Type:
-    """Return a type with null among its values."""
-    return type_ if is_nullable(type_) else Nullable(type_)

@@ -6,7 +6,7 @@ from typing import Final
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import Asked, Single, bounds_of
-from policyeval.backends.columnar.terms import Term, Unsupported, sql_type
+from policyeval.backends.columnar.terms import Term, Unsupported, is_nullable, sql_type
 from policyeval.backends.columnar.why import Why
 from policyeval.frozen import dataclass
 from policyeval.language.types import INT_MAX, INT_MIN, STRING, List, Type, plain
@@ -100,36 +100,36 @@ class Folding:
 
     def listed(self, *, is_set: bool) -> tuple[str, Members]:
         """Return all values, of lists their elements, of a set each once; of structs their members too."""
-        parts: list[str] = []
-        members: set[Members] = set()
-        for one in self.giving:
-            made, of = self._list_of(one)
-            parts.append(made)
-            members.add(of)
-        if not parts:
+        lists = [self._list_of(one) for one in self.giving]
+        if not lists:
             return self.default.sql, ()
-        if len(members) > 1 or (is_set and members != {()}):
+        parts, values = [made for made, _ in lists], [value for _, value in lists]
+        members = values[0].members
+        if len({(value.members, _kind(value)) for value in values}) > 1:
             raise Unsupported(f"a list of unlike values: `{self.key}`")
+        if is_set and (members or any(is_nullable(_element(value)) or value.may_be_nan for value in values)):
+            raise Unsupported(f"a set of values that may be null: `{self.key}`")
         joined = self.pool.share(_concatenated(parts, self.pool))
         if is_set:
             one_name, at = self.pool.local(), self.pool.local("i")
             same = f"list_position({joined}, {one_name}) = {at}"
             joined = self.pool.share(f"list_filter({joined}, lambda {one_name}, {at}: {same})")
         if self.default.literal == []:
-            return joined, members.pop()
-        return f"CASE WHEN len({joined}) > 0 THEN {joined} ELSE {self.default.sql} END", members.pop()
+            return joined, members
+        return f"CASE WHEN len({joined}) > 0 THEN {joined} ELSE {self.default.sql} END", members
 
-    def _list_of(self, one: Asked) -> tuple[str, Members]:
+    def _list_of(self, one: Asked) -> tuple[str, Term]:
+        """Return the values that a rule gives as one list, and one of them."""
         pool = self.pool
         if isinstance(one, Single):
             value = one.value(self.key, self.type)
             assert value is not None
             made = value.sql if isinstance(plain(value.type), List) else f"[{value.sql}]"
-            return pool.share(f"CASE WHEN {one.stands} THEN {made} ELSE [] END"), value.members
+            return pool.share(f"CASE WHEN {one.stands} THEN {made} ELSE [] END"), value
         values = one.values(self.key, self.type)
         assert values is not None
         is_list = isinstance(plain(values[0].type), List)
-        return (pool.share(f"flatten({values[1]})") if is_list else values[1]), values[0].members
+        return (pool.share(f"flatten({values[1]})") if is_list else values[1]), values[0]
 
     def any_true(self) -> str:
         """Return whether any value is true."""
@@ -168,6 +168,15 @@ class Folding:
         if len(self.giving) == 1 and isinstance(self.giving[0], Single):
             return sql, None
         return sql, Why(pool.share(f"{count} > 1"), "TRUE", code="'PE820'")
+
+
+def _element(value: Term) -> Type:
+    """Return the type of what a value adds to a list."""
+    return value.type.element if isinstance(value.type, List) else value.type
+
+
+def _kind(value: Term) -> str:
+    return "" if value.members else sql_type(_element(value), value.record)
 
 
 def _concatenated(parts: Sequence[str], pool: Pool) -> str:

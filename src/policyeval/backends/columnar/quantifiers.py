@@ -20,7 +20,8 @@ from policyeval.backends.columnar.terms import (
     paths,
     sql_type,
 )
-from policyeval.frozen import dataclass
+from policyeval.backends.columnar.why import in_turn, reasons, why_of
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr, Over, Quantifier
 from policyeval.language.types import BOOL, INT, INT_MAX, List, Nullable, Record, Type
 
@@ -212,23 +213,17 @@ def _mapped(expr: Quantifier, each: Each, condition: Term | None, value: Term) -
 
 
 def _filter_mapped(expr: Quantifier, each: Each, condition: Term, value: Term) -> Term:
-    """Return the values of the chosen elements; those of the others are not asked for."""
+    """Return the values of the chosen elements, which are asked for when all conditions have answers."""
     pool = each.pool
     kind = sql_type(expr.type, value.record)
     chosen = pool.share(f"CASE WHEN {condition.sql} THEN [{value.sql}] ELSE CAST([] AS {kind}) END")
     sql = pool.share(f"flatten({each.mapped(chosen)})")
-    asked = _asked_where(condition, value, pool)
-    found = _of_all(expr.type, sql, each, [condition, asked])
-    return Term(
-        expr.type,
-        found.sql,
-        None,
-        found.unknown,
-        found.missing,
-        found.code,
-        may_be_nan=value.may_be_nan,
-        record=value.record,
-    )
+    chosen_all = _of_all(expr.type, sql, each, [condition, _asked_where(condition, value, pool)])
+    why_first = why_of(_of_all(BOOL, "TRUE", each, [condition]), "", pool)
+    why_then = why_of(_of_all(BOOL, "TRUE", each, [_asked_where(condition, value, pool)]), "", pool)
+    why = in_turn(why_first, why_then, pool)
+    found = Term(expr.type, chosen_all.sql, may_be_nan=value.may_be_nan, record=value.record)
+    return found if why is None else replace(found, **reasons(why, pool))
 
 
 def _asked_where(condition: Term, value: Term, pool: Pool) -> Term:

@@ -59,6 +59,16 @@ def why_of(term: Term, where: str, pool: Pool) -> Why | None:
     )
 
 
+def reasons(why: Why, pool: Pool) -> dict[str, str | None]:
+    """Return what a term says of a reason: `unknown`, `missing` and `code`."""
+    unknown, failure = why.unknown(pool), why.failure(pool)
+    return {
+        "unknown": unknown,
+        "missing": unknown and pool.seldom(f"CASE WHEN {unknown} THEN {why.missing} ELSE {NO_PATHS} END"),
+        "code": failure and pool.seldom(f"CASE WHEN {failure} THEN {why.code} END"),
+    }
+
+
 def strictest(whys: Sequence[Why | None], pool: Pool) -> Why | None:
     """Return why any of several parts has no answer: an unknown one wins, as in strict functions."""
     found = [why for why in whys if why is not None]
