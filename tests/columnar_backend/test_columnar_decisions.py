@@ -1,6 +1,7 @@
 """DuckDB decides rows as the reference decides bundles: real decisions, and drawn policies.
 
-`COLUMNAR_BUNDLES` says how many bundles of each decision; `make fuzz` asks 100,000, and cases under every reading.
+`COLUMNAR_BUNDLES` says how many bundles of each decision; `make fuzz` asks 100,000, and cases under every
+reading.
 """
 
 import os

@@ -15,12 +15,12 @@ from differential.pairs import FACTS_A_TEXT, pairs
 from policyeval.backends.columnar import Unsupported
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.facts import Facts
+from policyeval.backends.columnar.fitting import Fitting
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.output import shown
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, has_answer
-from policyeval.backends.columnar.valid import Fitting
 from policyeval.language.types import Type
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import RecordShape

@@ -28,7 +28,10 @@ SCHEMA = {
         "wait": {"type": "string", "x-format": "duration", "default": "72h"},
         "order": {
             "type": ["object", "null"],
-            "properties": {"open": {"type": "boolean"}, "tags": {"type": "array", "items": {"type": "string"}}},
+            "properties": {
+                "open": {"type": "boolean"},
+                "tags": {"type": "array", "items": {"type": "string"}},
+            },
         },
         "rows": {
             "type": "array",

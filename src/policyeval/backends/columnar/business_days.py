@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from policyeval.backends.columnar.calendar import DAY, Writer, floor_day, instant, word
+from policyeval.backends.columnar.fitting import is_date
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term
-from policyeval.backends.columnar.valid import is_date
 from policyeval.backends.columnar.zones import local, midnight
 from policyeval.backends.reference.functions.calendar import MOST_BUSINESS_DAYS
 from policyeval.frozen import dataclass

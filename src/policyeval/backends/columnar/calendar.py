@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, strict
-from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS
 from policyeval.backends.columnar.zones import local, midnight
 from policyeval.language.functions.calendar import PRECISIONS, UNITS
 from policyeval.language.types import DURATION, INT, INT_MAX, STRING, TIMESTAMP

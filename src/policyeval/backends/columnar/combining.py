@@ -80,7 +80,7 @@ class Combining:
                 _narrowed(one.own(key, type_), f"{winner} = {number}", pool)
                 for number, one in enumerate(giving)
             ]
-            found[key] = _without(chosen, why, strictest(whys, pool), pool, Plan(type_, is_null=True))
+            found[key] = _without(chosen, why, strictest(whys, pool), pool, Making(type_, is_null=True))
         return found
 
     def _winner(self, giving: Sequence[Asked]) -> str:
@@ -116,16 +116,16 @@ def _combined(combine: Combine, folding: Folding, why: Why | None) -> Result:
     """Return a key that is put together from what all its rules give."""
     pool = folding.pool
     own = strictest([one.own(folding.key, folding.type) for one in folding.giving], pool)
-    plan = Plan(folding.type, keeps=True)
+    making = Making(folding.type, keeps=True)
     match combine:
         case Combine.SUM:
             sql, overflow = folding.total()
-            own, plan = in_turn(own, overflow, pool), replace(plan, is_null=True)
+            own, making = in_turn(own, overflow, pool), replace(making, is_null=True)
         case Combine.TALLY:
             sql = folding.tally()
         case Combine.LIST | Combine.SET:
             sql, members = folding.listed(is_set=combine is Combine.SET)
-            plan = replace(plan, members=members)
+            making = replace(making, members=members)
         case Combine.ANY:
             return _any_result(folding, why, own)
         case Combine.UNIQUE:
@@ -135,7 +135,7 @@ def _combined(combine: Combine, folding: Folding, why: Why | None) -> Result:
             raise AssertionError(combine)
         case _:
             assert_never(combine)
-    return _without(pool.share(sql), why, own, pool, plan)
+    return _without(pool.share(sql), why, own, pool, making)
 
 
 def _narrowed(why: Why | None, where: str, pool: Pool) -> Why | None:
@@ -160,7 +160,7 @@ def _any_result(folding: Folding, why: Why | None, own: Why | None) -> Result:
     if why is not None and why.failed != "TRUE":
         settled = f"({found}) IS TRUE" if why.failed == "FALSE" else f"({found}) IS TRUE AND NOT {why.failed}"
         why = replace(why, where=pool.share(f"{why.where} AND NOT ({settled})"))
-    return _without(sql, why, own, pool, Plan(default.type))
+    return _without(sql, why, own, pool, Making(default.type))
 
 
 def _default(value: Value, type_: Type, pool: Pool) -> Term:
@@ -187,7 +187,7 @@ def _chosen(winner: str, values: Sequence[str | None], default: Term, pool: Pool
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Making:
     """How a key is put together."""
 
     type: Type
@@ -198,19 +198,19 @@ class Plan:
     members: Members = ()
 
 
-def _without(value: str, why: Why | None, own: Why | None, pool: Pool, plan: Plan) -> Result:
+def _without(value: str, why: Why | None, own: Why | None, pool: Pool, making: Making) -> Result:
     """Return a key that has no answer for the rules' reasons or its own, which leave nothing to show."""
     both = in_turn(own, why, pool)
-    type_ = plan.type
+    type_ = making.type
     if both is None:
-        return Result(Term(type_, value, "TRUE" if is_nullable(type_) else None), value, plan.members)
+        return Result(Term(type_, value, "TRUE" if is_nullable(type_) else None), value, making.members)
     shown = value
-    if own is not None and not plan.is_null:
+    if own is not None and not making.is_null:
         shown = pool.share(f"CASE WHEN {own.where} THEN NULL ELSE {value} END")
     read = shown if why is None else pool.share(f"CASE WHEN {why.where} THEN NULL ELSE {shown} END")
     answered = pool.share(f"NOT {both.where}") if is_nullable(type_) else None
     term = replace(Term(type_, read, answered), **reasons(both, pool))
-    return Result(term, shown if plan.keeps else read, plan.members)
+    return Result(term, shown if making.keeps else read, making.members)
 
 
 def default_of(program: Program, key: str, type_: Type, pool: Pool) -> Term:

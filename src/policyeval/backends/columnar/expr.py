@@ -52,10 +52,8 @@ def lower_any(expr: Expr, scope: Scope) -> Lowered:
     """Return an expression as a term, or as the object that it names."""
     try:
         return _lower(expr, scope)
-    except Unsupported as unsupported:
-        raise (
-            unsupported if unsupported.span is not None else Unsupported(unsupported.what, expr.span)
-        ) from None
+    except Unsupported as refusal:
+        raise (refusal if refusal.span is not None else Unsupported(refusal.what, expr.span)) from None
 
 
 def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for each node)

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
+from policyeval.backends.columnar.fitting import WHOLE, Fitting
 from policyeval.backends.columnar.layout import COMPANION, JSON, has_companion, quoted
 from policyeval.backends.columnar.literals import default_of_leaf
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, is_nullable, text
-from policyeval.backends.columnar.valid import WHOLE, Fitting
 from policyeval.frozen import dataclass, field, replace
 from policyeval.language.types import Type
 from policyeval.schema.shape import (
@@ -45,7 +45,7 @@ class Facts:
     """The columns that are read, in the order in which they were met."""
     is_untold: bool = False
     """Whether a path may be missing that SQL cannot tell."""
-    valid: dict[str, None] = field(default_factory=dict)
+    conditions: dict[str, None] = field(default_factory=dict)
     """Conditions of which one is false on rows that break the schema or are too large."""
 
     @property
@@ -84,7 +84,7 @@ class Facts:
         self.read.setdefault(column)
         condition = self.fitting.fits(slot, self.pool.atom(quoted(column)))
         if condition is not None:
-            self.valid.setdefault(condition)
+            self.conditions.setdefault(condition)
 
     # ------------------------------------------------------------------------------------ paths
 

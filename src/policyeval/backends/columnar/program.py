@@ -14,6 +14,7 @@ from policyeval.backends.columnar.combining import Combining, Result
 from policyeval.backends.columnar.cuts import cut
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.facts import UNTOLD, Facts
+from policyeval.backends.columnar.fitting import Fitting, Largest
 from policyeval.backends.columnar.force import in_force
 from policyeval.backends.columnar.layout import AS_OF as AS_OF_COLUMN
 from policyeval.backends.columnar.layout import quoted
@@ -24,7 +25,6 @@ from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import ask
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, Unsupported
-from policyeval.backends.columnar.valid import Fitting, Largest
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
 from policyeval.backends.reference.worst_case import worst_case_on
@@ -104,8 +104,8 @@ def _sure(found: Answer, facts: Facts, instant: Term | None) -> str:
     """Return where a row fits the schema, and everything that is said of it is exact."""
     pool = facts.pool
     parts = []
-    if facts.valid:
-        parts.append(pool.share(f"({balanced('AND', list(facts.valid), pool)}) IS NOT FALSE"))
+    if facts.conditions:
+        parts.append(pool.share(f"({balanced('AND', list(facts.conditions), pool)}) IS NOT FALSE"))
     if instant is not None:
         parts.append(pool.share(f"{instant.sql} IS NOT NULL"))
     if facts.is_untold and found.open is not None:
