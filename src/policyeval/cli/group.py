@@ -31,6 +31,7 @@ SUMMARIES: Final = MappingProxyType(
         "prove": "Prove what holds for all facts, or show a counterexample.",
         "cases": "Write boundary cases of a decision, to be reviewed.",
         "mutate": "Change a policy one thing at a time: do its cases notice?",
+        "batch": "Decide every row of a table: Parquet, CSV or NDJSON.",
         "explain": "Explain the code of a finding, or list all codes.",
         "eval": "Print the value of one CEL expression.",
         "bench": "Time a decision, and compare with times that were saved.",

@@ -81,9 +81,9 @@ def decide_completely(questions: list[Question], given: FactsInput) -> Record:
             continue
         instant = _force_instant(question.program, facts, question.instant)
         for newer, refusal in refused:
-            if _may_have_begun(newer, instant):
+            if may_have_begun(newer, instant):
                 raise refusal
-        if is_oldest or _may_have_begun(question.program, instant):
+        if is_oldest or may_have_begun(question.program, instant):
             answer = decide(question.program, facts.values, question.instant)
             return complete_record(question, given, facts, answer)
     raise refused[0][1]
@@ -92,10 +92,11 @@ def decide_completely(questions: list[Question], given: FactsInput) -> Record:
 def _begins_later(question: Question) -> bool:
     """Say whether a version has not begun, where the instant of evaluation alone tells."""
     is_as_of = isinstance(question.program.in_force_at, Variable)
-    return is_as_of and not _may_have_begun(question.program, question.instant)
+    return is_as_of and not may_have_begun(question.program, question.instant)
 
 
-def _may_have_begun(program: Program, instant: Timestamp | None) -> bool:
+def may_have_begun(program: Program, instant: Timestamp | None) -> bool:
+    """Say whether a version may have begun at an instant, or one that is unknown."""
     return program.effective_from is None or instant is None or program.effective_from <= instant
 
 

@@ -115,6 +115,11 @@ class Record(Quick):
         return list(self.answer.missing) if "_complete" in self.__dict__ else []
 
     @property
+    def failures(self) -> tuple[tuple[str, Failure], ...]:
+        """Which rule or output failed, and how; a quick answer has none."""
+        return self.answer.failures if "_complete" in self.__dict__ else ()
+
+    @property
     def rules(self) -> list[dict[str, Any]]:
         """What became of each rule, and why; data of the caller's own."""
         return self._reasons.data()
@@ -176,7 +181,7 @@ class Record(Quick):
         `schemas/decision.schema.json` describes it.
         """
         content = self._content()
-        return {**content, "record_digest": _digest(content), "engine": _engine()}
+        return {**content, "record_digest": _digest(content), "engine": engine_versions()}
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -235,7 +240,7 @@ class Record(Quick):
     def _compiled_text(self) -> Any:
         from policyeval.engine.record_text import compile_text  # noqa: PLC0415  (start-up: only for many)
 
-        return compile_text(self.program.keys, self._heading(), _engine())
+        return compile_text(self.program.keys, self._heading(), engine_versions())
 
     def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""
@@ -297,7 +302,8 @@ def _arg(value: Argument) -> str | int:
             return str(value)
 
 
-def _engine() -> dict[str, str]:
+def engine_versions() -> dict[str, str]:
+    """Return what decides beside the policy: the program and the time zones."""
     return {"version": __version__, "tzdata": tzdata_version()}
 
 

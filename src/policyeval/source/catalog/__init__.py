@@ -15,7 +15,7 @@ from policyeval.source.catalog.entry import Entry, Kind
 
 PHASES: Final = ("reading", "cel_syntax", "typing", "schema", "policy", "facts", "command", "evaluation")
 
-PARTS: Final = (*PHASES, "cel_policy")
+PARTS: Final = (*PHASES, "cel_policy", "tables")
 """Every module with entries: those of a phase may be in two."""
 
 

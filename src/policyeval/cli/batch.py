@@ -1,0 +1,269 @@
+"""`policyeval batch`: decide every row of a table."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import click
+
+from policyeval.cli import options
+from policyeval.cli.check import open_book
+from policyeval.cli.outcome import Exit, worst
+from policyeval.cli.planned import print_plan
+from policyeval.cli.progress import Progress
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
+from policyeval.cli.tallied import show_tally
+from policyeval.engine.errors import ArgumentError, FactsError
+from policyeval.engine.tables import job as running
+from policyeval.engine.tables import manifest
+from policyeval.engine.tables.answers import REFUSED
+from policyeval.engine.tables.job import Job
+from policyeval.engine.tables.libraries import Limits, connect
+from policyeval.engine.tables.mapping import Wanted
+from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
+from policyeval.engine.tables.source import Table, digest_of, open_table
+from policyeval.engine.tables.tally import Tally
+from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET
+from policyeval.frozen import dataclass
+from policyeval.language.instants import find_zone, zone_names
+from policyeval.source.diagnostic import Phrase
+from policyeval.source.nearest import nearest
+
+_SUFFIXES: Final[Mapping[str, str]] = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+}
+_PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
+_INCOMPLETE: Final = Phrase(
+    "no column holds {facts}: unknown in every row", "ไม่มีคอลัมน์สำหรับ {facts}: ไม่ทราบค่าในทุกแถว"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """The command line."""
+
+    decision: str
+    facts: str
+    out: str | None
+    table_format: str | None
+    maps: tuple[str, ...]
+    keys: tuple[str, ...]
+    ignored: tuple[str, ...]
+    zone: str | None
+    policies: str
+    as_of: str | None
+    as_of_column: str | None
+    readings: tuple[str, ...]
+    dry_run: bool
+    summary: str
+    resume: bool
+    engine: str | None
+    threads: int | None
+    memory_limit: str | None
+    part_rows: int
+    lang: str
+
+    @property
+    def format(self) -> str:
+        """The format of the answers."""
+        if self.table_format is not None:
+            return self.table_format
+        return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether the answers go to one file, and not to part files in a folder."""
+        return self.out is not None and Path(self.out).suffix.lower() in _SUFFIXES
+
+
+@click.command("batch")
+@click.argument("decision")
+@click.option(
+    "--facts", required=True, metavar="PATH", help="Parquet, CSV or NDJSON: a file, a folder or a pattern."
+)
+@click.option("--out", metavar="PATH", help="A folder for part files, or one file; stdout without it.")
+@click.option(
+    "--format",
+    "table_format",
+    type=click.Choice(FORMATS),
+    help="Of the answers; by default what --out ends in, parquet in a folder, ndjson on stdout.",
+)
+@click.option("--key", "keys", multiple=True, metavar="COLUMN", help="Carry a column through to the answers.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="COLUMN=FACT",
+    help="Say which fact a column of another name holds.",
+)
+@click.option("--ignore", "ignored", multiple=True, metavar="COLUMN", help="Say that a column holds no fact.")
+@click.option("--zone", metavar="ZONE", help="Zone of timestamps without one: Asia/Bangkok, or +07:00.")
+@options.policies
+@options.as_of
+@click.option(
+    "--as-of-column", metavar="COLUMN", help="The column with the instant of evaluation of each row."
+)
+@options.reading
+@click.option("--dry-run", is_flag=True, help="Print which column is which fact and what is missing.")
+@click.option(
+    "--summary",
+    type=click.Choice(("text", "json", "none")),
+    default="text",
+    show_default=True,
+    help="What the answers come to: as text on stderr, as JSON on stdout.",
+)
+@click.option("--resume", is_flag=True, help="Go on after the last whole part of a run that was ended.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What decides; by default the fastest that can.")
+@click.option("--threads", type=click.IntRange(min=1), help="How many threads the tables may use.")
+@click.option("--memory-limit", metavar="SIZE", help="How much memory they may use, such as 500MB.")
+@click.option(
+    "--part-rows",
+    type=click.IntRange(min=1),
+    default=running.ROWS,
+    show_default=True,
+    help="About how many rows a part file has.",
+)
+@options.lang
+def command(**given: Any) -> int:
+    """Decide every row of a table: DECISION for the facts in PATH, with the answers as a table.
+
+    A column holds the fact that it is called after, such as order.total, alone or as the member of a
+    struct. An empty cell is an absent fact, or null where the fact may be null and has no default.
+    """
+    asked = _Given(**given)
+    try:
+        return _run(asked)
+    except FactsError as error:
+        raise Stop(error.diagnostics, Exit.INPUT) from None
+    except ArgumentError as error:
+        raise Stop([error.diagnostic], Exit.INPUT) from None
+
+
+def _run(given: _Given) -> int:
+    if given.summary == "json" and given.out is None and not given.dry_run:
+        raise stop("PE711", name="--out", command="policyeval batch")
+    book = open_book(given.policies, only=given.decision.partition(".")[0])
+    with _opened(given) as (connection, table):
+        asked = _asked(given)
+        prepared = prepare(book, asked, connection, table)
+        if given.dry_run:
+            return print_plan(prepared, table, given.lang)
+        if prepared.plan.unknown:
+            remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.plan.unknown))
+        progress = Progress(table.rows, given.lang)
+        job = Job(prepared=prepared, connection=connection, table=table, seen=progress.seen)
+        with progress:
+            tally = _written(given, asked, job)
+        return _told(given, tally)
+
+
+@contextmanager
+def _opened(given: _Given) -> Iterator[tuple[Any, Table]]:
+    """Give a connection and the table; what has to be written for them is there as long as they are used."""
+    with ExitStack() as stack:
+        workspace = Path(stack.enter_context(TemporaryDirectory(prefix="policyeval-")))
+        limits = Limits(threads=given.threads, memory=given.memory_limit, spill=str(workspace / "spill"))
+        connection = connect(limits)
+        stack.callback(connection.close)
+        yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows)
+
+
+def _asked(given: _Given) -> Asked:
+    as_of = given.as_of
+    if given.as_of_column is not None:
+        as_of = None
+    elif as_of is None:
+        as_of = _noted_instant(given) or instant_or_now(None, given.lang)
+    return Asked(
+        decision=given.decision,
+        wanted=Wanted(
+            columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=_zone(given.zone)
+        ),
+        as_of=as_of,
+        as_of_column=given.as_of_column,
+        readings=parsed_readings(given.readings),
+        engine=given.engine,
+    )
+
+
+def _noted_instant(given: _Given) -> str | None:
+    """Return the instant of the run that is resumed."""
+    if not given.resume or given.out is None or not Path(given.out).is_dir():
+        return None
+    before = manifest.read(Path(given.out))
+    noted = None if before is None else before.arguments.get("as_of")
+    return noted if isinstance(noted, str) else None
+
+
+def _maps(given: tuple[str, ...]) -> dict[str, str]:
+    """Return the facts of columns by name; the last `=` is the one that parts them."""
+    found: dict[str, str] = {}
+    for text in given:
+        column, sign, fact = text.rpartition("=")
+        if not (column and sign and fact):
+            raise stop("PE794", text=text)
+        found[column] = fact.strip()
+    return found
+
+
+def _zone(name: str | None) -> Any:
+    if name is None:
+        return None
+    zone = find_zone(name)
+    if zone is None:
+        raise stop("PE795", suggestion=nearest(name, zone_names()), zone=name)
+    return zone
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+def _written(given: _Given, asked: Asked, job: Job) -> Tally:
+    if given.out is None:
+        if given.resume:
+            raise stop("PE711", name="--out", command="policyeval batch")
+        return running.to_stream(job, given.format, sys.stdout.buffer)
+    path = Path(given.out)
+    if given.is_one_file:
+        if given.resume:
+            raise stop("PE796", path=given.out)
+        try:
+            return running.to_file(job, given.format, path)
+        except (FileNotFoundError, PermissionError, IsADirectoryError):
+            raise stop("PE751", path=given.out) from None
+    arguments = _arguments(given, asked, job.prepared)
+    tally, passed = running.to_folder(job, given.format, path, arguments, resume=given.resume)
+    if passed:
+        remark(_PASSED, given.lang, rows=f"{passed:,}")
+    return tally
+
+
+def _arguments(given: _Given, asked: Asked, prepared: Prepared) -> dict[str, Any]:
+    """Return everything that the answers depend on, as a manifest notes it."""
+    return {
+        **prepared.layout.metadata,
+        "facts": digest_of([given.facts]),
+        "map": dict(asked.wanted.columns),
+        "key": list(given.keys),
+        "ignore": list(given.ignored),
+        "zone": given.zone,
+        "format": given.format,
+        "part_rows": given.part_rows,
+    }
+
+
+def _told(given: _Given, tally: Tally) -> Exit:
+    """Say what the answers come to, and return the exit code."""
+    if given.summary == "json":
+        print_json(tally.to_data())
+    elif given.summary == "text":
+        show_tally(tally, given.lang)
+    codes = {REFUSED: Exit.INPUT, "error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}
+    return worst(codes.get(status, Exit.FINE) for status in tally.statuses)

@@ -1,0 +1,58 @@
+"""Which column of a table is which fact, for people: what `--dry-run` prints."""
+
+from typing import Final
+
+import click
+
+from policyeval.cli.outcome import Exit
+from policyeval.engine.page import padded, width
+from policyeval.engine.tables.prepared import Prepared
+from policyeval.engine.tables.source import Table
+from policyeval.language.types import show
+from policyeval.schema.shape import NO_DEFAULT
+from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.render import visible
+
+_ROWS: Final = Phrase("{rows} rows", "{rows} แถว")
+_COLUMNS: Final = Phrase("column → fact", "คอลัมน์ → ข้อเท็จจริง")
+_UNKNOWN: Final = Phrase("facts without a column, unknown in every row", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ไม่ทราบค่าในทุกแถว")
+_ASSUMED: Final = Phrase("facts without a column, with a default", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ใช้ค่าปริยาย")
+_UNUSED: Final = Phrase("columns that hold no fact of the decision", "คอลัมน์ที่ไม่ใช่ข้อเท็จจริงของการตัดสินนี้")
+_CARRIED: Final = Phrase("columns that are carried through", "คอลัมน์ที่ส่งต่อไปยังผลลัพธ์")
+_DEFAULT: Final = Phrase("when absent: {value}", "เมื่อไม่ได้ให้มา: {value}")
+
+
+def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
+    """Print which column is which fact, and what no column holds."""
+    language = Language(lang)
+    click.echo(_ROWS.text(language, {"rows": f"{table.rows:,}"}))
+    found = prepared.plan
+    _section(
+        _COLUMNS.text(language),
+        [(f"{one.column.name} → {one.place.name}", show(one.place.slot.type)) for one in found.mapped],
+    )
+    _section(_UNKNOWN.text(language), [(p.name, show(p.slot.type)) for p in found.unknown])
+    _section(
+        _ASSUMED.text(language),
+        [
+            (
+                place.name,
+                ""
+                if place.slot.default is NO_DEFAULT
+                else _DEFAULT.text(language, {"value": str(place.slot.default)}),
+            )
+            for place in found.assumed
+        ],
+    )
+    _section(_CARRIED.text(language), [(key, "") for key in prepared.layout.keys.names])
+    _section(_UNUSED.text(language), [(column.name, column.type.shown) for column in found.unused])
+    return Exit.FINE
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> None:
+    if not rows:
+        return
+    click.echo(f"\n{title}")
+    names = max(width(visible(name)) for name, _ in rows)
+    for name, note in rows:
+        click.echo(f"  {padded(visible(name), names)}  {visible(note)}".rstrip())

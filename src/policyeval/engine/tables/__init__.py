@@ -1,0 +1,1 @@
+"""Tables of facts: read, decided row by row or as columns, and written with the answers."""

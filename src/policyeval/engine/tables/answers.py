@@ -1,0 +1,236 @@
+"""Answers as columns: keys, version, status, the result, what fired, what was missing and what went wrong.
+
+The columns are those of every version that may decide. A result key whose type a column cannot have
+(it varies, or is an object) is JSON text.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from policyeval.engine.errors import ArgumentError, FactsError
+from policyeval.engine.record import Record
+from policyeval.engine.tables.libraries import arrow
+from policyeval.frozen import dataclass
+from policyeval.ir.program import Program
+from policyeval.language.types import (
+    BOOL,
+    DOUBLE,
+    DURATION,
+    TIMESTAMP,
+    Int,
+    List,
+    Map,
+    Nullable,
+    String,
+    Type,
+    plain,
+)
+from policyeval.language.values import Timestamp
+from policyeval.schema.times import read_instant
+from policyeval.source.catalog import catalog
+from policyeval.source.diagnostic import Diagnostic, Language
+
+REFUSED: Final = "refused"
+"""The status of a row whose facts do not fit: no decision was made."""
+VERSION: Final = "version"
+STATUS: Final = "status"
+FIRED: Final = "fired"
+MISSING: Final = "missing"
+ERRORS: Final = "errors"
+METADATA: Final = "policyeval"
+"""The key of the metadata with which the answers can be had again."""
+RESULT: Final = "result."
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of the answers."""
+
+    keys: Any
+    """The Arrow schema of the columns that are carried through."""
+    results: tuple[tuple[str, Type | None], ...]
+    """The keys of the result; the type of those that are JSON text is None."""
+    metadata: Mapping[str, Any]
+
+    @cached_property
+    def schema(self) -> Any:
+        """The Arrow schema of the answers."""
+        pa = arrow()
+        fired = pa.struct([("rule", pa.string()), ("points", pa.int64())])
+        error = pa.struct([("at", pa.string()), ("code", pa.string()), ("message", pa.string())])
+        fields = [
+            *self.keys,
+            pa.field(VERSION, pa.string()),
+            pa.field(STATUS, pa.string(), nullable=False),
+            *(pa.field(f"{RESULT}{key}", arrow_type(type_)) for key, type_ in self.results),
+            pa.field(FIRED, pa.list_(fired)),
+            pa.field(MISSING, pa.list_(pa.string())),
+            pa.field(ERRORS, pa.list_(error)),
+        ]
+        metadata = {METADATA: json.dumps(self.metadata, ensure_ascii=False, sort_keys=True)}
+        return pa.schema(fields, metadata=metadata)
+
+
+def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) -> Layout:
+    """Return the columns for the answers of programs, in the order of the newest."""
+    types: dict[str, Type | None] = {}
+    for program in reversed(tuple(programs)):
+        for key, type_ in program.keys:
+            found = column_of(type_)
+            types[key] = found if types.get(key, found) == found else None
+    return Layout(keys, tuple(types.items()), metadata)
+
+
+def column_of(type_: Type) -> Type | None:
+    """Return the type of the column for a result key, or None where it is JSON text."""
+    match plain(type_):
+        case Nullable(of=of):
+            return column_of(of)
+        case Int() | String() as scalar:
+            return scalar
+        case scalar if scalar in (BOOL, DOUBLE, TIMESTAMP, DURATION):
+            return scalar
+        case List(element=element):
+            inner = column_of(element)
+            return None if inner is None or isinstance(element, Nullable) else List(inner)
+        case Map(key=String(), value=value):
+            inner = column_of(value)
+            return None if inner is None or isinstance(value, Nullable) else Map(String(), inner)
+        case _:
+            return None
+
+
+def arrow_type(type_: Type | None) -> Any:
+    """Return the Arrow type of a column."""
+    pa = arrow()
+    match type_:
+        case Int():
+            return pa.int64()
+        case List(element=element):
+            return pa.list_(arrow_type(element))
+        case Map(value=value):
+            return pa.map_(pa.string(), arrow_type(value))
+        case _ if type_ == BOOL:
+            return pa.bool_()
+        case _ if type_ == DOUBLE:
+            return pa.float64()
+        case _ if type_ == TIMESTAMP:
+            return pa.timestamp("us", "UTC")
+        case _:
+            return pa.string()
+
+
+def _writer(type_: Type | None) -> Callable[[Any], Any]:
+    """Return how JSON data of a record is written in a column; it is not asked about null."""
+    match type_:
+        case None:
+            return lambda data: json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        case List(element=element):
+            inner = _writer(element)
+            return lambda data: [inner(one) for one in data]
+        case Map(value=value):
+            inner = _writer(value)
+            return lambda data: [(name, inner(one)) for name, one in data.items()]
+        case _ if type_ == TIMESTAMP:
+            return _micros
+        case _:
+            return lambda data: data
+
+
+def _micros(text: str) -> int:
+    instant = read_instant(text)
+    assert isinstance(instant, Timestamp), text
+    return instant.nanos // 1_000
+
+
+class Answers:
+    """Answers of rows, as they are collected for one batch."""
+
+    def __init__(self, layout_: Layout) -> None:
+        self._layout = layout_
+        self._writers = [(key, _writer(type_)) for key, type_ in layout_.results]
+        self._results: list[list[Any]] = [[] for _ in layout_.results]
+        self._versions: list[str | None] = []
+        self._statuses: list[str] = []
+        self._fired: list[list[Mapping[str, Any]]] = []
+        self._missing: list[list[str]] = []
+        self._errors: list[list[Mapping[str, Any]]] = []
+
+    def add(self, record: Record) -> None:
+        """Add the answer of a row."""
+        result = record.result
+        for column, (key, write) in zip(self._results, self._writers, strict=True):
+            value = result.get(key)
+            column.append(None if value is None else write(value))
+        self._versions.append(record.loaded.policy.version)
+        self._statuses.append(record.status)
+        self._fired.append([{"rule": rule, "points": points} for rule, points in record.fired])
+        self._missing.append(record.missing)
+        self._errors.append(_failures(record))
+
+    def refuse(self, findings: Sequence[Diagnostic]) -> None:
+        """Add a row whose facts do not fit."""
+        for column in self._results:
+            column.append(None)
+        self._versions.append(None)
+        self._statuses.append(REFUSED)
+        self._fired.append([])
+        self._missing.append([])
+        self._errors.append([_told(finding.pointer or "", finding) for finding in findings])
+
+    def batch(self, keys: Sequence[Any]) -> Any:
+        """Return the answers beside the columns that are carried through."""
+        schema = self._layout.schema
+        lists: list[list[Any]] = [
+            self._versions,
+            self._statuses,
+            *self._results,
+            self._fired,
+            self._missing,
+            self._errors,
+        ]
+        fields = list(schema)[len(keys) :]
+        columns = [_array(values, field.type) for values, field in zip(lists, fields, strict=True)]
+        return arrow().record_batch([*keys, *columns], schema=schema)
+
+
+def _array(values: list[Any], type_: Any) -> Any:
+    pa = arrow()
+    counted = counted_type(type_)
+    found = pa.array(values, counted)
+    return found if counted == type_ else found.cast(type_)
+
+
+def counted_type(type_: Any) -> Any:
+    """Return an Arrow type with numbers for timestamps, at every depth: Python's own end too early."""
+    pa = arrow()
+    if pa.types.is_timestamp(type_):
+        return pa.int64()
+    if pa.types.is_map(type_):
+        return pa.map_(type_.key_type, counted_type(type_.item_type))
+    if pa.types.is_struct(type_):
+        return pa.struct([field.with_type(counted_type(field.type)) for field in type_])
+    if pa.types.is_list(type_):
+        return pa.list_(type_.value_field.with_type(counted_type(type_.value_type)))
+    return type_
+
+
+def _failures(record: Record) -> list[Mapping[str, Any]]:
+    return [_told(place, Diagnostic(f.code, None, f.args)) for place, f in record.failures]
+
+
+def _told(place: str, finding: Diagnostic) -> Mapping[str, Any]:
+    message = catalog()[finding.code].message.text(Language.EN, finding.args)
+    return {"at": place, "code": finding.code, "message": message}
+
+
+def decided(decide: Callable[[], Record], answers: Answers) -> None:
+    """Decide a row, or say that its facts do not fit."""
+    try:
+        record = decide()
+    except (FactsError, ArgumentError) as error:
+        answers.refuse(error.diagnostics)
+    else:
+        answers.add(record)

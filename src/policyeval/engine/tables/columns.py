@@ -1,0 +1,114 @@
+"""What a table has: columns, with the types that matter to facts, at every depth."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+from policyeval.frozen import dataclass
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    INSTANT = "instant"
+    """A timestamp with its zone."""
+    LOCAL = "local"
+    """A timestamp without one."""
+    LIST = "list"
+    STRUCT = "struct"
+    MAP = "map"
+    JSON = "json"
+    """Values as facts write them."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """The type of a column, of the elements of a list (one part), or of a map (key and value)."""
+
+    kind: Kind
+    shown: str
+    """As the table's format calls it."""
+    parts: tuple["ColumnType", ...] = ()
+    members: tuple[tuple[str, "ColumnType"], ...] = ()
+    """Of a struct."""
+    is_written: bool = False
+    """Whether the values are text that only says what they are, as in CSV."""
+    is_fine: bool = False
+    """Whether timestamps may be finer than a microsecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, or a member of one that is a struct: `("order", "total")`."""
+
+    path: tuple[str, ...]
+    type: ColumnType
+
+    @property
+    def name(self) -> str:
+        """The path as it is written on the command line."""
+        return ".".join(self.path)
+
+
+WRITTEN: Final = ColumnType(Kind.TEXT, "text", is_written=True)
+"""The type of every column of a CSV file."""
+
+
+def leaves(columns: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns, those that are structs followed by their members."""
+    for column in columns:
+        yield column
+        if column.type.kind is Kind.STRUCT:
+            yield from leaves([Column((*column.path, name), type_) for name, type_ in column.type.members])
+
+
+_KINDS: Final = {
+    "boolean": Kind.BOOLEAN,
+    **dict.fromkeys(
+        ("tinyint", "smallint", "integer", "bigint", "utinyint", "usmallint", "uinteger", "ubigint"),
+        Kind.INTEGER,
+    ),
+    "hugeint": Kind.DECIMAL,
+    "uhugeint": Kind.DECIMAL,
+    "decimal": Kind.DECIMAL,
+    "float": Kind.NUMBER,
+    "double": Kind.NUMBER,
+    "varchar": Kind.TEXT,
+    "enum": Kind.TEXT,
+    "uuid": Kind.TEXT,
+    "date": Kind.DATE,
+    "timestamp with time zone": Kind.INSTANT,
+    "timestamp": Kind.LOCAL,
+    "timestamp_s": Kind.LOCAL,
+    "timestamp_ms": Kind.LOCAL,
+    "timestamp_ns": Kind.LOCAL,
+    "list": Kind.LIST,
+    "array": Kind.LIST,
+    "struct": Kind.STRUCT,
+    "map": Kind.MAP,
+}
+
+
+def column_type(type_: Any, *, is_written: bool = False) -> ColumnType:
+    """Return the type of a column of DuckDB; where texts are only `written`, as those of CSV."""
+    kind = _KINDS.get(type_.id, Kind.OTHER)
+    shown = str(type_)
+    match kind:
+        case Kind.LIST | Kind.MAP:
+            inner = [child for name, child in type_.children if name in ("child", "key", "value")]
+            parts = tuple(column_type(child, is_written=is_written) for child in inner)
+            return ColumnType(kind, shown, parts)
+        case Kind.STRUCT:
+            members = ((name, column_type(child, is_written=is_written)) for name, child in type_.children)
+            return ColumnType(kind, shown, members=tuple(members))
+        case _:
+            return ColumnType(
+                kind, shown, is_written=is_written and kind is Kind.TEXT, is_fine=type_.id == "timestamp_ns"
+            )

@@ -1,0 +1,113 @@
+"""One run over a table: parts that are decided, counted and written, one after the other."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables import manifest as notes
+from policyeval.engine.tables.manifest import Manifest, Written
+from policyeval.engine.tables.prepared import Prepared
+from policyeval.engine.tables.source import Part, Table
+from policyeval.engine.tables.tally import Tally, from_data
+from policyeval.engine.tables.writers import open_writer, whole_file
+from policyeval.frozen import dataclass, replace
+from policyeval.source.diagnostic import Diagnostic
+
+ROWS: Final = 1_000_000
+"""Rows of a part."""
+Seen = Callable[[Any], None]
+"""Takes each batch of answers after it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A decision, the rows that it is asked about, and what watches."""
+
+    prepared: Prepared
+    connection: Any
+    table: Table
+    seen: Seen
+
+
+def to_stream(job: Job, format_: str, stream: BinaryIO) -> Tally:
+    """Write the answers for all rows to one stream; return what they come to."""
+    tally = Tally()
+    writer = open_writer(format_, stream, job.prepared.layout)
+    for part in job.table.parts:
+        _write(job, part, writer.write, tally)
+    writer.close()
+    return tally
+
+
+def to_file(job: Job, format_: str, path: Path) -> Tally:
+    """Write the answers for all rows to one file, which is there when it is whole."""
+    with whole_file(path) as stream:
+        return to_stream(job, format_, stream)
+
+
+def to_folder(
+    job: Job, format_: str, folder: Path, arguments: Mapping[str, Any], *, resume: bool
+) -> tuple[Tally, int]:
+    """Write the answers as part files into a folder; return what they come to, and the rows passed over.
+
+    `arguments` is everything that the answers depend on. A part has its name when it is whole; the
+    manifest is written after it.
+
+    Fails: `ArgumentError` where a folder has files already, or those of another run are to be resumed.
+    """
+    found = _begun(folder, arguments, resume=resume)
+    tally = Tally()
+    for whole in found.written:
+        tally.merge(from_data(whole.counts))
+    passed = tally.rows
+    for index, part in enumerate(job.table.parts):
+        if index < len(found.written):
+            continue
+        file = folder / f"part-{index:05}.{format_}"
+        counted = Tally()
+        with whole_file(file) as stream:
+            writer = open_writer(format_, stream, job.prepared.layout)
+            _write(job, part, writer.write, counted)
+            writer.close()
+        tally.merge(counted)
+        written = Written(file.name, file.stat().st_size, counted.to_data())
+        found = replace(found, written=(*found.written, written))
+        notes.write(folder, found)
+    notes.write(folder, replace(found, is_complete=True))
+    return tally, passed
+
+
+def _write(job: Job, part: Part, write: Callable[[Any], None], tally: Tally) -> None:
+    for batch in batches(job, part):
+        write(batch)
+        tally.add(batch)
+        job.seen(batch)
+
+
+def batches(job: Job, part: Part) -> Iterator[Any]:
+    """Yield the answers for the rows of a part."""
+    return job.prepared.engine.batches(job.connection, part.relation)
+
+
+def _begun(folder: Path, arguments: Mapping[str, Any], *, resume: bool) -> Manifest:
+    """Return what is done already in a folder, which is made where there is none."""
+    if folder.exists() and not folder.is_dir():
+        raise ArgumentError(Diagnostic("PE751", None, {"path": str(folder)}))
+    before = notes.read(folder) if resume else None
+    if before is not None:
+        if differing := notes.differing(before.arguments, arguments):
+            names = ", ".join(differing)
+            raise ArgumentError(Diagnostic("PE790", None, {"path": str(folder), "differing": names}))
+        return Manifest(arguments=arguments, written=notes.whole_parts(folder, before))
+    if folder.is_dir() and any(not _is_left_over(file) for file in folder.iterdir()):
+        raise ArgumentError(Diagnostic("PE791", None, {"path": str(folder)}))
+    folder.mkdir(parents=True, exist_ok=True)
+    begun = Manifest(arguments=arguments)
+    notes.write(folder, begun)
+    return begun
+
+
+def _is_left_over(file: Path) -> bool:
+    """Say whether a file is the beginning of one that was never finished."""
+    return file.name.startswith(".") and file.name.endswith(".tmp")

@@ -1,0 +1,109 @@
+"""The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
+
+from typing import Any
+
+from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.quoting import text
+from policyeval.frozen import dataclass
+from policyeval.source.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the engine may use of the machine; without a number, what it takes by itself."""
+
+    threads: int | None = None
+    memory: str | None = None
+    """Such as `500MB`; what does not fit goes to `spill`."""
+    spill: str | None = None
+    """A folder for what does not fit into memory."""
+
+
+def arrow() -> Any:
+    """Return pyarrow.
+
+    Fails: `ArgumentError` when it is not installed.
+    """
+    try:
+        import pyarrow  # noqa: PLC0415  (an extra, and slow)
+    except ImportError:
+        raise _missing("pyarrow") from None
+    return pyarrow
+
+
+def compute() -> Any:
+    """Return `pyarrow.compute`."""
+    arrow()
+    import pyarrow.compute  # noqa: PLC0415  (as above)
+
+    return pyarrow.compute
+
+
+def parquet() -> Any:
+    """Return `pyarrow.parquet`."""
+    arrow()
+    import pyarrow.parquet  # noqa: PLC0415  (as above)
+
+    return pyarrow.parquet
+
+
+def csv() -> Any:
+    """Return `pyarrow.csv`."""
+    arrow()
+    import pyarrow.csv  # noqa: PLC0415  (as above)
+
+    return pyarrow.csv
+
+
+def duckdb_error() -> type[Exception]:
+    """Return what DuckDB raises."""
+    import duckdb  # noqa: PLC0415  (as above)
+
+    error: type[Exception] = duckdb.Error
+    return error
+
+
+def connect(limits: Limits) -> Any:
+    """Return a connection to a database in memory that loads no extension and knows no zone but UTC.
+
+    Fails: `ArgumentError` when DuckDB is not installed, or a limit is none that it knows.
+    """
+    arrow()
+    try:
+        import duckdb  # noqa: PLC0415  (as above)
+    except ImportError:
+        raise _missing("duckdb") from None
+    settings = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "true",
+        "TimeZone": "UTC",
+    }
+    if limits.threads is not None:
+        settings["threads"] = str(limits.threads)
+    if limits.spill is not None:
+        settings["temp_directory"] = limits.spill
+    connection = duckdb.connect(":memory:")
+    try:
+        for name, value in settings.items():
+            connection.execute(f"SET {name} = {text(value)}").fetchall()
+        if limits.memory is not None:
+            connection.execute(f"SET memory_limit = {text(limits.memory)}").fetchall()
+    except duckdb.Error:
+        connection.close()
+        raise ArgumentError(
+            Diagnostic(
+                "PE712",
+                None,
+                {
+                    "name": "--memory-limit",
+                    "value": limits.memory or "",
+                    "expected": "a size such as `500MB`",
+                },
+            )
+        ) from None
+    return connection
+
+
+def _missing(name: str) -> ArgumentError:
+    return ArgumentError(Diagnostic("PE780", None, {"name": name}))

@@ -1,0 +1,283 @@
+"""A decision made ready for a table: the versions that may decide, the column of each fact, the engine."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, Protocol
+
+from policyeval.engine.book import PolicyBook, to_instant
+from policyeval.engine.choice import may_have_begun
+from policyeval.engine.errors import ArgumentError, FactsError
+from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.record import Record, engine_versions
+from policyeval.engine.show import show_instant
+from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, STATUS, VERSION, Layout, layout
+from policyeval.engine.tables.columns import Column, ColumnType, Kind, leaves
+from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion, is_zoneless
+from policyeval.engine.tables.libraries import arrow
+from policyeval.engine.tables.lines import SAMPLE, Lines, columns_of, moves, path_of
+from policyeval.engine.tables.mapping import Mapped, Plan, Wanted, plan
+from policyeval.engine.tables.quoting import name, within
+from policyeval.engine.tables.rows import Rows, bundles
+from policyeval.engine.tables.source import Table
+from policyeval.frozen import dataclass, replace
+from policyeval.ir.expr import Variable
+from policyeval.ir.program import Program
+from policyeval.language.values import Timestamp
+from policyeval.schema.shape import InstantShape, Slot, TextShape
+from policyeval.schema.words import quoted
+from policyeval.source.diagnostic import Argument, Diagnostic
+from policyeval.source.nearest import nearest
+
+ROWS: Final = "rows"
+DUCKDB: Final = "duckdb"
+ENGINES: Final = (DUCKDB, ROWS)
+_OWN: Final = (VERSION, STATUS, FIRED, MISSING, ERRORS)
+Answer = Callable[[Any, Any], Record]
+
+
+class Engine(Protocol):
+    """Answers the rows of a relation."""
+
+    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for the rows of something that SQL can read from, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of a table."""
+
+    decision: str
+    wanted: Wanted
+    as_of: str | datetime | Timestamp | None = None
+    as_of_column: str | None = None
+    """The column with the instant of evaluation of each row."""
+    readings: Mapping[str, str]
+    engine: str | None = None
+    """By default the fastest that can answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A decision that is ready for the rows of a table."""
+
+    engine: Engine
+    layout: Layout
+    plan: Plan
+    programs: tuple[Program, ...]
+    """The versions that may decide, the newest last."""
+
+
+def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Prepared:
+    """Return a decision made ready for a table.
+
+    Fails: `ArgumentError` for a decision, reading, instant or column that does not exist; `FactsError`
+    with everything that is wrong with the columns.
+    """
+    instant = None if asked.as_of is None else to_instant(asked.as_of)
+    pairs = _deciding(book.programs(asked.decision, readings=asked.readings), instant)
+    programs = tuple(program for _, program in pairs)
+    columns = _columns(connection, table)
+    carried = tuple(
+        dict.fromkeys((*asked.wanted.keys, *([asked.as_of_column] if asked.as_of_column else [])))
+    )
+    _refuse_names(carried)
+    wanted = replace(asked.wanted, keys=carried)
+    planned = plan(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
+    if isinstance(planned, list):
+        raise FactsError(planned)
+    if misread := list(_misread(connection, table, planned, wanted)):
+        raise FactsError(misread)
+    found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
+    decide = _answer(book, asked, _instant_of(asked, columns))
+    return Prepared(
+        engine=_engine(table, planned, found, decide, asked.as_of_column),
+        layout=found,
+        plan=planned,
+        programs=programs,
+    )
+
+
+def _deciding(
+    pairs: Sequence[tuple[LoadedPolicy, Program]], instant: Timestamp | None
+) -> list[tuple[LoadedPolicy, Program]]:
+    """Return the versions that may decide at an instant, oldest first."""
+    found: list[tuple[LoadedPolicy, Program]] = []
+    for loaded, program in reversed(pairs):
+        is_at_once = instant is not None and isinstance(program.in_force_at, Variable)
+        if is_at_once and not may_have_begun(program, instant) and program is not pairs[0][1]:
+            continue
+        found.append((loaded, program))
+        if is_at_once:
+            break
+    return found[::-1]
+
+
+def _columns(connection: Any, table: Table) -> tuple[Column, ...]:
+    if not table.is_lines:
+        return table.columns
+    lines = islice(_first(connection, table, [name(table.columns[0].name)]), SAMPLE)
+    return columns_of([line for (line,) in lines])
+
+
+def _first(connection: Any, table: Table, selected: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield what the first rows of a table have in columns."""
+    relation = table.parts[0].relation
+    query = f"SELECT {', '.join(selected)} FROM {relation} LIMIT {SAMPLE}"
+    yield from connection.cursor().execute(query).fetchall()
+
+
+def _refuse_names(carried: Sequence[str]) -> None:
+    for column in carried:
+        if column in _OWN:
+            raise ArgumentError(Diagnostic("PE793", None, {"column": column}))
+
+
+def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
+    """Yield a finding for each column of texts whose first rows are not what its fact is."""
+    doubtful = [one for one in planned.mapped if _is_doubtful(one)]
+    if table.is_lines or not doubtful:
+        return
+    selected = [within(name(one.column.path[0]), one.column.path[1:]) for one in doubtful]
+    rows = list(_first(connection, table, selected))
+    for one, values in zip(doubtful, zip(*rows, strict=True), strict=False):
+        texts = [value for value in values if value is not None]
+        finding = _wrong_texts(one, texts, wanted)
+        if finding is not None:
+            yield finding
+
+
+def _is_doubtful(one: Mapped) -> bool:
+    is_instant = isinstance(one.place.slot.shape, InstantShape)
+    return one.column.type.kind is Kind.TEXT and (
+        is_instant or (one.column.type.is_written and not isinstance(one.place.slot.shape, TextShape))
+    )
+
+
+def _wrong_texts(one: Mapped, texts: Sequence[str], wanted: Wanted) -> Diagnostic | None:
+    if not texts:
+        return None
+    args = {"column": one.column.name, "fact": one.place.name}
+    if isinstance(one.place.slot.shape, InstantShape):
+        if wanted.zone is None and all(is_zoneless(text) for text in texts):
+            return Diagnostic("PE784", None, args)
+        return None
+    if all(isinstance(one.convert(text), str) for text in texts):
+        expected = conversion(one.place.slot, _NOTHING, None)
+        if isinstance(expected, Misfit):
+            return Diagnostic(
+                "PE783", None, {**args, "found": quoted(texts[0][:60]), "expected": expected.expected}
+            )
+    return None
+
+
+_NOTHING: Final = ColumnType(Kind.OTHER, "nothing")
+"""A type that fits no fact: what is expected instead is asked with it."""
+
+
+def _keys(connection: Any, table: Table, carried: Sequence[str]) -> Any:
+    pa = arrow()
+    if table.is_lines:
+        return pa.schema([(column, pa.string()) for column in carried])
+    if not carried:
+        return pa.schema([])
+    selected = ", ".join(f"{key_sql(table, key)} AS {name(key)}" for key in carried)
+    query = f"SELECT {selected} FROM {table.parts[0].relation} LIMIT 0"
+    return connection.cursor().sql(query).to_arrow_reader(1).schema
+
+
+def key_sql(table: Table, key: str) -> str:
+    """Return the column of a key in SQL."""
+    column = _column(table, key)
+    return within(name(column.path[0]), column.path[1:])
+
+
+def _column(table: Table, written: str) -> Column:
+    known = {column.name: column for column in leaves(table.columns)}
+    if written not in known:
+        args = {"column": written}
+        raise ArgumentError(Diagnostic("PE786", None, args, (), nearest(written, known)))
+    return known[written]
+
+
+def _metadata(
+    asked: Asked, instant: Timestamp | None, pairs: Sequence[tuple[LoadedPolicy, Program]]
+) -> dict[str, Any]:
+    """Return what the answers can be had again with."""
+    as_of = {"column": asked.as_of_column} if instant is None else show_instant(instant, pairs[-1][1].zone)
+    return {
+        "decision": asked.decision,
+        "as_of": as_of,
+        "versions": [
+            {
+                "policy": loaded.policy.id,
+                "version": loaded.policy.version,
+                "policy_digest": loaded.digest,
+                "readings": dict(program.readings),
+            }
+            for loaded, program in pairs
+        ],
+        "engine": engine_versions(),
+    }
+
+
+# -------------------------------------------------------------------------------------------- engines
+
+
+def _engine(table: Table, planned: Plan, found: Layout, decide: Answer, as_of_column: str | None) -> Engine:
+    carried = tuple(found.keys.names)
+    if table.is_lines:
+        return Lines(
+            layout=found,
+            keys=tuple(map(path_of, carried)),
+            moves=moves(planned, carried),
+            decide=decide,
+            as_of=None if as_of_column is None else path_of(as_of_column),
+        )
+    return Rows(
+        layout=found,
+        keys=tuple(key_sql(table, key) for key in carried),
+        bundles=bundles(planned),
+        decide=decide,
+        as_of="NULL" if as_of_column is None else key_sql(table, as_of_column),
+    )
+
+
+def _instant_of(asked: Asked, columns: Sequence[Column]) -> Convert:
+    """Return how a value of the column of instants is read as text."""
+    written = asked.as_of_column
+    if written is None:
+        return str
+    column = next(column for column in leaves(columns) if column.name == written)
+    args = {"column": written, "fact": "as_of"}
+    match conversion(Slot(InstantShape()), column.type, asked.wanted.zone):
+        case Misfit(expected=expected):
+            wrong: dict[str, Argument] = {**args, "found": column.type.shown, "expected": expected}
+            raise FactsError([Diagnostic("PE783", None, wrong)])
+        case Zoneless():
+            raise FactsError([Diagnostic("PE784", None, args)])
+        case convert:
+            return convert
+
+
+def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
+    """Return the decision as a function of facts and of what the column of instants has."""
+    if asked.as_of is not None:
+        decide = book.prepare(asked.decision, as_of=asked.as_of, readings=asked.readings)
+        return lambda facts, _: decide(facts)
+    known: dict[Any, Callable[[Any], Record]] = {}
+
+    def decided(facts: Any, given: Any) -> Record:
+        found = known.get(given) if isinstance(given, str | int) else None
+        if found is None:
+            as_of = "null" if given is None else instant_of(given)
+            found = book.prepare(asked.decision, as_of=as_of, readings=asked.readings)
+            if len(known) >= _MOST_INSTANTS:
+                known.clear()
+            known[given] = found
+        return found(facts)
+
+    return decided
+
+
+_MOST_INSTANTS: Final = 10_000

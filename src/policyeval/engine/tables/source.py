@@ -1,0 +1,330 @@
+"""Tables where they lie: Parquet as it is, CSV and NDJSON first written as Parquet, all in parts.
+
+Text is read by Arrow, a CSV cell as the text that it is and a line of NDJSON as a line, and then every
+table can be read from any row on: that makes parts, and going on after the last of them, one thing.
+"""
+
+import csv as text_csv
+import glob
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.columns import WRITTEN, Column, column_type
+from policyeval.engine.tables.libraries import arrow, csv, duckdb_error, parquet
+from policyeval.engine.tables.quoting import texts
+from policyeval.frozen import dataclass
+from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+
+PARQUET: Final = (".parquet", ".pq")
+NDJSON: Final = (".ndjson", ".jsonl")
+CSV: Final = (".csv", ".tsv")
+SUFFIXES: Final = (*PARQUET, *NDJSON, *CSV)
+LINE: Final = "line"
+"""The one column of NDJSON that was written as Parquet."""
+_BLOCK: Final = 16 << 20
+"""Bytes of text that are read at once: a cell may be as long."""
+_LINES: Final = 20_000
+"""Lines that become a row group."""
+_LONGEST_LINE: Final = 4 << 20
+_MAGIC: Final = b"PAR1"
+
+_EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
+_NO_TABLE: Final = Phrase("there is no such file", "ไม่มีไฟล์นี้")
+_MIXED: Final = Phrase("its files are of several formats", "ไฟล์ในนั้นมีหลายรูปแบบ")
+_OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
+_DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a table, one after the other, as what SQL reads from."""
+
+    relation: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table on disk or in memory."""
+
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+    is_lines: bool = False
+    """Whether a row is a line of JSON."""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def relation(self) -> str:
+        """All of the table, as what SQL reads from."""
+        if len(self.parts) == 1:
+            return self.parts[0].relation
+        return "(" + " UNION ALL ".join(f"SELECT * FROM {part.relation}" for part in self.parts) + ")"
+
+
+def files_of(path: str) -> list[Path]:
+    """Return the files of a table: one, those of a folder, or what a pattern finds, by name.
+
+    Fails: `ArgumentError` where there is none.
+    """
+    file = Path(path)
+    if file.is_file():
+        return [file]
+    if file.is_dir():
+        found = [one for one in file.rglob("*") if one.suffix in SUFFIXES and not _is_hidden(one, file)]
+    else:
+        found = [Path(one) for one in glob.glob(path, recursive=True)]
+    files = sorted(one for one in found if one.is_file())
+    if not files:
+        raise unreadable(path, _NO_TABLE)
+    return files
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
+
+
+def open_table(connection: Any, path: str, workspace: Path, *, rows: int) -> Table:
+    """Return a table in parts of about so many rows; what is text is written as Parquet in a workspace.
+
+    Fails: `ArgumentError` where there is no table, or a damaged one.
+    """
+    files = files_of(path)
+    formats = {_format(file) for file in files}
+    if len(formats) > 1:
+        raise unreadable(path, _MIXED)
+    format_ = formats.pop()
+    if format_ == PARQUET:
+        return parquet_table(connection, files, rows=rows)
+    staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
+    if format_ == NDJSON:
+        _stage_lines(files, staged)
+        table = parquet_table(connection, [staged], rows=rows)
+        return Table(columns=table.columns, parts=table.parts, is_lines=True)
+    names = _stage_csv(files, staged)
+    table = parquet_table(connection, [staged], rows=rows)
+    return Table(columns=tuple(Column((name,), WRITTEN) for name in names), parts=table.parts)
+
+
+def _format(file: Path) -> tuple[str, ...]:
+    """Return the format of a file, by what it begins with or what it is called."""
+    try:
+        with file.open("rb") as opened:
+            if opened.read(4) == _MAGIC:
+                return PARQUET
+    except OSError:
+        raise unreadable(str(file), _NO_TABLE) from None
+    for suffixes in (PARQUET, NDJSON, CSV):
+        if file.suffix.lower() in suffixes:
+            return suffixes
+    raise ArgumentError(Diagnostic("PE708", None, {"path": str(file), "known": ", ".join(SUFFIXES)}))
+
+
+def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
+    """Return that a table cannot be read, and why."""
+    reason = Phrase(why.text(Language.EN, args), why.text(Language.TH, args))
+    return ArgumentError(Diagnostic("PE781", None, {"path": path, "reason": reason}))
+
+
+def damaged(path: str, error: Exception) -> ArgumentError:
+    """Return that a file is damaged, as the library says it: its first line, with the path left out."""
+    reason = str(error).partition("\n")[0].replace(path, "…").strip()
+    return unreadable(path, _DAMAGED, reason=reason[:200])
+
+
+# ----------------------------------------------------------------------------------------------- Parquet
+
+
+def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table:
+    """Return a table of Parquet files, whose columns have to be the same, in parts of about so many rows."""
+    groups: list[tuple[Path, int, int]] = []
+    names: list[str] | None = None
+    for file in files:
+        metadata = _metadata(file)
+        found = metadata.schema.to_arrow_schema()
+        _refuse_duplicates(found.names, str(file))
+        if names is not None and [str(one) for one in found] != names:
+            raise unreadable(str(file), _OTHER_COLUMNS, first=str(files[0]))
+        names = [str(one) for one in found]
+        counts = (metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
+        groups += _ranges(file, counts)
+    parts = tuple(_parts(groups, rows)) or (Part(_scan(files), 0),)
+    return Table(columns=_columns(connection, _scan(files[:1])), parts=parts)
+
+
+def _metadata(file: Path) -> Any:
+    try:
+        return parquet().ParquetFile(file).metadata
+    except (OSError, ValueError, arrow().ArrowException) as error:
+        raise damaged(str(file), error) from None
+
+
+def _ranges(file: Path, counts: Iterable[int]) -> Iterator[tuple[Path, int, int]]:
+    first = 0
+    for count in counts:
+        yield file, first, count
+        first += count
+
+
+def _parts(groups: Iterable[tuple[Path, int, int]], rows: int) -> Iterator[Part]:
+    """Yield parts of row groups that follow each other; a group that is larger than a part is cut."""
+    pieces: list[tuple[Path, int, int]] = []
+    for file, first, count in groups:
+        for start in range(first, first + count, rows):
+            size = min(rows, first + count - start)
+            if pieces and sum(piece[2] for piece in pieces) + size > rows:
+                yield _part(pieces)
+                pieces = []
+            pieces.append((file, start, size))
+    if pieces:
+        yield _part(pieces)
+
+
+def _part(pieces: Sequence[tuple[Path, int, int]]) -> Part:
+    joined: list[tuple[Path, int, int]] = []
+    for file, first, count in pieces:
+        if joined and joined[-1][0] == file:
+            _, start, size = joined.pop()
+            joined.append((file, start, size + count))
+        else:
+            joined.append((file, first, count))
+    scans = [f"SELECT * FROM {_range(*piece)}" for piece in joined]
+    relation = _range(*joined[0]) if len(joined) == 1 else f"({' UNION ALL '.join(scans)})"
+    return Part(relation, sum(piece[2] for piece in joined))
+
+
+def _range(file: Path, first: int, count: int) -> str:
+    """Return the rows of a file from one on: DuckDB reads the row groups that they are in, and no other."""
+    scan = _scan([file], ", file_row_number = true")
+    within = f"file_row_number BETWEEN {first} AND {first + count - 1}"
+    return f"(SELECT * EXCLUDE (file_row_number) FROM {scan} WHERE {within})"
+
+
+def _scan(files: Sequence[Path], options: str = "") -> str:
+    escaped = texts(glob.escape(str(file)) for file in files)
+    return f"read_parquet({escaped}, hive_partitioning = false{options})"
+
+
+def _columns(connection: Any, relation: str) -> tuple[Column, ...]:
+    """Return the columns of something that SQL can read from."""
+    try:
+        found = connection.sql(f"SELECT * FROM {relation}")
+    except duckdb_error() as error:
+        raise damaged(relation.partition("'")[2].partition("'")[0], error) from None
+    pairs = zip(found.columns, found.types, strict=True)
+    return tuple(Column((name,), column_type(type_)) for name, type_ in pairs)
+
+
+def _refuse_duplicates(names: Sequence[str], path: str) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise ArgumentError(Diagnostic("PE789", None, {"path": path, "column": name}))
+
+
+# ---------------------------------------------------------------------------------------- CSV and NDJSON
+
+
+def _stage_csv(files: Sequence[Path], staged: Path) -> list[str]:
+    """Write CSV files, of equal headers, as one Parquet file of texts; return the names of the columns.
+
+    An empty cell is null, and `""` an empty text.
+    """
+    names = _header(files[0])
+    schema = arrow().schema([(name, arrow().string()) for name in names])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            if _header(file) != names:
+                raise unreadable(str(file), _OTHER_COLUMNS, first=str(files[0]))
+            try:
+                with _csv_batches(file, names) as batches:
+                    for batch in batches:
+                        writer.write_batch(batch)
+            except (OSError, ValueError, arrow().ArrowException) as error:
+                raise damaged(str(file), error) from None
+    return names
+
+
+def _csv_batches(file: Path, names: Sequence[str]) -> Any:
+    parse = csv().ParseOptions(delimiter=_delimiter(file), newlines_in_values=True)
+    convert = csv().ConvertOptions(
+        column_types=dict.fromkeys(names, arrow().string()),
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    read = csv().ReadOptions(block_size=_BLOCK, use_threads=False)
+    return csv().open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open("r", encoding="utf-8-sig", newline="") as opened:
+            return opened.readline(1 << 20)
+    except (OSError, UnicodeDecodeError) as error:
+        raise damaged(str(file), error) from None
+
+
+def _delimiter(file: Path) -> str:
+    """Return what separates the columns: of the usual characters, the one that the header has most of."""
+    outside = "".join(_first_line(file).split('"')[::2])
+    return max(",;\t|", key=outside.count) if outside.strip() else ","
+
+
+def _header(file: Path) -> list[str]:
+    line = _first_line(file)
+    if not line.strip():
+        raise unreadable(str(file), _EMPTY)
+    with file.open("r", encoding="utf-8-sig", newline="") as opened:
+        names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
+    _refuse_duplicates(names, str(file))
+    return names
+
+
+def _stage_lines(files: Sequence[Path], staged: Path) -> None:
+    """Write the lines of files as one Parquet file with a column of bytes; empty lines are no rows."""
+    schema = arrow().schema([(LINE, arrow().binary())])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            for lines in _chunks(file):
+                writer.write_batch(
+                    arrow().record_batch([arrow().array(lines, arrow().binary())], schema=schema)
+                )
+
+
+def _chunks(file: Path) -> Iterator[list[bytes]]:
+    lines: list[bytes] = []
+    size = 0
+    try:
+        with file.open("rb") as opened:
+            while line := opened.readline(_LONGEST_LINE):
+                rest = line
+                while rest and not rest.endswith(b"\n"):  # what is refused for its length anyway
+                    rest = opened.readline(_LONGEST_LINE)
+                if not (stripped := line.strip()):
+                    continue
+                lines.append(stripped)
+                size += len(stripped)
+                if len(lines) == _LINES or size > _BLOCK:
+                    yield lines
+                    lines, size = [], 0
+    except OSError as error:
+        raise damaged(str(file), error) from None
+    if lines:
+        yield lines
+
+
+def digest_of(paths: Iterable[str]) -> str:
+    """Return the digest of the files of tables: their names in order, and all that is in them."""
+    found = hashlib.sha256()
+    for path in paths:
+        for file in files_of(path):
+            with file.open("rb") as opened:
+                content = hashlib.file_digest(opened, "sha256").hexdigest()
+            found.update(f"{file.name} {content}\n".encode())
+    return f"sha256:{found.hexdigest()}"

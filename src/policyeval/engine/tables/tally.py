@@ -1,0 +1,159 @@
+"""What the answers of a table come to: how many of each status, of each value, of each rule."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from policyeval.engine.tables.answers import FIRED, RESULT, STATUS
+from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.frozen import dataclass, field
+
+MOST_VALUES: Final = 1_000
+"""So many different values of a result key are counted; of more only the range is told."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of answers, which add up."""
+
+    rows: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    values: dict[str, Counter[Any]] = field(default_factory=dict)
+    """How often each key of the result has each value, for keys that are no lists."""
+    many: set[str] = field(default_factory=set)
+    """The keys with more values than are counted."""
+    rules: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(default_factory=Counter)
+    """The points of each rule that has some."""
+
+    def add(self, batch: Any) -> None:
+        """Count the answers of a batch."""
+        self.rows += batch.num_rows
+        self.statuses.update(_counted(batch.column(STATUS)))
+        for name in batch.schema.names:
+            if name.startswith(RESULT) and _is_countable(batch.column(name).type):
+                self._count(name.removeprefix(RESULT), _counted(batch.column(name)))
+        rules, points = _fired(batch.column(FIRED))
+        self.rules.update(rules)
+        self.points.update(points)
+
+    def _count(self, key: str, found: Mapping[Any, int]) -> None:
+        counted = self.values.setdefault(key, Counter())
+        if key in self.many:
+            return
+        counted.update(found)
+        if len(counted) > MOST_VALUES:
+            self.many.add(key)
+            counted.clear()
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another has counted."""
+        self.rows += other.rows
+        for mine, theirs in (
+            (self.statuses, other.statuses),
+            (self.rules, other.rules),
+            (self.points, other.points),
+        ):
+            mine.update(theirs)
+        for key, counted in other.values.items():
+            self._count(key, counted)
+        for key in other.many:
+            self.many.add(key)
+            self.values[key].clear()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the counts as JSON data."""
+        return {
+            "rows": self.rows,
+            "status": dict(sorted(self.statuses.items())),
+            "result": {key: self._key(key) for key in self.values},
+            "rules": {
+                rule: {"fired": count, "points": self.points[rule]}
+                if rule in self.points
+                else {"fired": count}
+                for rule, count in sorted(self.rules.items(), key=lambda one: (-one[1], one[0]))
+            },
+        }
+
+    def _key(self, key: str) -> dict[str, Any]:
+        if key in self.many:
+            return {"values": f"more than {MOST_VALUES}"}
+        counted = self.values[key]
+        ordered = sorted(counted.items(), key=lambda one: _order(one[0]))
+        found: dict[str, Any] = {"values": [{"value": value, "count": count} for value, count in ordered]}
+        numbers = [v for v in counted if type(v) in (int, float)]
+        if numbers:
+            total = sum(value * counted[value] for value in numbers)
+            count = sum(counted[value] for value in numbers)
+            found |= {"min": min(numbers), "max": max(numbers), "mean": total / count}
+        return found
+
+
+def from_data(data: Mapping[str, Any]) -> Tally:
+    """Return the counts that were written as data."""
+    values: dict[str, Counter[Any]] = {}
+    many: set[str] = set()
+    for key, found in data["result"].items():
+        listed = found["values"]
+        if isinstance(listed, str):
+            many.add(key)
+            listed = []
+        values[key] = Counter({row["value"]: row["count"] for row in listed})
+    return Tally(
+        rows=data["rows"],
+        statuses=Counter(data["status"]),
+        values=values,
+        many=many,
+        rules=Counter({rule: found["fired"] for rule, found in data["rules"].items()}),
+        points=Counter({r: found["points"] for r, found in data["rules"].items() if "points" in found}),
+    )
+
+
+def _order(value: Any) -> tuple[int, Any]:
+    match value:
+        case None:
+            return 3, ""
+        case bool():
+            return 0, not value
+        case int() | float():
+            return 1, value
+        case _:
+            return 2, str(value)
+
+
+def _is_countable(type_: Any) -> bool:
+    types = arrow().types
+    return bool(
+        types.is_string(type_)
+        or types.is_boolean(type_)
+        or types.is_integer(type_)
+        or types.is_floating(type_)
+    )
+
+
+def _counted(column: Any) -> dict[Any, int]:
+    counts = compute().value_counts(column)
+    return dict(zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True))
+
+
+def _fired(column: Any) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how often each rule fired, and the points of each that has some."""
+    flat = compute().list_flatten(column)
+    rules, points = flat.field(0), flat.field(1)
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    pairs = (
+        arrow()
+        .table({"rule": rules, "points": points})
+        .group_by(["rule", "points"])
+        .aggregate([([], "count_all")])
+    )
+    for rule, value, count in _rows(pairs, ("rule", "points", "count_all")):
+        counts[rule] += count
+        if value is not None:
+            sums[rule] += value * count
+    return counts, sums
+
+
+def _rows(table: Any, names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    return zip(*(table.column(name).to_pylist() for name in names), strict=True)

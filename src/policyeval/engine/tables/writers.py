@@ -1,0 +1,191 @@
+"""Answers as files: Parquet, CSV or NDJSON, each under its name when it is whole and not before."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Protocol
+
+from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, RESULT, Layout, counted_type
+from policyeval.engine.tables.conversion import from_micros
+from policyeval.engine.tables.libraries import arrow, csv, parquet
+
+PARQUET: Final = "parquet"
+CSV: Final = "csv"
+NDJSON: Final = "ndjson"
+FORMATS: Final = (PARQUET, NDJSON, CSV)
+GROUP: Final = 122_880
+"""Rows of a row group: what DuckDB and others read at once."""
+
+
+class Writer(Protocol):
+    """Takes batches of answers."""
+
+    def write(self, batch: Any) -> None:
+        """Write the answers of a batch."""
+
+    def close(self) -> None:
+        """Write what is left."""
+
+
+def open_writer(format_: str, stream: BinaryIO, layout: Layout) -> Writer:
+    """Return what writes answers to a stream in a format."""
+    match format_:
+        case "parquet":
+            return _Parquet(stream, layout)
+        case "csv":
+            return _Csv(stream, layout)
+        case _:
+            return _Ndjson(stream, layout)
+
+
+class _Parquet:
+    """Row groups of equal size, whatever the batches are: the same rows are the same bytes."""
+
+    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+        self._schema = layout.schema
+        self._writer = parquet().ParquetWriter(stream, self._schema, compression="snappy")
+        self._waiting: list[Any] = []
+        self._rows = 0
+
+    def write(self, batch: Any) -> None:
+        """Keep a batch until a row group is whole."""
+        while batch.num_rows:
+            room = GROUP - self._rows
+            self._waiting.append(batch.slice(0, room))
+            self._rows += min(batch.num_rows, room)
+            batch = batch.slice(room)
+            if self._rows == GROUP:
+                self._flush()
+
+    def _flush(self) -> None:
+        table = arrow().Table.from_batches(self._waiting, self._schema)
+        self._writer.write_table(table, row_group_size=GROUP)
+        self._waiting, self._rows = [], 0
+
+    def close(self) -> None:
+        """Write the last row group and the footer."""
+        if self._rows:
+            self._flush()
+        self._writer.close()
+
+
+class _Csv:
+    """A header, then a line a row; lists and structs are JSON text, instants RFC 3339."""
+
+    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+        pa = arrow()
+        self._kept = [_is_plain(field.type) for field in layout.schema]
+        fields = [
+            field if kept else pa.field(field.name, pa.string())
+            for field, kept in zip(layout.schema, self._kept, strict=True)
+        ]
+        self._schema = pa.schema(fields)
+        self._shown = [_shown(field.type) for field in layout.schema]
+        self._writer = csv().CSVWriter(stream, self._schema)
+
+    def write(self, batch: Any) -> None:
+        """Write a batch."""
+        columns = [
+            column if kept else arrow().array([_text(show(one)) for one in _listed(column)], arrow().string())
+            for column, kept, show in zip(batch.columns, self._kept, self._shown, strict=True)
+        ]
+        self._writer.write_batch(arrow().record_batch(columns, schema=self._schema))
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._writer.close()
+
+
+class _Ndjson:
+    """An object a line, in which `result` is one too."""
+
+    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+        self._stream = stream
+        texts = {f"{RESULT}{key}" for key, type_ in layout.results if type_ is None}
+        self._names = list(layout.schema.names)
+        self._shown = [json.loads if field.name in texts else _shown(field.type) for field in layout.schema]
+
+    def write(self, batch: Any) -> None:
+        """Write a batch."""
+        columns = [
+            [None if one is None else show(one) for one in _listed(column)]
+            for column, show in zip(batch.columns, self._shown, strict=True)
+        ]
+        lines = [self._line(values) for values in zip(*columns, strict=True)]
+        self._stream.write("".join(lines).encode())
+
+    def _line(self, values: tuple[Any, ...]) -> str:
+        row: dict[str, Any] = {}
+        for name, value in zip(self._names, values, strict=True):
+            if name.startswith(RESULT):
+                row.setdefault(RESULT.rstrip("."), {})[name.removeprefix(RESULT)] = value
+            elif name in (FIRED, MISSING, ERRORS):
+                row.setdefault(RESULT.rstrip("."), {})
+                row[name] = value
+            else:
+                row[name] = value
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+    def close(self) -> None:
+        """Write nothing more."""
+
+
+def _is_plain(type_: Any) -> bool:
+    types = arrow().types
+    is_scalar = (
+        not types.is_nested(type_) and not types.is_timestamp(type_) and not types.is_dictionary(type_)
+    )
+    return bool(is_scalar)
+
+
+def _listed(column: Any) -> list[Any]:
+    counted = counted_type(column.type)
+    values: list[Any] = (column if counted == column.type else column.cast(counted)).to_pylist()
+    return values
+
+
+def _shown(type_: Any) -> Callable[[Any], Any]:
+    """Return how a value of a column is shown as JSON."""
+    types = arrow().types
+    if types.is_timestamp(type_):
+        scale = {"s": 1_000_000, "ms": 1_000, "us": 1}.get(type_.unit, 1)
+        return lambda count: None if count is None else from_micros(count * scale)
+    if types.is_map(type_):
+        inner = _shown(type_.item_type)
+        return lambda pairs: None if pairs is None else {name: inner(one) for name, one in pairs}
+    if types.is_list(type_):
+        inner = _shown(type_.value_type)
+        return lambda values: None if values is None else [inner(one) for one in values]
+    if types.is_struct(type_):
+        members = {field.name: _shown(field.type) for field in type_}
+        return lambda value: None if value is None else {n: show(value[n]) for n, show in members.items()}
+    if types.is_nested(type_) or types.is_primitive(type_) or types.is_string(type_):
+        return lambda value: value
+    return lambda value: None if value is None else str(value)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write that gets its name when everything is on the disk; a failure leaves none."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

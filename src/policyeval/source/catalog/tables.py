@@ -1,0 +1,272 @@
+"""Entries about tables of facts."""
+
+from typing import Final
+
+from policyeval.source.catalog.entry import Entry, Kind
+from policyeval.source.diagnostic import Phrase
+
+_AS_OF: Final = "--as-of 2025-05-16T00:00:00+07:00"
+_GOOD: Final = f"batch shop.fee --facts facts.csv {_AS_OF}"
+
+ENTRIES: Final = (
+    Entry(
+        code="PE780",
+        name="missing-tables",
+        kind=Kind.COMMAND,
+        message=Phrase("{name} is not installed", "ยังไม่ได้ติดตั้ง {name}"),
+        why=Phrase(
+            "tables are read and written with DuckDB and Arrow, which deciding a bundle does not need.",
+            "การอ่านและเขียนตารางใช้ DuckDB และ Arrow ซึ่งการตัดสินข้อเท็จจริงทีละชุดไม่จำเป็นต้องใช้",
+        ),
+        bad=f"--without pyarrow {_GOOD}",
+        good=_GOOD,
+        help=Phrase(
+            "install the extra `batch`, as in `pip install policyeval[batch]`",
+            "ติดตั้งส่วนเสริม `batch` เช่น `pip install policyeval[batch]`",
+        ),
+    ),
+    Entry(
+        code="PE781",
+        name="unreadable-table",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` cannot be read as a table: {reason}", "อ่าน `{path}` เป็นตารางไม่ได้: {reason}"),
+        why=Phrase(
+            "the table is looked at before the first row is decided, so that no run ends half way.",
+            "ระบบตรวจตารางก่อนตัดสินแถวแรก เพื่อไม่ให้การทำงานหยุดกลางคัน",
+        ),
+        bad=f"batch shop.fee --facts nothing.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase(
+            "name a file, a folder of files of one format, or a pattern in quotes such as 'facts/*.parquet'",
+            "ระบุไฟล์ โฟลเดอร์ที่มีไฟล์รูปแบบเดียวกัน หรือรูปแบบชื่อในเครื่องหมายคำพูด เช่น 'facts/*.parquet'",
+        ),
+    ),
+    Entry(
+        code="PE782",
+        name="unknown-column",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "column `{column}` has the name of no fact that `{decision}` reads",
+            "ชื่อคอลัมน์ `{column}` ไม่ตรงกับข้อเท็จจริงใดที่ `{decision}` อ่าน",
+        ),
+        why=Phrase(
+            "it resembles a fact that no column holds; if that fact were taken to be absent, every row could "
+            "be decided wrongly.",
+            "ชื่อคล้ายข้อเท็จจริงที่ยังไม่มีคอลัมน์ หากถือว่าข้อเท็จจริงนั้นไม่ได้ให้มา ทุกแถวอาจถูกตัดสินผิด",
+        ),
+        bad=f"batch shop.fee --facts misnamed.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase(
+            "say which fact it holds with `--map`, or that it holds none with `--ignore {column}`",
+            "ระบุข้อเท็จจริงของคอลัมน์ด้วย `--map` หรือระบุว่าไม่ใช่ข้อเท็จจริงด้วย `--ignore {column}`",
+        ),
+    ),
+    Entry(
+        code="PE783",
+        name="misfit-column",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "column `{column}` holds {found} where `{fact}` is {expected}",
+            "คอลัมน์ `{column}` มี {found} แต่ `{fact}` ต้องเป็น{expected}",
+        ),
+        why=Phrase(
+            "values are only converted where nothing of them is lost and nothing has to be guessed.",
+            "ระบบแปลงค่าเฉพาะเมื่อไม่มีส่วนใดสูญหายและไม่ต้องคาดเดา",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --map name=order.total {_AS_OF}",
+        good=_GOOD,
+        help=Phrase(
+            "convert the column where the table is made, or map another with `--map`",
+            "แปลงคอลัมน์ที่ต้นทางของตาราง หรือเลือกคอลัมน์อื่นด้วย `--map`",
+        ),
+    ),
+    Entry(
+        code="PE784",
+        name="column-without-zone",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "column `{column}` has timestamps without a zone for `{fact}`",
+            "คอลัมน์ `{column}` ของ `{fact}` มีวันเวลาที่ไม่ระบุเขตเวลา",
+        ),
+        why=Phrase(
+            "without its zone a timestamp may be any of 27 hours, and deadlines turn on one.",
+            "วันเวลาที่ไม่มีเขตเวลาอาจหมายถึงเวลาต่างกันได้ถึง 27 ชั่วโมง แต่เส้นตายตัดสินกันที่ชั่วโมงเดียว",
+        ),
+        bad=f"batch shop.fee --facts zoneless.csv {_AS_OF}",
+        good=f"batch shop.fee --facts zoneless.csv --zone Asia/Bangkok {_AS_OF}",
+        help=Phrase(
+            "say which zone they are in, as in `--zone Asia/Bangkok`, or `--zone UTC`",
+            "ระบุเขตเวลา เช่น `--zone Asia/Bangkok` หรือ `--zone UTC`",
+        ),
+    ),
+    Entry(
+        code="PE785",
+        name="columns-to-map",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "no row was decided: the columns do not fit the facts of `{decision}`",
+            "ยังไม่ได้ตัดสินแถวใด: คอลัมน์ไม่ตรงกับข้อเท็จจริงของ `{decision}`",
+        ),
+        why=Phrase(
+            "all that is wrong with the columns is told at once, with what to add to the command.",
+            "ระบบแจ้งทุกอย่างที่ผิดกับคอลัมน์ในครั้งเดียว พร้อมสิ่งที่ต้องเพิ่มในคำสั่ง",
+        ),
+        bad=f"batch shop.fee --facts misnamed.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase("add `{options}`", "เพิ่ม `{options}`"),
+    ),
+    Entry(
+        code="PE786",
+        name="no-such-column",
+        kind=Kind.COMMAND,
+        message=Phrase("the table has no column `{column}`", "ตารางไม่มีคอลัมน์ `{column}`"),
+        why=Phrase(
+            "what `--map`, `--key`, `--ignore` and `--as-of-column` name has to be there.",
+            "คอลัมน์ที่ระบุใน `--map` `--key` `--ignore` และ `--as-of-column` ต้องมีอยู่ในตาราง",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --key nmae {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --key name {_AS_OF}",
+        help=Phrase("`--dry-run` shows the columns", "`--dry-run` แสดงคอลัมน์ทั้งหมด"),
+    ),
+    Entry(
+        code="PE787",
+        name="no-such-fact",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no fact `{fact}`", "ไม่มีข้อเท็จจริง `{fact}`"),
+        why=Phrase(
+            "`--map` names a fact of the policy, such as `order.total`; facts in a list come with the list.",
+            "`--map` ต้องระบุข้อเท็จจริงของนโยบาย เช่น `order.total` ส่วนข้อเท็จจริงในรายการมาพร้อมกับรายการ",
+        ),
+        bad=f"batch shop.fee --facts misnamed.csv --map total=order.totl {_AS_OF}",
+        good=f"batch shop.fee --facts misnamed.csv --map total=order.total {_AS_OF}",
+        help=Phrase(
+            "`policyeval facts DECISION` lists the facts", "`policyeval facts DECISION` แสดงข้อเท็จจริงทั้งหมด"
+        ),
+    ),
+    Entry(
+        code="PE788",
+        name="fact-of-two-columns",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "columns `{other}` and `{column}` both hold `{fact}`",
+            "คอลัมน์ `{other}` และ `{column}` ต่างเป็น `{fact}`",
+        ),
+        why=Phrase("a fact has one value.", "ข้อเท็จจริงหนึ่งมีได้ค่าเดียว"),
+        bad=f"batch shop.fee --facts facts.csv --map order.total=order.total --map name=order.total {_AS_OF}",
+        good=_GOOD,
+        help=Phrase("leave one out, with `--ignore` if need be", "ตัดออกหนึ่งคอลัมน์ โดยใช้ `--ignore` หากจำเป็น"),
+    ),
+    Entry(
+        code="PE789",
+        name="duplicate-column",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` has two columns `{column}`", "`{path}` มีคอลัมน์ `{column}` สองคอลัมน์"),
+        why=Phrase(
+            "which of them is meant cannot be told from the name.",
+            "ชื่อไม่อาจบอกได้ว่าหมายถึงคอลัมน์ใด",
+        ),
+        bad=f"batch shop.fee --facts twice.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase("rename or remove one of them", "เปลี่ยนชื่อหรือลบออกหนึ่งคอลัมน์"),
+    ),
+    Entry(
+        code="PE790",
+        name="resuming-another-run",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is of another run: {differing} differ", "`{path}` เป็นของการทำงานอื่น: {differing} ต่างกัน"
+        ),
+        why=Phrase(
+            "parts that were decided otherwise, or on other facts, would stand side by side.",
+            "มิฉะนั้นส่วนที่ตัดสินด้วยเงื่อนไขหรือข้อเท็จจริงต่างกันจะปะปนกัน",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out done --resume --zone UTC {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out done --resume {_AS_OF}",
+        help=Phrase(
+            "repeat the command as it was, or write to another folder",
+            "ใช้คำสั่งเดิมทุกประการ หรือเขียนลงโฟลเดอร์อื่น",
+        ),
+    ),
+    Entry(
+        code="PE791",
+        name="folder-in-use",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` is not empty", "`{path}` ไม่ว่างเปล่า"),
+        why=Phrase(
+            "answers of two runs in one folder would be read as one table.",
+            "ผลของการทำงานสองครั้งในโฟลเดอร์เดียวจะถูกอ่านเป็นตารางเดียว",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out done {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out done --resume {_AS_OF}",
+        help=Phrase(
+            "write to another folder, or go on with a run that was ended with `--resume`",
+            "เขียนลงโฟลเดอร์อื่น หรือทำงานที่ค้างต่อด้วย `--resume`",
+        ),
+    ),
+    Entry(
+        code="PE792",
+        name="unreadable-manifest",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` is no note of a run", "`{path}` ไม่ใช่บันทึกของการทำงาน"),
+        why=Phrase(
+            "a run notes there which parts are whole; without it nothing can be resumed.",
+            "การทำงานจะบันทึกส่วนที่เขียนครบแล้วไว้ที่นั่น หากไม่มีก็ทำต่อไม่ได้",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out torn --resume {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out fresh {_AS_OF}",
+        help=Phrase("write to another folder", "เขียนลงโฟลเดอร์อื่น"),
+    ),
+    Entry(
+        code="PE793",
+        name="key-of-our-own",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "column `{column}` cannot be carried through: the answers have one of that name",
+            "ส่งต่อคอลัมน์ `{column}` ไม่ได้: ผลลัพธ์มีคอลัมน์ชื่อนี้อยู่แล้ว",
+        ),
+        why=Phrase(
+            "the answers have the columns `version`, `status`, `fired`, `missing` and `errors`.",
+            "ผลลัพธ์มีคอลัมน์ `version` `status` `fired` `missing` และ `errors` อยู่แล้ว",
+        ),
+        bad=f"batch shop.fee --facts keyed.csv --key status {_AS_OF}",
+        good=_GOOD,
+        help=Phrase("rename the column of the table", "เปลี่ยนชื่อคอลัมน์ในตาราง"),
+    ),
+    Entry(
+        code="PE794",
+        name="malformed-map",
+        kind=Kind.COMMAND,
+        message=Phrase("`--map {text}` is not `COLUMN=FACT`", "`--map {text}` ไม่อยู่ในรูป `COLUMN=FACT`"),
+        why=Phrase(
+            "it says which fact a column holds, with a `=` between them.",
+            "ตัวเลือกนี้บอกข้อเท็จจริงของคอลัมน์ โดยมี `=` คั่น",
+        ),
+        bad=f"batch shop.fee --facts misnamed.csv --map total {_AS_OF}",
+        good=f"batch shop.fee --facts misnamed.csv --map total=order.total {_AS_OF}",
+    ),
+    Entry(
+        code="PE795",
+        name="unknown-zone",
+        kind=Kind.COMMAND,
+        message=Phrase("there is no time zone `{zone}`", "ไม่มีเขตเวลา `{zone}`"),
+        why=Phrase(
+            "a zone is a name of the tz database, or an offset such as `+07:00`.",
+            "เขตเวลาคือชื่อในฐานข้อมูล tz หรือระยะต่างจาก UTC เช่น `+07:00`",
+        ),
+        bad=f"batch shop.fee --facts zoneless.csv --zone Asia/Bangkk {_AS_OF}",
+        good=f"batch shop.fee --facts zoneless.csv --zone Asia/Bangkok {_AS_OF}",
+    ),
+    Entry(
+        code="PE796",
+        name="resuming-one-file",
+        kind=Kind.COMMAND,
+        message=Phrase("`{path}` is one file, which cannot be resumed", "`{path}` เป็นไฟล์เดียว จึงทำต่อไม่ได้"),
+        why=Phrase(
+            "one file is there as a whole or not at all; parts in a folder are there one by one.",
+            "ไฟล์เดียวจะมีครบทั้งไฟล์หรือไม่มีเลย ส่วนในโฟลเดอร์จะมีทีละส่วน",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out answers.parquet --resume {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
+        help=Phrase("write to a folder", "เขียนลงโฟลเดอร์"),
+    ),
+)
