@@ -20,6 +20,7 @@ from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.tables import job as running
 from policyeval.engine.tables import manifest
 from policyeval.engine.tables.answers import REFUSED
+from policyeval.engine.tables.decide import zone_of
 from policyeval.engine.tables.job import Job
 from policyeval.engine.tables.libraries import Limits, connect
 from policyeval.engine.tables.mapping import Wanted
@@ -28,9 +29,7 @@ from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET
 from policyeval.frozen import dataclass
-from policyeval.language.instants import find_zone, zone_names
 from policyeval.source.diagnostic import Phrase
-from policyeval.source.nearest import nearest
 
 _SUFFIXES: Final[Mapping[str, str]] = {
     ".parquet": "parquet",
@@ -184,7 +183,7 @@ def _asked(given: _Given) -> Asked:
     return Asked(
         decision=given.decision,
         wanted=Wanted(
-            columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=_zone(given.zone)
+            columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone)
         ),
         as_of=as_of,
         as_of_column=given.as_of_column,
@@ -211,15 +210,6 @@ def _maps(given: tuple[str, ...]) -> dict[str, str]:
             raise stop("PE794", text=text)
         found[column] = fact.strip()
     return found
-
-
-def _zone(name: str | None) -> Any:
-    if name is None:
-        return None
-    zone = find_zone(name)
-    if zone is None:
-        raise stop("PE795", suggestion=nearest(name, zone_names()), zone=name)
-    return zone
 
 
 # ---------------------------------------------------------------------------------------------- writing

@@ -18,6 +18,7 @@ _COLUMNS: Final = Phrase("column → fact", "คอลัมน์ → ข้อ
 _UNKNOWN: Final = Phrase("facts without a column, unknown in every row", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ไม่ทราบค่าในทุกแถว")
 _ASSUMED: Final = Phrase("facts without a column, with a default", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ใช้ค่าปริยาย")
 _UNUSED: Final = Phrase("columns that hold no fact of the decision", "คอลัมน์ที่ไม่ใช่ข้อเท็จจริงของการตัดสินนี้")
+_UNREAD: Final = Phrase("columns of facts that the decision does not read", "คอลัมน์ของข้อเท็จจริงที่การตัดสินนี้ไม่อ่าน")
 _CARRIED: Final = Phrase("columns that are carried through", "คอลัมน์ที่ส่งต่อไปยังผลลัพธ์")
 _DEFAULT: Final = Phrase("when absent: {value}", "เมื่อไม่ได้ให้มา: {value}")
 
@@ -44,6 +45,7 @@ def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
             for place in found.assumed
         ],
     )
+    _section(_UNREAD.text(language), [(f"{m.column.name} → {m.place.name}", "") for m in found.unread])
     _section(_CARRIED.text(language), [(key, "") for key in prepared.layout.keys.names])
     _section(_UNUSED.text(language), [(column.name, column.type.shown) for column in found.unused])
     return Exit.FINE

@@ -133,6 +133,44 @@ class PolicyBook:
         """
         return self._decider(decision, as_of, readings or {}, is_compiled=often)
 
+    def decide_table(
+        self,
+        decision: str,
+        table: Any,
+        *,
+        as_of: str | datetime | Timestamp | None = None,
+        as_of_column: str | None = None,
+        readings: Mapping[str, str] | None = None,
+        key: str | Iterable[str] = (),
+        map: Mapping[str, str] | None = None,
+        ignore: str | Iterable[str] = (),
+        zone: str | None = None,
+        engine: str | None = None,
+    ) -> Any:
+        """Return the answers for the rows of a table, as a `pyarrow.RecordBatchReader` in their order.
+
+        `table` is anything with the Arrow stream interface: of pyarrow, polars, pandas or DuckDB. A column
+        holds the fact that it is called after, such as `order.total`, alone or as the member of a struct;
+        `map` says so of others, `key` carries columns through. An empty cell is an absent fact, or null
+        where the fact may be null and has no default. `docs/tables.md` says what the answers have.
+
+        Fails: `FactsError` for columns that do not fit, before any row is decided; `ArgumentError` as
+        `decide`, for columns that are not there, and where the extra `batch` is not installed.
+        """
+        from policyeval.engine.tables.decide import Options, decide_table  # noqa: PLC0415  (an extra)
+
+        options = Options(
+            as_of=as_of,
+            as_of_column=as_of_column,
+            readings=readings,
+            key=key,
+            map=map,
+            ignore=ignore,
+            zone=zone,
+            engine=engine,
+        )
+        return decide_table(self, decision, table, options)
+
     def _decider(
         self,
         decision: str,

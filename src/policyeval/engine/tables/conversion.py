@@ -148,7 +148,7 @@ def _text(type_: ColumnType, *, is_date: bool) -> Convert | Misfit:
         case Kind.INTEGER if not is_date:
             return str
         case Kind.DATE:
-            return lambda value: value.isoformat()
+            return str
         case _:
             return Misfit(words.TEXT)
 

@@ -66,9 +66,11 @@ class Moves:
 def moves(plan: Plan, carried: tuple[str, ...]) -> Moves:
     """Return how lines that were planned become bundles; what is only carried along is no fact."""
     moved = tuple(
-        (one.column.path, one.place.path) for one in plan.mapped if one.column.path != one.place.path
+        (one.column.path, one.place.path)
+        for one in (*plan.mapped, *plan.unread)
+        if one.column.path != one.place.path
     )
-    facts = {one.column.path for one in plan.mapped}
+    facts = {one.column.path for one in (*plan.mapped, *plan.unread)}
     dropped = [one.path for one in plan.unused]
     dropped += [path for path in map(path_of, carried) if path not in facts]
     return Moves(moved=moved, dropped=tuple(dict.fromkeys(dropped)))
@@ -94,7 +96,7 @@ class Lines:
     def batches(self, connection: Any, relation: str) -> Iterator[Any]:
         """Yield the answers for the lines of something that SQL can read from, in their order."""
         query = f"SELECT {name(LINE)} FROM {relation}"
-        for batch in connection.cursor().sql(query).to_arrow_reader(BATCH):
+        for batch in connection.sql(query).to_arrow_reader(BATCH):
             yield self.decided(batch)
 
     def decided(self, batch: Any) -> Any:

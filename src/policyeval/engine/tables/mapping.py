@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
-from types import MappingProxyType
 from typing import Final
 
 from policyeval.engine.tables.columns import Column, Kind, leaves
@@ -53,14 +52,23 @@ class Container:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosing:
+    """An object that may be missing as a whole, and the columns that say whether it is there: any will do."""
+
+    place: Place
+    columns: tuple[Column, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How the columns of a table become facts."""
 
     mapped: tuple[Mapped, ...]
-    containers: tuple[Container, ...] = ()
-    objects: Mapping[Path, Slot] = MappingProxyType({})
-    """What is asked of the objects around facts."""
+    """The columns of facts that the decision reads."""
+    unread: tuple[Mapped, ...] = ()
+    """Those of facts that it does not, which are not looked at."""
+    objects: tuple[Enclosing, ...] = ()
     unused: tuple[Column, ...] = ()
     unknown: tuple[Place, ...] = ()
     """Facts that the decision reads, that no column holds, and that are unknown without one."""
@@ -226,22 +234,35 @@ class _Matching:
     def _has_used(self, column: Column) -> bool:
         return any(path[: len(column.path)] == column.path for path in self.used)
 
+    def _objects(self, mapped: Sequence[Mapped]) -> Iterator[Enclosing]:
+        """Yield the objects that may be missing and that a column says something of."""
+        whole = {container.place.path: container.column for container in self.containers}
+        for place in self.every.values():
+            if isinstance(place.slot.shape, RecordShape) and _may_be_missing(place.slot):
+                inside = tuple(
+                    one.column for one in mapped if one.place.path[: len(place.path)] == place.path
+                )
+                columns = (whole[place.path],) if place.path in whole else inside
+                if columns:
+                    yield Enclosing(place, columns)
+
     def plan(self, columns: Sequence[Column]) -> Plan:
         """Return what was found."""
         without = [place for place in self._without_column() if is_read(place, self.read)]
         order = {name: index for index, name in enumerate(self.every)}
+        mapped = sorted(self.mapped.values(), key=lambda one: order[one.place.name])
         return Plan(
-            mapped=tuple(sorted(self.mapped.values(), key=lambda one: order[one.place.name])),
-            containers=tuple(self.containers),
-            objects={
-                place.path: place.slot
-                for place in self.every.values()
-                if isinstance(place.slot.shape, RecordShape)
-            },
+            mapped=tuple(one for one in mapped if is_read(one.place, self.read)),
+            unread=tuple(one for one in mapped if not is_read(one.place, self.read)),
+            objects=tuple(self._objects(mapped)),
             unused=tuple(c for c in self._unused(columns) if c.name not in self.wanted.keys),
             unknown=tuple(place for place in without if not place.is_known),
             assumed=tuple(place for place in without if place.is_known),
         )
+
+
+def _may_be_missing(slot: Slot) -> bool:
+    return slot.nullable or slot.default not in (NO_DEFAULT, {})
 
 
 def _resembling(columns: Sequence[str], facts: Sequence[str]) -> dict[str, str]:

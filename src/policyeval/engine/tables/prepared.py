@@ -17,8 +17,8 @@ from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conve
 from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.lines import SAMPLE, Lines, columns_of, moves, path_of
 from policyeval.engine.tables.mapping import Mapped, Plan, Wanted, plan
-from policyeval.engine.tables.quoting import name, within
-from policyeval.engine.tables.rows import Rows, bundles
+from policyeval.engine.tables.quoting import name
+from policyeval.engine.tables.rows import Rows, bundles, column_sql
 from policyeval.engine.tables.source import Table
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
@@ -124,7 +124,7 @@ def _first(connection: Any, table: Table, selected: Sequence[str]) -> Iterator[t
     """Yield what the first rows of a table have in columns."""
     relation = table.parts[0].relation
     query = f"SELECT {', '.join(selected)} FROM {relation} LIMIT {SAMPLE}"
-    yield from connection.cursor().execute(query).fetchall()
+    yield from connection.execute(query).fetchall()
 
 
 def _refuse_names(carried: Sequence[str]) -> None:
@@ -138,7 +138,7 @@ def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> It
     doubtful = [one for one in planned.mapped if _is_doubtful(one)]
     if table.is_lines or not doubtful:
         return
-    selected = [within(name(one.column.path[0]), one.column.path[1:]) for one in doubtful]
+    selected = [column_sql(one.column) for one in doubtful]
     rows = list(_first(connection, table, selected))
     for one, values in zip(doubtful, zip(*rows, strict=True), strict=False):
         texts = [value for value in values if value is not None]
@@ -183,13 +183,12 @@ def _keys(connection: Any, table: Table, carried: Sequence[str]) -> Any:
         return pa.schema([])
     selected = ", ".join(f"{key_sql(table, key)} AS {name(key)}" for key in carried)
     query = f"SELECT {selected} FROM {table.parts[0].relation} LIMIT 0"
-    return connection.cursor().sql(query).to_arrow_reader(1).schema
+    return connection.sql(query).to_arrow_reader(1).schema
 
 
 def key_sql(table: Table, key: str) -> str:
     """Return the column of a key in SQL."""
-    column = _column(table, key)
-    return within(name(column.path[0]), column.path[1:])
+    return column_sql(_column(table, key))
 
 
 def _column(table: Table, written: str) -> Column:

@@ -1,24 +1,23 @@
 """The engine `rows`: each row becomes a bundle of facts, and generated Python decides it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from policyeval.engine.record import Record
 from policyeval.engine.tables.answers import Answers, Layout, counted_type, decided
 from policyeval.engine.tables.columns import Column, Kind
-from policyeval.engine.tables.conversion import absent_or_null
+from policyeval.engine.tables.conversion import Convert, absent_or_null
 from policyeval.engine.tables.libraries import compute
-from policyeval.engine.tables.mapping import Plan
+from policyeval.engine.tables.mapping import Enclosing, Path, Plan
 from policyeval.engine.tables.quoting import name, within
 from policyeval.frozen import dataclass
-from policyeval.schema.shape import Slot
 
 BATCH: Final = 16_384
 """Rows that are decided before they are written."""
 Values = Sequence[Any]
-Build = Callable[[Values, dict[str, Any]], bool]
-"""Puts what a row says into an object; whether it said anything."""
+Build = Callable[[Values, dict[str, Any]], None]
+"""Puts what a row says into an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +33,15 @@ class Bundles:
 def bundles(plan: Plan) -> Bundles:
     """Return how the rows of a table that was planned become bundles."""
     selected = [_selected(one.column) for one in plan.mapped]
-    selected += [f"{_selected(one.column)} IS NOT NULL" for one in plan.containers]
+    selected += [is_there(one) for one in plan.objects]
     leaves = {
         one.place.path: (i, one.convert, absent_or_null(one.place.slot)) for i, one in enumerate(plan.mapped)
     }
-    contained = {one.place.path: len(plan.mapped) + i for i, one in enumerate(plan.containers)}
-    slots = {one.place.path: one.place.slot for one in plan.containers}
-    slots |= plan.objects
-    build = _object((), leaves, contained, slots)
+    objects = {
+        one.place.path: (len(plan.mapped) + i, absent_or_null(one.place.slot))
+        for i, one in enumerate(plan.objects)
+    }
+    build = _object((), leaves, objects)
 
     def bundle(values: Values) -> dict[str, Any]:
         facts: dict[str, Any] = {}
@@ -51,72 +51,82 @@ def bundles(plan: Plan) -> Bundles:
     return Bundles(tuple(selected), bundle)
 
 
+def column_sql(column: Column) -> str:
+    """Return a column in SQL."""
+    return within(name(column.path[0]), column.path[1:])
+
+
 def _selected(column: Column) -> str:
-    found = within(name(column.path[0]), column.path[1:])
+    found = column_sql(column)
     if column.type.kind is Kind.LOCAL and not column.type.is_fine:
         return f"CAST({found} AS TIMESTAMP)"
-    if column.type.kind is Kind.TEXT:
+    if column.type.kind in (Kind.TEXT, Kind.DATE):
         return f"CAST({found} AS VARCHAR)"
     return found
 
 
-def _object(
-    path: tuple[str, ...],
-    leaves: Any,
-    contained: dict[tuple[str, ...], int],
-    slots: dict[tuple[str, ...], Slot],
-) -> Build:
+def is_there(one: Enclosing) -> str:
+    """Return in SQL whether an object is there."""
+    return " OR ".join(f"{column_sql(column)} IS NOT NULL" for column in one.columns)
+
+
+Leaves = Mapping[Path, tuple[int, Convert, bool]]
+"""The number of each fact's column, how it is converted, and whether nothing in it is absence."""
+Objects = Mapping[Path, tuple[int, bool]]
+"""The same of the columns that say whether an object is there."""
+
+
+def _object(path: Path, leaves: Leaves, objects: Objects) -> Build:
     """Return how the object at a path is put together from its columns."""
     depth = len(path)
     names = dict.fromkeys(
-        one[depth] for one in (*leaves, *contained) if len(one) > depth and one[:depth] == path
+        one[depth] for one in (*leaves, *objects) if len(one) > depth and one[:depth] == path
     )
-    steps = [_member((*path, member), leaves, contained, slots) for member in names]
+    steps = [_member((*path, member), leaves, objects) for member in names]
 
-    def build(values: Values, facts: dict[str, Any]) -> bool:
-        said = False
+    def build(values: Values, facts: dict[str, Any]) -> None:
         for step in steps:
-            said = step(values, facts) or said
-        return said
+            step(values, facts)
 
     return build
 
 
-def _member(
-    path: tuple[str, ...],
-    leaves: Any,
-    contained: dict[tuple[str, ...], int],
-    slots: dict[tuple[str, ...], Slot],
-) -> Build:
+def _member(path: Path, leaves: Leaves, objects: Objects) -> Build:
     member = path[-1]
     if path in leaves:
-        index, convert, is_absent = leaves[path]
+        return _leaf(member, *leaves[path])
+    inner = _object(path, leaves, objects)
+    if path in objects:
+        return _optional(member, inner, *objects[path])
 
-        def leaf(values: Values, facts: dict[str, Any]) -> bool:
-            value = values[index]
-            if value is not None:
-                facts[member] = convert(value)
-                return True
-            if not is_absent:
-                facts[member] = None
-            return False
-
-        return leaf
-    inner = _object(path, leaves, contained, slots)
-    there = contained.get(path)
-    slot = slots.get(path)
-    is_plain = slot is None or not slot.nullable
-    is_absent = slot is None or absent_or_null(slot)
-
-    def record(values: Values, facts: dict[str, Any]) -> bool:
+    def record(values: Values, facts: dict[str, Any]) -> None:
         found: dict[str, Any] = {}
-        said = inner(values, found)
-        is_there = said if there is None else bool(values[there])
-        if is_there or (is_plain and found and there is None):
+        inner(values, found)
+        if found:
+            facts[member] = found
+
+    return record
+
+
+def _leaf(member: str, index: int, convert: Convert, is_absent: bool) -> Build:
+    def leaf(values: Values, facts: dict[str, Any]) -> None:
+        value = values[index]
+        if value is not None:
+            facts[member] = convert(value)
+        elif not is_absent:
+            facts[member] = None
+
+    return leaf
+
+
+def _optional(member: str, inner: Build, index: int, is_absent: bool) -> Build:
+    def record(values: Values, facts: dict[str, Any]) -> None:
+        if values[index]:
+            found: dict[str, Any] = {}
+            inner(values, found)
             facts[member] = found
         elif not is_absent:
             facts[member] = None
-        return is_there
 
     return record
 
@@ -141,7 +151,7 @@ class Rows:
         """Yield the answers for the rows of something that SQL can read from, in their order."""
         selected = [*self.keys, self.as_of, *self.bundles.selected]
         columns = ", ".join(f"{sql} AS c{index}" for index, sql in enumerate(selected))
-        reader = connection.cursor().sql(f"SELECT {columns} FROM {relation}").to_arrow_reader(BATCH)
+        reader = connection.sql(f"SELECT {columns} FROM {relation}").to_arrow_reader(BATCH)
         for batch in reader:
             yield self.decided(batch)
 

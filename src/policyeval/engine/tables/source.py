@@ -148,7 +148,7 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
     for file in files:
         metadata = _metadata(file)
         found = metadata.schema.to_arrow_schema()
-        _refuse_duplicates(found.names, str(file))
+        refuse_duplicates(found.names, str(file))
         if names is not None and [str(one) for one in found] != names:
             raise unreadable(str(file), _OTHER_COLUMNS, first=str(files[0]))
         names = [str(one) for one in found]
@@ -221,7 +221,8 @@ def _columns(connection: Any, relation: str) -> tuple[Column, ...]:
     return tuple(Column((name,), column_type(type_)) for name, type_ in pairs)
 
 
-def _refuse_duplicates(names: Sequence[str], path: str) -> None:
+def refuse_duplicates(names: Sequence[str], path: str) -> None:
+    """Make sure that no two columns have one name."""
     for index, name in enumerate(names):
         if name in names[:index]:
             raise ArgumentError(Diagnostic("PE789", None, {"path": path, "column": name}))
@@ -282,7 +283,7 @@ def _header(file: Path) -> list[str]:
         raise unreadable(str(file), _EMPTY)
     with file.open("r", encoding="utf-8-sig", newline="") as opened:
         names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
-    _refuse_duplicates(names, str(file))
+    refuse_duplicates(names, str(file))
     return names
 
 

@@ -1,0 +1,105 @@
+"""Tables in memory: what `decide_table` of a book does."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from policyeval.engine.book import PolicyBook
+from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.columns import Column, column_type
+from policyeval.engine.tables.libraries import Limits, arrow, connect
+from policyeval.engine.tables.mapping import Wanted
+from policyeval.engine.tables.prepared import Asked, prepare
+from policyeval.engine.tables.quoting import name
+from policyeval.engine.tables.source import Part, Table, refuse_duplicates
+from policyeval.frozen import dataclass
+from policyeval.language.instants import find_zone, zone_names
+from policyeval.language.values import Timestamp
+from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.nearest import nearest
+
+_FIRST: Final = "first rows"
+"""The table of the first batch, which is looked at before the rest is read."""
+_EVERY: Final = "every row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller of `decide_table` may say."""
+
+    as_of: str | datetime | Timestamp | None = None
+    as_of_column: str | None = None
+    readings: Mapping[str, str] | None = None
+    key: str | Iterable[str] = ()
+    map: Mapping[str, str] | None = None
+    ignore: str | Iterable[str] = ()
+    zone: str | None = None
+    engine: str | None = None
+    threads: int | None = None
+    memory_limit: str | None = None
+
+
+def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) -> Any:
+    """Return a reader of the answers for the rows of a table; nothing is decided before it is read."""
+    pa = arrow()
+    if not hasattr(table, "__arrow_c_stream__"):
+        raise TypeError(f"a table with the Arrow stream interface, not {type(table).__name__}")
+    if options.as_of is None and options.as_of_column is None:
+        raise TypeError("decide_table() needs as_of or as_of_column")
+    reader = table if isinstance(table, pa.RecordBatchReader) else pa.RecordBatchReader.from_stream(table)
+    refuse_duplicates(reader.schema.names, "the table")
+    first = next(iter(reader), None)
+    start = [] if first is None else [first]
+    connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
+    connection.register(_FIRST, pa.Table.from_batches(start, reader.schema))
+    relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
+    columns = tuple(
+        Column((column,), column_type(type_))
+        for column, type_ in zip(relation.columns, relation.types, strict=True)
+    )
+    source = Table(columns=columns, parts=(Part(name(_FIRST), 0),))
+    prepared = prepare(book, _asked(decision, options), connection, source)
+
+    def answers() -> Iterator[Any]:
+        every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
+        connection.register(_EVERY, every)
+        try:
+            yield from prepared.engine.batches(connection, name(_EVERY))
+        finally:
+            connection.close()
+
+    return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers())
+
+
+def _asked(decision: str, options: Options) -> Asked:
+    return Asked(
+        decision=decision,
+        wanted=Wanted(
+            columns=dict(options.map or {}),
+            keys=_names(options.key),
+            ignored=_names(options.ignore),
+            zone=zone_of(options.zone),
+        ),
+        as_of=None if options.as_of_column is not None else options.as_of,
+        as_of_column=options.as_of_column,
+        readings=dict(options.readings or {}),
+        engine=options.engine,
+    )
+
+
+def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def zone_of(written: str | None) -> Any:
+    """Return the zone of a name.
+
+    Fails: `ArgumentError` where there is none.
+    """
+    if written is None:
+        return None
+    zone = find_zone(written)
+    if zone is None:
+        raise ArgumentError(Diagnostic("PE795", None, {"zone": written}, (), nearest(written, zone_names())))
+    return zone
