@@ -21,13 +21,14 @@ from policyeval.engine.tables import job as running
 from policyeval.engine.tables import manifest
 from policyeval.engine.tables.answers import REFUSED
 from policyeval.engine.tables.decide import zone_of
+from policyeval.engine.tables.explained import Choice, explained
 from policyeval.engine.tables.job import Job
 from policyeval.engine.tables.libraries import Limits, connect
 from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
 from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
-from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET
+from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET, whole_file
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Phrase
 
@@ -67,6 +68,11 @@ class _Given:
     threads: int | None
     memory_limit: str | None
     part_rows: int
+    fail_on: str | None
+    explain: int | None
+    explain_out: str | None
+    sample: bool
+    where: str | None
     lang: str
 
     @property
@@ -75,6 +81,16 @@ class _Given:
         if self.table_format is not None:
             return self.table_format
         return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
+
+    @property
+    def explained(self) -> Path:
+        """Where full records go."""
+        if self.explain_out is not None:
+            return Path(self.explain_out)
+        if self.out is None:
+            raise stop("PE711", name="--explain-out", command="policyeval batch")
+        out = Path(self.out)
+        return out.with_suffix(".explained.ndjson") if self.is_one_file else out / "_explained.ndjson"
 
     @property
     def is_one_file(self) -> bool:
@@ -129,6 +145,16 @@ class _Given:
     show_default=True,
     help="About how many rows a part file has.",
 )
+@click.option("--fail-on", metavar="CEL", help="Exit with 1 when this holds for a row.")
+@click.option(
+    "--explain",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write the full records of N rows as NDJSON too.",
+)
+@click.option("--explain-out", metavar="FILE", help="Where to write them; beside the answers without it.")
+@click.option("--sample", is_flag=True, help="With --explain: rows from all of the table, not the first.")
+@click.option("--where", metavar="CEL", help="With --explain: rows for which this holds.")
 @options.lang
 def command(**given: Any) -> int:
     """Decide every row of a table: DECISION for the facts in PATH, with the answers as a table.
@@ -156,11 +182,53 @@ def _run(given: _Given) -> int:
             return print_plan(prepared, table, given.lang)
         if prepared.plan.unknown:
             remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.plan.unknown))
+        gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)
+        choice = _choice(given, prepared)
         progress = Progress(table.rows, given.lang)
-        job = Job(prepared=prepared, connection=connection, table=table, seen=progress.seen)
+
+        def seen(batch: Any) -> None:
+            if gate is not None:
+                gate.seen(batch)
+            progress.seen(batch)
+
+        job = Job(
+            prepared=prepared,
+            connection=connection,
+            table=table,
+            seen=seen,
+            reviewed=None if gate is None else gate.seen,
+        )
         with progress:
             tally = _written(given, asked, job)
-        return _told(given, tally)
+            if choice is not None:
+                _explain(given, job, choice)
+        return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))
+
+
+def _conditions() -> Any:
+    from policyeval.cli import row_conditions  # noqa: PLC0415  (start-up: the parser and the checker)
+
+    return row_conditions
+
+
+def _choice(given: _Given, prepared: Prepared) -> Choice | None:
+    if given.explain is None:
+        if given.where is not None or given.sample or given.explain_out is not None:
+            raise stop("PE711", name="--explain N", command="policyeval batch")
+        return None
+    _ = given.explained
+    where = None if given.where is None else _conditions().row_condition(given.where, prepared).holds
+    return Choice(rows=given.explain, is_sample=given.sample, where=where)
+
+
+def _explain(given: _Given, job: Job, choice: Choice) -> None:
+    path = given.explained
+    try:
+        with whole_file(path) as stream:
+            for line in explained(job, choice):
+                stream.write(line.encode())
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise stop("PE751", path=str(path)) from None
 
 
 @contextmanager

@@ -24,12 +24,7 @@ def gated(text: str, programs: Iterable[Program]) -> Callable[[Record, str], boo
     `programs` are the versions of the decision, the newest last: the condition has to fit one of them.
     The function ends with `Stop` for a record that the condition does not fit or has no answer for.
     """
-    gate = parse_gate(text)
-    if not isinstance(gate, Gate):
-        raise Stop(gate, Exit.INPUT)
-    misfits = [_misfit(gate, program) for program in programs]
-    if all(misfits):
-        raise Stop(misfits[-1], Exit.INPUT)
+    gate = fitting_gate(text, programs)
 
     def holds(record: Record, name: str) -> bool:
         try:
@@ -38,12 +33,23 @@ def gated(text: str, programs: Iterable[Program]) -> Callable[[Record, str], boo
             raise Stop(error.diagnostics, Exit.INPUT) from None
         if isinstance(found, bool):
             return found
-        raise Stop([_unanswered(name, found, gate.expr.span)], Exit.INCONCLUSIVE)
+        raise Stop([unanswered(name, found, gate.expr.span)], Exit.INCONCLUSIVE)
 
     return holds
 
 
-def _unanswered(name: str, found: Result, span: Span) -> Diagnostic:
+def fitting_gate(text: str, programs: Iterable[Program]) -> Gate:
+    """Return the condition that a text is, which has to fit a version of the decision; else `Stop`."""
+    gate = parse_gate(text)
+    if not isinstance(gate, Gate):
+        raise Stop(gate, Exit.INPUT)
+    misfits = [_misfit(gate, program) for program in programs]
+    if all(misfits):
+        raise Stop(misfits[-1], Exit.INPUT)
+    return gate
+
+
+def unanswered(name: str, found: Result, span: Span) -> Diagnostic:
     """Return that the condition at `span` came to something else than true or false for a record."""
     match found:
         case Failure(code=code, args=args):

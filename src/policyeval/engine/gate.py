@@ -17,7 +17,7 @@ from policyeval.ir.program import Program
 from policyeval.ir.record import Status
 from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, String, Type, show
 from policyeval.language.types import Record as RecordType
-from policyeval.language.values import Result, Unknown
+from policyeval.language.values import Result, Unknown, Value
 from policyeval.source.diagnostic import Diagnostic, DiagnosticError
 from policyeval.source.severity import has_errors
 from policyeval.source.text import Source, whole
@@ -57,9 +57,17 @@ class Gate:
 
         Fails: `GateError` when the condition names what the record's decision does not give.
         """
-        tested = _checked(self.expr, record.program)
-        answer = record.answer
-        variables = {"result": dict(answer.result), "status": record.status, "missing": record.missing}
+        return self.holds_for(record.program, record.answer.result, record.status, record.missing)
+
+    def holds_for(
+        self, program: Program, result: Mapping[str, Value], status: str, missing: list[str]
+    ) -> Result:
+        """Return the same for an answer of a program.
+
+        Fails: as `holds`.
+        """
+        tested = _checked(self.expr, program)
+        variables: dict[str, Value] = {"result": dict(result), "status": status, "missing": list(missing)}
         return evaluate(tested, Values({}, variables, lambda decision, key: Unknown(frozenset())))
 
 

@@ -158,8 +158,14 @@ class Answers:
         self._missing: list[list[str]] = []
         self._errors: list[list[Mapping[str, Any]]] = []
 
-    def add(self, record: Record) -> None:
-        """Add the answer of a row."""
+    def add(self, came: Record | Sequence[Diagnostic]) -> None:
+        """Add what became of a row."""
+        if isinstance(came, Record):
+            self._answer(came)
+        else:
+            self._refuse(came)
+
+    def _answer(self, record: Record) -> None:
         result = record.result
         for column, (key, write) in zip(self._results, self._writers, strict=True):
             value = result.get(key)
@@ -170,8 +176,7 @@ class Answers:
         self._missing.append(record.missing)
         self._errors.append(_failures(record))
 
-    def refuse(self, findings: Sequence[Diagnostic]) -> None:
-        """Add a row whose facts do not fit."""
+    def _refuse(self, findings: Sequence[Diagnostic]) -> None:
         for column in self._results:
             column.append(None)
         self._versions.append(None)
@@ -226,11 +231,9 @@ def _told(place: str, finding: Diagnostic) -> Mapping[str, Any]:
     return {"at": place, "code": finding.code, "message": message}
 
 
-def decided(decide: Callable[[], Record], answers: Answers) -> None:
-    """Decide a row, or say that its facts do not fit."""
+def decided(decide: Callable[[], Record]) -> Record | tuple[Diagnostic, ...]:
+    """Return the record of a row, or why its facts do not fit."""
     try:
-        record = decide()
+        return decide()
     except (FactsError, ArgumentError) as error:
-        answers.refuse(error.diagnostics)
-    else:
-        answers.add(record)
+        return error.diagnostics

@@ -3,7 +3,7 @@
 A line keeps what a table cannot tell apart: an absent fact and an explicit null.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from policyeval.engine.tables.columns import Column, ColumnType, Kind
 from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name
-from policyeval.engine.tables.rows import BATCH
+from policyeval.engine.tables.rows import BATCH, Came
 from policyeval.engine.tables.source import LINE
 from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
+from policyeval.source.diagnostic import Diagnostic
 
 SAMPLE: Final = 1_000
 """Lines that are looked at to see which names there are."""
@@ -95,25 +96,41 @@ class Lines:
 
     def batches(self, connection: Any, relation: str) -> Iterator[Any]:
         """Yield the answers for the lines of something that SQL can read from, in their order."""
-        query = f"SELECT {name(LINE)} FROM {relation}"
-        for batch in connection.sql(query).to_arrow_reader(BATCH):
-            yield self.decided(batch)
+        for batch in self._read(connection, relation):
+            answers = Answers(self.layout)
+            keys: list[list[str | None]] = [[] for _ in self.keys]
+            for line in batch.columns[0].to_pylist():
+                shown, came = self._came(line)
+                answers.add(came)
+                for column, key in zip(keys, shown, strict=True):
+                    column.append(key)
+            yield answers.batch([arrow().array(column, arrow().string()) for column in keys])
 
-    def decided(self, batch: Any) -> Any:
-        """Return the answers for the lines of one batch."""
-        answers = Answers(self.layout)
-        keys: list[list[str | None]] = [[] for _ in self.keys]
+    def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
+        """Yield what becomes of some lines, by their numbers in order, with their keys."""
+        first = 0
+        for batch in self._read(connection, relation):
+            inside = [number - first for number in wanted if first <= number < first + batch.num_rows]
+            for number in inside:
+                shown, came = self._came(batch.columns[0][number].as_py())
+                yield first + number, shown, came
+            first += batch.num_rows
+            if not wanted or first > wanted[-1]:
+                return
+
+    def _read(self, connection: Any, relation: str) -> Iterator[Any]:
+        yield from connection.sql(f"SELECT {name(LINE)} FROM {relation}").to_arrow_reader(BATCH)
+
+    def _came(self, line: bytes) -> tuple[list[str | None], Record | tuple[Diagnostic, ...]]:
+        """Return the keys of a line, and its record or why there is none."""
         needs_data = bool(self.keys) or self.as_of is not None or not self.moves.are_none
-        for line in batch.columns[0].to_pylist():
-            data: Any = read_json(line, name="facts") if needs_data else line
-            facts = data if isinstance(data, dict) else line
-            for column, path in zip(keys, self.keys, strict=True):
-                column.append(_shown(_at(facts, path)))
-            as_of = None if self.as_of is None else _at(facts, self.as_of)
-            if isinstance(facts, dict):
-                facts = self._moved(facts)
-            decided(partial(self.decide, facts, as_of), answers)
-        return answers.batch([arrow().array(column, arrow().string()) for column in keys])
+        data: Any = read_json(line, name="facts") if needs_data else line
+        facts = data if isinstance(data, dict) else line
+        keys = [_shown(_at(facts, path)) for path in self.keys]
+        as_of = None if self.as_of is None else _at(facts, self.as_of)
+        if isinstance(facts, dict):
+            facts = self._moved(facts)
+        return keys, decided(partial(self.decide, facts, as_of))
 
     def _moved(self, facts: dict[str, Any]) -> dict[str, Any]:
         values = [(_pop(facts, source), fact) for source, fact in self.moves.moved]

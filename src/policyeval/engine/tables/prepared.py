@@ -18,7 +18,7 @@ from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.lines import SAMPLE, Lines, columns_of, moves, path_of
 from policyeval.engine.tables.mapping import Mapped, Plan, Wanted, plan
 from policyeval.engine.tables.quoting import name
-from policyeval.engine.tables.rows import Rows, bundles, column_sql
+from policyeval.engine.tables.rows import Came, Rows, bundles, column_sql
 from policyeval.engine.tables.source import Table
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
@@ -41,6 +41,9 @@ class Engine(Protocol):
 
     def batches(self, connection: Any, relation: str) -> Iterator[Any]:
         """Yield the answers for the rows of something that SQL can read from, in their order."""
+
+    def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
+        """Yield what becomes of some rows, by their numbers in order, with their keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,13 @@ from policyeval.engine.tables.libraries import compute
 from policyeval.engine.tables.mapping import Enclosing, Path, Plan
 from policyeval.engine.tables.quoting import name, within
 from policyeval.frozen import dataclass
+from policyeval.source.diagnostic import Diagnostic
 
 BATCH: Final = 16_384
 """Rows that are decided before they are written."""
 Values = Sequence[Any]
+Came = tuple[int, Sequence[Any], Record | tuple[Diagnostic, ...]]
+"""The number of a row, its keys, and its record or why there is none."""
 Build = Callable[[Values, dict[str, Any]], None]
 """Puts what a row says into an object."""
 
@@ -149,21 +152,42 @@ class Rows:
 
     def batches(self, connection: Any, relation: str) -> Iterator[Any]:
         """Yield the answers for the rows of something that SQL can read from, in their order."""
-        selected = [*self.keys, self.as_of, *self.bundles.selected]
-        columns = ", ".join(f"{sql} AS c{index}" for index, sql in enumerate(selected))
-        reader = connection.sql(f"SELECT {columns} FROM {relation}").to_arrow_reader(BATCH)
-        for batch in reader:
-            yield self.decided(batch)
+        for batch in self._read(connection, relation):
+            answers = Answers(self.layout)
+            for came in self.came(batch.columns[len(self.keys) :]):
+                answers.add(came)
+            yield answers.batch(_as_declared(batch.columns[: len(self.keys)], self.layout))
 
-    def decided(self, batch: Any) -> Any:
-        """Return the answers for the rows of one batch, of the columns that were selected."""
+    def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
+        """Yield what becomes of some rows, by their numbers in order, with their keys."""
+        first = 0
         count = len(self.keys)
-        given = [_listed(column) for column in batch.columns[count:]]
-        answers = Answers(self.layout)
-        for as_of, *values in zip(*given, strict=True):
+        for batch in self._read(connection, relation):
+            inside = [number - first for number in wanted if first <= number < first + batch.num_rows]
+            if inside:
+                taken = batch.take(inside)
+                keys = [column.to_pylist() for column in taken.columns[:count]]
+                for place, came in enumerate(self.came(taken.columns[count:])):
+                    yield first + inside[place], [key[place] for key in keys], came
+            first += batch.num_rows
+            if not wanted or first > wanted[-1]:
+                return
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """What has to be selected to decide a row, in SQL."""
+        return (self.as_of, *self.bundles.selected)
+
+    def _read(self, connection: Any, relation: str) -> Iterator[Any]:
+        columns = ", ".join(f"{sql} AS c{index}" for index, sql in enumerate((*self.keys, *self.selected)))
+        query = f"SELECT {columns} FROM {relation}"
+        yield from connection.sql(query).to_arrow_reader(BATCH)
+
+    def came(self, columns: Sequence[Any]) -> Iterator[Record | tuple[Diagnostic, ...]]:
+        """Yield what becomes of rows, of the columns that were selected to decide them."""
+        for as_of, *values in zip(*map(_listed, columns), strict=True):
             facts = self.bundles.build(values)
-            decided(partial(self.decide, facts, as_of), answers)
-        return answers.batch(_as_declared(batch.columns[:count], self.layout))
+            yield decided(partial(self.decide, facts, as_of))
 
 
 def _as_declared(columns: Sequence[Any], layout: Layout) -> list[Any]:

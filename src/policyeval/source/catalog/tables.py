@@ -269,4 +269,23 @@ ENTRIES: Final = (
         good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
         help=Phrase("write to a folder", "เขียนลงโฟลเดอร์"),
     ),
+    Entry(
+        code="PE797",
+        name="condition-on-json-text",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{key}` is JSON text in a table, which no condition can look into",
+            "`{key}` เป็นข้อความ JSON ในตาราง เงื่อนไขจึงตรวจข้างในไม่ได้",
+        ),
+        why=Phrase(
+            "a key whose type varies, or that is an object, has no column type of its own.",
+            "คีย์ที่ชนิดไม่แน่นอน หรือเป็น object ไม่มีชนิดคอลัมน์ของตัวเอง",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --fail-on 'size(result.entries) > 3' {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --fail-on 'result.fee > 3' {_AS_OF}",
+        help=Phrase(
+            "ask about another key, or about single bundles with `policyeval check --fail-on`",
+            "ใช้คีย์อื่น หรือตรวจทีละชุดด้วย `policyeval check --fail-on`",
+        ),
+    ),
 )
