@@ -26,7 +26,7 @@ from policyeval.ir.program import Program
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import InstantShape, Slot, TextShape
 from policyeval.schema.words import quoted
-from policyeval.source.diagnostic import Argument, Diagnostic
+from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
 
 ROWS: Final = "rows"
@@ -69,6 +69,8 @@ class Prepared:
     plan: Plan
     programs: tuple[Program, ...]
     """The versions that may decide, the newest last."""
+    by_row: Diagnostic | None = None
+    """Why the rows are decided one by one where nobody asked for that."""
 
 
 def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Prepared:
@@ -93,12 +95,16 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
         raise FactsError(misread)
     found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
     decide = _answer(book, asked, _instant_of(asked, columns))
-    return Prepared(
-        engine=_engine(table, planned, found, decide, asked.as_of_column),
-        layout=found,
-        plan=planned,
-        programs=programs,
-    )
+    rows = _row_engine(table, planned, found, decide, asked.as_of_column)
+    prepared = Prepared(engine=rows, layout=found, plan=planned, programs=programs)
+    if asked.engine == ROWS or isinstance(rows, Lines):
+        return prepared
+    engine = _query_engine(asked, table, planned, rows, pairs, instant)
+    if not isinstance(engine, Diagnostic):
+        return replace(prepared, engine=engine)
+    if asked.engine == DUCKDB:
+        raise ArgumentError(engine)
+    return replace(prepared, by_row=engine)
 
 
 def _deciding(
@@ -226,7 +232,9 @@ def _metadata(
 # -------------------------------------------------------------------------------------------- engines
 
 
-def _engine(table: Table, planned: Plan, found: Layout, decide: Answer, as_of_column: str | None) -> Engine:
+def _row_engine(
+    table: Table, planned: Plan, found: Layout, decide: Answer, as_of_column: str | None
+) -> Rows | Lines:
     carried = tuple(found.keys.names)
     if table.is_lines:
         return Lines(
@@ -243,6 +251,31 @@ def _engine(table: Table, planned: Plan, found: Layout, decide: Answer, as_of_co
         decide=decide,
         as_of="NULL" if as_of_column is None else key_sql(table, as_of_column),
     )
+
+
+def _query_engine(
+    asked: Asked,
+    table: Table,
+    planned: Plan,
+    rows: Rows,
+    pairs: Sequence[tuple[LoadedPolicy, Program]],
+    instant: Timestamp | None,
+) -> Engine | Diagnostic:
+    """Return the engine that decides in SQL, or why it cannot."""
+    from policyeval.backends.columnar.terms import Unsupported  # noqa: PLC0415  (start-up: only for tables)
+    from policyeval.engine.tables.canonical import instant_sql  # noqa: PLC0415
+    from policyeval.engine.tables.vectorised import vectorised  # noqa: PLC0415
+
+    zone = asked.wanted.zone
+    as_of = None if asked.as_of_column is None else instant_sql(_column(table, asked.as_of_column), zone)
+    args: dict[str, Argument] = {"decision": asked.decision}
+    if len(pairs) > 1:
+        return Diagnostic("PE798", None, {**args, "reason": _SEVERAL})
+    ((loaded, program),) = pairs
+    try:
+        return vectorised(loaded, program, planned, rows, instant=instant, as_of=as_of, zone=zone)
+    except Unsupported as error:
+        return Diagnostic("PE798", error.span, {**args, "reason": error.what})
 
 
 def _instant_of(asked: Asked, columns: Sequence[Column]) -> Convert:
@@ -282,4 +315,5 @@ def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
     return decided
 
 
+_SEVERAL: Final = Phrase("several versions may decide", "อาจตัดสินด้วยหลายฉบับ")
 _MOST_INSTANTS: Final = 10_000

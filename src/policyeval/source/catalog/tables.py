@@ -288,4 +288,23 @@ ENTRIES: Final = (
             "ใช้คีย์อื่น หรือตรวจทีละชุดด้วย `policyeval check --fail-on`",
         ),
     ),
+    Entry(
+        code="PE798",
+        name="not-in-sql",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{decision}` cannot be decided in SQL: {reason}", "ตัดสิน `{decision}` ด้วย SQL ไม่ได้: {reason}"
+        ),
+        why=Phrase(
+            "the engine `duckdb` decides all rows at once, for which everything in the decision needs an SQL of "
+            "equal meaning.",
+            "กลไก `duckdb` ตัดสินทุกแถวพร้อมกัน ทุกส่วนของการตัดสินจึงต้องมี SQL ที่ความหมายเท่ากัน",
+        ),
+        bad=f"batch shop.odd --facts facts.csv --engine duckdb {_AS_OF}",
+        good=f"batch shop.odd --facts facts.csv --engine rows {_AS_OF}",
+        help=Phrase(
+            "leave `--engine` out, and such a decision is made row by row",
+            "ไม่ต้องระบุ `--engine` แล้วระบบจะตัดสินทีละแถว",
+        ),
+    ),
 )

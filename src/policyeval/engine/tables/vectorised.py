@@ -1,0 +1,198 @@
+"""The engine `duckdb`: the decision as SQL over all rows at once; what it is not sure of, row by row.
+
+The query hands on what stands in the table of such rows only, so that the others do not pay for them.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from typing import Any, Final
+
+from policyeval.backends.columnar.layout import AS_OF
+from policyeval.backends.columnar.program import RELATION, Query, compile_program
+from policyeval.backends.columnar.terms import Unsupported
+from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.tables.answers import (
+    ERRORS,
+    FIRED,
+    MISSING,
+    RESULT,
+    STATUS,
+    VERSION,
+    Answers,
+    Layout,
+)
+from policyeval.engine.tables.canonical import Canonical, canonical
+from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.engine.tables.mapping import Plan
+from policyeval.engine.tables.quoting import name
+from policyeval.engine.tables.rows import Came, Rows
+from policyeval.frozen import dataclass
+from policyeval.ir.expr import Literal
+from policyeval.ir.program import Program, Rule
+from policyeval.language.values import Timestamp
+
+BATCH: Final = 122_880
+_SURE: Final = "sure"
+_RAW: Final = "raw"
+_FITS: Final = "policyeval fits"
+_KEY: Final = "policyeval key {}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectorised:
+    """Decides the rows of a table in SQL."""
+
+    layout: Layout
+    version: str
+    query: Query
+    facts: Canonical
+    points: tuple[int | None, ...]
+    """Of each rule, when it fires."""
+    as_of: str | None
+    """The instant of evaluation of a row, in SQL; None where the query knows it."""
+    rows: Rows
+    """Decides what the query is not sure of."""
+
+    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for the rows of something that SQL can read from, in their order."""
+        for batch in connection.sql(self.sql(relation)).to_arrow_reader(BATCH):
+            yield self._batch(batch)
+
+    def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
+        """Yield what becomes of some rows, by their numbers in order, with their keys."""
+        return self.rows.records(connection, relation, wanted)
+
+    def sql(self, relation: str) -> str:
+        """Return the query over a table: the answers, whether they are sure, and the row where not."""
+        keys = [_KEY.format(index) for index in range(len(self.rows.keys))]
+        raw = [f"raw {index}" for index in range(len(self.rows.selected))]
+        selected = [
+            *(f"{sql} AS {name(key)}" for sql, key in zip(self.rows.keys, keys, strict=True)),
+            *(f"{sql} AS {name(one)}" for sql, one in zip(self.rows.selected, raw, strict=True)),
+            *(f"{sql} AS {name(column)}" for column, sql in self.facts.columns.items()),
+            *([] if self.as_of is None else [f"{self.as_of} AS {name(AS_OF)}"]),
+            f"{self.facts.fits} AS {name(_FITS)}",
+        ]
+        facts = f"{name(RELATION)} AS (SELECT {', '.join(selected)} FROM {relation})"
+        sure = f"({name(_SURE)} AND {name(_FITS)} AND len({name('failures')}) = 0) IS TRUE"
+        packed = ", ".join(f"{name(f'c{index}')} := {name(one)}" for index, one in enumerate(raw))
+        answers = [
+            *(name(key) for key in keys),
+            name(STATUS),
+            *(name(f"{RESULT}{key}") for key, _, _ in self.query.keys),
+            name(FIRED),
+            name(MISSING),
+            f"{sure} AS {name(_SURE)}",
+            f"CASE WHEN NOT {sure} THEN struct_pack({packed}) END AS {name(_RAW)}",
+        ]
+        return f"WITH {facts}, decided AS ({self.query.sql}) SELECT {', '.join(answers)} FROM decided"
+
+    def _batch(self, batch: Any) -> Any:
+        told = self._told(batch)
+        sure = batch.column(_SURE)
+        if compute().all(sure).as_py() is not False:
+            return told
+        return self._amended(batch, told, sure)
+
+    def _told(self, batch: Any) -> Any:
+        """Return the answers of a batch as the query gives them."""
+        pa = arrow()
+        schema, count = self.layout.schema, batch.num_rows
+        columns: list[Any] = []
+        for index, field in enumerate(schema):
+            if index < len(self.rows.keys):
+                columns.append(batch.column(index).cast(field.type))
+            elif field.name == VERSION:
+                columns.append(pa.repeat(pa.scalar(self.version), count))
+            elif field.name == FIRED:
+                columns.append(self._fired(batch.column(FIRED), field.type))
+            elif field.name == ERRORS:
+                columns.append(_empty_lists(count, field.type))
+            else:
+                columns.append(batch.column(field.name).cast(field.type))
+        return pa.record_batch(columns, schema=schema)
+
+    def _fired(self, places: Any, type_: Any) -> Any:
+        """Return the rules that fired, of their places in the query."""
+        pa = arrow()
+        rules = [
+            {"rule": rule, "points": points}
+            for rule, points in zip(self.query.rules, self.points, strict=True)
+        ]
+        named = pa.array(rules, type_.value_type).take(compute().list_flatten(places))
+        lengths = compute().fill_null(compute().list_value_length(places), 0)
+        ends = compute().cumulative_sum(lengths)
+        offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
+        return pa.ListArray.from_arrays(offsets, named, type=type_)
+
+    def _amended(self, batch: Any, told: Any, sure: Any) -> Any:
+        """Return the answers with those that the query was not sure of decided row by row."""
+        pa = arrow()
+        unsure = compute().invert(sure)
+        asked = batch.filter(unsure)
+        answers = Answers(self.layout)
+        for came in self.rows.came(asked.column(_RAW).flatten()):
+            answers.add(came)
+        keys = told.filter(unsure).columns[: len(self.rows.keys)]
+        both = pa.Table.from_batches([told.filter(sure), answers.batch(keys)], self.layout.schema)
+        places = [
+            place for is_sure in (True, False) for place, one in enumerate(sure.to_pylist()) if one is is_sure
+        ]
+        order = [0] * len(places)
+        for now, place in enumerate(places):
+            order[place] = now
+        return both.take(order).combine_chunks().to_batches()[0]
+
+
+def _empty_lists(count: int, type_: Any) -> Any:
+    pa = arrow()
+    offsets = pa.repeat(pa.scalar(0, pa.int32()), count + 1)
+    return pa.ListArray.from_arrays(offsets, pa.array([], type_.value_type), type=type_)
+
+
+def passed_through(rows: Rows) -> tuple[str, ...]:
+    """Return the columns that a query hands on beside its answers."""
+    keys = [_KEY.format(index) for index in range(len(rows.keys))]
+    return (*keys, *(f"raw {index}" for index in range(len(rows.selected))), _FITS)
+
+
+def vectorised(
+    loaded: LoadedPolicy,
+    program: Program,
+    planned: Plan,
+    rows: Rows,
+    *,
+    instant: Timestamp | None,
+    as_of: str | None,
+    zone: tzinfo | None,
+) -> Vectorised:
+    """Return the engine for one version of a decision.
+
+    Fails: `Unsupported`, with the expression that SQL has no words for.
+    """
+    for key, type_ in rows.layout.results:
+        if type_ is None:
+            raise Unsupported(f"`{key}`, a result of any type")
+    query = compile_program(program, loaded.checked.schema, as_of=instant, passed=passed_through(rows))
+    return Vectorised(
+        layout=rows.layout,
+        version=loaded.policy.version,
+        query=query,
+        facts=canonical(planned, loaded.checked.schema, query.reads, zone),
+        points=tuple(_points(rule) for rule in program.rules),
+        as_of=as_of,
+        rows=rows,
+    )
+
+
+def _points(rule: Rule) -> int | None:
+    """Return the points of a rule when it fires."""
+    match rule.points:
+        case None:
+            return None
+        case Literal(value=int() as value) if (
+            rule.loop is None and rule.membership is None and rule.cap is None
+        ):
+            return value
+        case _:
+            raise Unsupported("points that differ from row to row", rule.span)
