@@ -16,6 +16,7 @@ from policyeval.cli.planned import print_plan
 from policyeval.cli.progress import Progress
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
 from policyeval.cli.tallied import show_tally
+from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.tables import job as running
 from policyeval.engine.tables import manifest
@@ -29,7 +30,7 @@ from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
 from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET, whole_file
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Phrase
 
 _SUFFIXES: Final[Mapping[str, str]] = {
@@ -40,6 +41,9 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".csv": "csv",
 }
 _PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
+_STRANGERS: Final = Phrase(
+    "{keys} keys of events are in no row of the facts", "มีคีย์ของเหตุการณ์ {keys} คีย์ที่ไม่อยู่ในแถวใดของข้อเท็จจริง"
+)
 _INCOMPLETE: Final = Phrase(
     "no column holds {facts}: unknown in every row", "ไม่มีคอลัมน์สำหรับ {facts}: ไม่ทราบค่าในทุกแถว"
 )
@@ -50,7 +54,8 @@ class _Given:
     """The command line."""
 
     decision: str
-    facts: str
+    facts: str | None
+    events: tuple[str, ...]
     out: str | None
     table_format: str | None
     maps: tuple[str, ...]
@@ -101,7 +106,13 @@ class _Given:
 @click.command("batch")
 @click.argument("decision")
 @click.option(
-    "--facts", required=True, metavar="PATH", help="Parquet, CSV or NDJSON: a file, a folder or a pattern."
+    "--facts", metavar="PATH", help="Parquet, CSV or NDJSON: a file, a folder or a pattern, a row a bundle."
+)
+@click.option(
+    "--events",
+    multiple=True,
+    metavar="[LIST=]PATH",
+    help="A table of the same kinds with a row an event, grouped by --key into a list of facts.",
 )
 @click.option("--out", metavar="PATH", help="A folder for part files, or one file; stdout without it.")
 @click.option(
@@ -175,8 +186,8 @@ def _run(given: _Given) -> int:
     if given.summary == "json" and given.out is None and not given.dry_run:
         raise stop("PE711", name="--out", command="policyeval batch")
     book = open_book(given.policies, only=given.decision.partition(".")[0])
-    with _opened(given) as (connection, table):
-        asked = _asked(given)
+    with _opened(given, book) as (connection, table, lists):
+        asked = _asked(given, table, lists)
         prepared = prepare(book, asked, connection, table)
         if given.dry_run:
             return print_plan(prepared, table, given.lang)
@@ -232,17 +243,57 @@ def _explain(given: _Given, job: Job, choice: Choice) -> None:
 
 
 @contextmanager
-def _opened(given: _Given) -> Iterator[tuple[Any, Table]]:
-    """Give a connection and the table; what has to be written for them is there as long as they are used."""
+def _opened(given: _Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[str, ...]]]:
+    """Give a connection, the table and which lists are made of events.
+
+    What had to be written for them is there as long as they are used.
+    """
     with ExitStack() as stack:
         workspace = Path(stack.enter_context(TemporaryDirectory(prefix="policyeval-")))
         limits = Limits(threads=given.threads, memory=given.memory_limit, spill=str(workspace / "spill"))
         connection = connect(limits)
         stack.callback(connection.close)
-        yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows)
+        if given.events:
+            joined = _joined(given, book, connection, workspace)
+            yield connection, joined.table, joined.lists
+        elif given.facts is not None:
+            yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows), ()
+        else:
+            raise stop("PE711", name="--facts PATH", command="policyeval batch")
 
 
-def _asked(given: _Given) -> Asked:
+def _joined(given: _Given, book: PolicyBook, connection: Any, workspace: Path) -> Any:
+    """Return the table of the facts with their events."""
+    from policyeval.engine.tables.events import join_events  # noqa: PLC0415  (start-up: few have events)
+
+    programs = book.programs(given.decision, readings=parsed_readings(given.readings))
+    joined = join_events(
+        connection,
+        given.facts,
+        [_events(text) for text in given.events],
+        workspace,
+        slot=programs[-1][0].checked.schema.slot,
+        programs=[program for _, program in programs],
+        wanted=_wanted(given),
+        rows=given.part_rows,
+    )
+    if joined.strangers:
+        remark(_STRANGERS, given.lang, keys=f"{joined.strangers:,}")
+    return joined
+
+
+def _events(text: str) -> Any:
+    from policyeval.engine.tables.events import Given  # noqa: PLC0415  (start-up, as above)
+
+    fact, sign, path = text.partition("=")
+    return Given(path, fact) if sign and not Path(text).exists() else Given(text)
+
+
+def _wanted(given: _Given) -> Wanted:
+    return Wanted(columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone))
+
+
+def _asked(given: _Given, table: Table, lists: tuple[str, ...]) -> Asked:
     as_of = given.as_of
     if given.as_of_column is not None:
         as_of = None
@@ -250,13 +301,24 @@ def _asked(given: _Given) -> Asked:
         as_of = _noted_instant(given) or instant_or_now(None, given.lang)
     return Asked(
         decision=given.decision,
-        wanted=Wanted(
-            columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone)
-        ),
+        wanted=_without_events(_wanted(given), table, lists),
         as_of=as_of,
         as_of_column=given.as_of_column,
         readings=parsed_readings(given.readings),
         engine=given.engine,
+    )
+
+
+def _without_events(wanted: Wanted, table: Table, lists: tuple[str, ...]) -> Wanted:
+    """Return what is said about the columns beside those of events."""
+    if not lists:
+        return wanted
+    inside = tuple(f"{one}." for one in lists)
+    there = {column.name for column in table.columns}
+    return replace(
+        wanted,
+        columns={c: f for c, f in wanted.columns.items() if not f.startswith(inside)},
+        ignored=tuple(one for one in wanted.ignored if one in there),
     )
 
 
@@ -307,7 +369,10 @@ def _arguments(given: _Given, asked: Asked, prepared: Prepared) -> dict[str, Any
     """Return everything that the answers depend on, as a manifest notes it."""
     return {
         **prepared.layout.metadata,
-        "facts": digest_of([given.facts]),
+        "facts": digest_of(
+            [path for path in (given.facts, *(_events(t).path for t in given.events)) if path]
+        ),
+        "events": list(given.events),
         "map": dict(asked.wanted.columns),
         "key": list(given.keys),
         "ignore": list(given.ignored),

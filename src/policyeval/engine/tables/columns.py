@@ -57,6 +57,8 @@ class Column:
         return ".".join(self.path)
 
 
+WRITTEN_JSON: Final = ColumnType(Kind.JSON, "JSON", is_written=True)
+"""The type of the columns of NDJSON, where it is read as a table."""
 WRITTEN: Final = ColumnType(Kind.TEXT, "text", is_written=True)
 """The type of every column of a CSV file."""
 

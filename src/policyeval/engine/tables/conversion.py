@@ -64,7 +64,7 @@ def conversion(  # noqa: C901  (one arm for each shape)
 ) -> Convert | Misfit | Zoneless:
     """Return how values of a column become the fact, or why they cannot."""
     if type_.kind is Kind.JSON:
-        return _same
+        return _written_json if type_.is_written else _same
     match slot.shape:
         case AnyShape():
             return _any(zone)

@@ -19,8 +19,6 @@ from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic
 
-SAMPLE: Final = 1_000
-"""Lines that are looked at to see which names there are."""
 Path = tuple[str, ...]
 _JSON: Final = ColumnType(Kind.JSON, "JSON")
 _ABSENT: Final = object()

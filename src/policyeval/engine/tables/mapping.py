@@ -119,6 +119,18 @@ def plan(
     return matching.plan(columns)
 
 
+def plan_places(
+    every: Mapping[str, Place], columns: Sequence[Column], wanted: Wanted, owner: str
+) -> Plan | list[Diagnostic]:
+    """Return how columns become the members of the objects of a list, all of which are read."""
+    matching = _Matching(every, wanted, {place.path for place in every.values()})
+    matching.run(columns)
+    findings = [*matching.findings, *matching.lookalikes(columns, owner)]
+    if findings:
+        return [*findings, *_remedy([one.replace("=", f"={owner}.", 1) for one in matching.remedies], owner)]
+    return matching.plan(columns)
+
+
 def is_read(place: Place, read: Iterable[Path]) -> bool:
     """Say whether a fact, something in it or something around it is read."""
     return any(all(a == b for a, b in zip(place.path, path, strict=False)) for path in read)
@@ -176,6 +188,9 @@ class _Matching:
                 part = Column((*column.path, member), type_)
                 if inner is not None and part.name not in self.wanted.columns:
                     self._match(part, inner)
+            return
+        if not is_read(place, self.read):
+            self.mapped[place.name] = Mapped(column, place, str)
             return
         match conversion(place.slot, column.type, self.wanted.zone):
             case Misfit(expected=expected):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final, Protocol
 
 from policyeval.engine.book import PolicyBook, to_instant
@@ -12,20 +11,20 @@ from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import Record, engine_versions
 from policyeval.engine.show import show_instant
 from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, STATUS, VERSION, Layout, layout
-from policyeval.engine.tables.columns import Column, ColumnType, Kind, leaves
-from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion, is_zoneless
+from policyeval.engine.tables.columns import Column, leaves
+from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion
 from policyeval.engine.tables.libraries import arrow
-from policyeval.engine.tables.lines import SAMPLE, Lines, columns_of, moves, path_of
-from policyeval.engine.tables.mapping import Mapped, Plan, Wanted, plan
+from policyeval.engine.tables.lines import Lines, columns_of, moves, path_of
+from policyeval.engine.tables.mapping import Plan, Wanted, plan
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import Came, Rows, bundles, column_sql
+from policyeval.engine.tables.sampled import first_rows, misread_columns
 from policyeval.engine.tables.source import Table
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
 from policyeval.language.values import Timestamp
-from policyeval.schema.shape import InstantShape, Slot, TextShape
-from policyeval.schema.words import quoted
+from policyeval.schema.shape import InstantShape, Slot
 from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
 
@@ -91,7 +90,7 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     planned = plan(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
     if isinstance(planned, list):
         raise FactsError(planned)
-    if misread := list(_misread(connection, table, planned, wanted)):
+    if misread := list(misread_columns(connection, table, planned, wanted)):
         raise FactsError(misread)
     found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
     decide = _answer(book, asked, _instant_of(asked, columns))
@@ -99,7 +98,7 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     prepared = Prepared(engine=rows, layout=found, plan=planned, programs=programs)
     if asked.engine == ROWS or isinstance(rows, Lines):
         return prepared
-    engine = _query_engine(asked, table, planned, rows, pairs, instant)
+    engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)
     if not isinstance(engine, Diagnostic):
         return replace(prepared, engine=engine)
     if asked.engine == DUCKDB:
@@ -125,63 +124,13 @@ def _deciding(
 def _columns(connection: Any, table: Table) -> tuple[Column, ...]:
     if not table.is_lines:
         return table.columns
-    lines = islice(_first(connection, table, [name(table.columns[0].name)]), SAMPLE)
-    return columns_of([line for (line,) in lines])
-
-
-def _first(connection: Any, table: Table, selected: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield what the first rows of a table have in columns."""
-    relation = table.parts[0].relation
-    query = f"SELECT {', '.join(selected)} FROM {relation} LIMIT {SAMPLE}"
-    yield from connection.execute(query).fetchall()
+    return columns_of([line for (line,) in first_rows(connection, table, [name(table.columns[0].name)])])
 
 
 def _refuse_names(carried: Sequence[str]) -> None:
     for column in carried:
         if column in _OWN:
             raise ArgumentError(Diagnostic("PE793", None, {"column": column}))
-
-
-def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
-    """Yield a finding for each column of texts whose first rows are not what its fact is."""
-    doubtful = [one for one in planned.mapped if _is_doubtful(one)]
-    if table.is_lines or not doubtful:
-        return
-    selected = [column_sql(one.column) for one in doubtful]
-    rows = list(_first(connection, table, selected))
-    for one, values in zip(doubtful, zip(*rows, strict=True), strict=False):
-        texts = [value for value in values if value is not None]
-        finding = _wrong_texts(one, texts, wanted)
-        if finding is not None:
-            yield finding
-
-
-def _is_doubtful(one: Mapped) -> bool:
-    is_instant = isinstance(one.place.slot.shape, InstantShape)
-    return one.column.type.kind is Kind.TEXT and (
-        is_instant or (one.column.type.is_written and not isinstance(one.place.slot.shape, TextShape))
-    )
-
-
-def _wrong_texts(one: Mapped, texts: Sequence[str], wanted: Wanted) -> Diagnostic | None:
-    if not texts:
-        return None
-    args = {"column": one.column.name, "fact": one.place.name}
-    if isinstance(one.place.slot.shape, InstantShape):
-        if wanted.zone is None and all(is_zoneless(text) for text in texts):
-            return Diagnostic("PE784", None, args)
-        return None
-    if all(isinstance(one.convert(text), str) for text in texts):
-        expected = conversion(one.place.slot, _NOTHING, None)
-        if isinstance(expected, Misfit):
-            return Diagnostic(
-                "PE783", None, {**args, "found": quoted(texts[0][:60]), "expected": expected.expected}
-            )
-    return None
-
-
-_NOTHING: Final = ColumnType(Kind.OTHER, "nothing")
-"""A type that fits no fact: what is expected instead is asked with it."""
 
 
 def _keys(connection: Any, table: Table, carried: Sequence[str]) -> Any:
@@ -256,6 +205,7 @@ def _row_engine(
 def _query_engine(
     asked: Asked,
     table: Table,
+    *,
     planned: Plan,
     rows: Rows,
     pairs: Sequence[tuple[LoadedPolicy, Program]],

@@ -7,15 +7,18 @@ table can be read from any row on: that makes parts, and going on after the last
 import csv as text_csv
 import glob
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
-from policyeval.engine.tables.columns import WRITTEN, Column, column_type
+from policyeval.engine.tables.columns import WRITTEN, WRITTEN_JSON, Column, column_type
 from policyeval.engine.tables.libraries import arrow, csv, duckdb_error, parquet
+from policyeval.engine.tables.quoting import name as identifier
 from policyeval.engine.tables.quoting import texts
 from policyeval.frozen import dataclass
+from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic, Language, Phrase
 
 PARQUET: Final = (".parquet", ".pq")
@@ -35,6 +38,7 @@ _EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
 _NO_TABLE: Final = Phrase("there is no such file", "ไม่มีไฟล์นี้")
 _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ในนั้นมีหลายรูปแบบ")
 _OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
+_NO_OBJECT: Final = Phrase("`{line}` is no JSON object", "`{line}` ไม่ใช่ JSON object")
 _DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
 
 
@@ -90,8 +94,13 @@ def _is_hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
 
 
-def open_table(connection: Any, path: str, workspace: Path, *, rows: int) -> Table:
+def open_table(
+    connection: Any, path: str, workspace: Path, *, rows: int, plain: tuple[str, ...] | None = None
+) -> Table:
     """Return a table in parts of about so many rows; what is text is written as Parquet in a workspace.
+
+    NDJSON is a table of lines, but where members are named that are `plain` text, such as keys: then it
+    is one of the members of its objects, the others as JSON text.
 
     Fails: `ArgumentError` where there is no table, or a damaged one.
     """
@@ -103,6 +112,11 @@ def open_table(connection: Any, path: str, workspace: Path, *, rows: int) -> Tab
     if format_ == PARQUET:
         return parquet_table(connection, files, rows=rows)
     staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
+    if format_ == NDJSON and plain is not None:
+        names = _stage_members(files, staged, plain)
+        table = parquet_table(connection, [staged], rows=rows)
+        columns = (Column((one,), WRITTEN if one in plain else WRITTEN_JSON) for one in names)
+        return Table(columns=tuple(columns), parts=table.parts)
     if format_ == NDJSON:
         _stage_lines(files, staged)
         table = parquet_table(connection, [staged], rows=rows)
@@ -296,6 +310,46 @@ def _stage_lines(files: Sequence[Path], staged: Path) -> None:
                 writer.write_batch(
                     arrow().record_batch([arrow().array(lines, arrow().binary())], schema=schema)
                 )
+
+
+def _stage_members(files: Sequence[Path], staged: Path, plain: Sequence[str]) -> list[str]:
+    """Write the members of the objects in lines as one Parquet file of JSON texts; return their names."""
+    names = dict.fromkeys(name for file in files for lines in _chunks(file) for name in _names(file, lines))
+    schema = arrow().schema([(name, arrow().string()) for name in names])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            for lines in _chunks(file):
+                rows = [_object(file, line) for line in lines]
+                columns = [[_json(row, name, is_plain=name in plain) for row in rows] for name in names]
+                writer.write_batch(
+                    arrow().record_batch([arrow().array(c, arrow().string()) for c in columns], schema=schema)
+                )
+    return list(names)
+
+
+def _names(file: Path, lines: Iterable[bytes]) -> Iterator[str]:
+    for line in lines:
+        yield from _object(file, line)
+
+
+def _object(file: Path, line: bytes) -> dict[str, Any]:
+    found = read_json(line, name=str(file))
+    if isinstance(found, dict):
+        return found
+    raise unreadable(str(file), _NO_OBJECT, line=line[:60].decode(errors="replace"))
+
+
+def _json(row: Mapping[str, Any], name: str, *, is_plain: bool) -> str | None:
+    value = row.get(name)
+    if is_plain and (value is None or isinstance(value, str)):
+        return value
+    return json.dumps(value, ensure_ascii=False) if name in row else None
+
+
+def numbered(table: Table, order: str) -> str:
+    """Return a table with a further column that numbers its rows, as what SQL reads from."""
+    number = f"row_number() OVER () AS {identifier(order)}"
+    return f"(SELECT *, {number} FROM {table.relation})"
 
 
 def _chunks(file: Path) -> Iterator[list[bytes]]:

@@ -307,4 +307,20 @@ ENTRIES: Final = (
             "ไม่ต้องระบุ `--engine` แล้วระบบจะตัดสินทีละแถว",
         ),
     ),
+    Entry(
+        code="PE799",
+        name="events-of-which-list",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "which list the events of `{path}` are is not said: {lists}",
+            "ไม่ได้ระบุว่าเหตุการณ์ใน `{path}` เป็นรายการใด: {lists}",
+        ),
+        why=Phrase(
+            "events are rows that make up a list of facts, which has to be one that the decision reads.",
+            "เหตุการณ์แต่ละแถวรวมกันเป็นข้อเท็จจริงแบบรายการ ซึ่งต้องเป็นรายการที่การตัดสินนี้อ่าน",
+        ),
+        bad=f"batch shop.fee --events events.csv --key seller_id {_AS_OF}",
+        good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
+        help=Phrase("write `--events LIST={path}`", "เขียน `--events LIST={path}`"),
+    ),
 )

@@ -1,0 +1,65 @@
+"""What the first rows of a table say about its columns of text, before any row is decided."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from policyeval.engine.tables.columns import ColumnType, Kind
+from policyeval.engine.tables.conversion import Misfit, conversion, is_zoneless
+from policyeval.engine.tables.mapping import Mapped, Plan, Wanted
+from policyeval.engine.tables.rows import column_sql
+from policyeval.engine.tables.source import Table
+from policyeval.schema.shape import InstantShape, TextShape
+from policyeval.schema.words import quoted
+from policyeval.source.diagnostic import Diagnostic
+
+SAMPLE: Final = 1_000
+"""Rows that are looked at."""
+
+
+def first_rows(connection: Any, table: Table, selected: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return what the first rows of a table have in columns, which are SQL."""
+    query = f"SELECT {', '.join(selected)} FROM {table.parts[0].relation} LIMIT {SAMPLE}"
+    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return rows
+
+
+def misread_columns(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
+    """Yield a finding for each column of texts whose first rows are not what its fact is."""
+    doubtful = [one for one in planned.mapped if _is_doubtful(one)]
+    if table.is_lines or not doubtful:
+        return
+    selected = [column_sql(one.column) for one in doubtful]
+    rows = list(first_rows(connection, table, selected))
+    for one, values in zip(doubtful, zip(*rows, strict=True), strict=False):
+        texts = [value for value in values if value is not None]
+        finding = _wrong_texts(one, texts, wanted)
+        if finding is not None:
+            yield finding
+
+
+def _is_doubtful(one: Mapped) -> bool:
+    is_instant = isinstance(one.place.slot.shape, InstantShape)
+    return one.column.type.kind is Kind.TEXT and (
+        is_instant or (one.column.type.is_written and not isinstance(one.place.slot.shape, TextShape))
+    )
+
+
+def _wrong_texts(one: Mapped, texts: Sequence[str], wanted: Wanted) -> Diagnostic | None:
+    if not texts:
+        return None
+    args = {"column": one.column.name, "fact": one.place.name}
+    if isinstance(one.place.slot.shape, InstantShape):
+        if wanted.zone is None and all(is_zoneless(text) for text in texts):
+            return Diagnostic("PE784", None, args)
+        return None
+    if all(isinstance(one.convert(text), str) for text in texts):
+        expected = conversion(one.place.slot, _NOTHING, None)
+        if isinstance(expected, Misfit):
+            return Diagnostic(
+                "PE783", None, {**args, "found": quoted(texts[0][:60]), "expected": expected.expected}
+            )
+    return None
+
+
+_NOTHING: Final = ColumnType(Kind.OTHER, "nothing")
+"""A type that fits no fact: what is expected instead is asked with it."""
