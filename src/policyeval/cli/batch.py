@@ -1,6 +1,5 @@
 """`policyeval batch`: decide every row of a table."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.planned import print_plan
 from policyeval.cli.progress import Progress
+from policyeval.cli.standard_output import standard_output
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
 from policyeval.cli.tallied import show_tally
 from policyeval.engine.book import PolicyBook
@@ -349,7 +349,9 @@ def _written(given: _Given, asked: Asked, job: Job) -> Tally:
     if given.out is None:
         if given.resume:
             raise stop("PE711", name="--out", command="policyeval batch")
-        return running.to_stream(job, given.format, sys.stdout.buffer)
+        if given.format == PARQUET:
+            raise stop("PE711", name="--out", command="policyeval batch --format parquet")
+        return running.to_stream(job, given.format, standard_output())
     path = Path(given.out)
     if given.is_one_file:
         if given.resume:

@@ -12,6 +12,7 @@ from policyeval.engine.tables.conditions import Condition, Question, condition
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.source.diagnostic import Language, Phrase
 
+_ROW: Final = Phrase("1 row", "1 แถว")
 _ROWS: Final = Phrase("{count} rows", "{count} แถว")
 
 
@@ -46,7 +47,7 @@ class RowGate:
                     show_findings(misfit.diagnostics, lang, "text")
                     codes.append(Exit.INPUT)
                 case other:
-                    name = _ROWS.text(Language(lang), {"count": f"{count:,}"})
+                    name = (_ROW if count == 1 else _ROWS).text(Language(lang), {"count": f"{count:,}"})
                     show_findings([unanswered(name, other, self._asked.gate.expr.span)], lang, "text")
                     codes.append(Exit.INCONCLUSIVE)
         return worst(codes)

@@ -4,16 +4,16 @@ The joined table is written as Parquet once, in the order of the facts, or of th
 there is; an event keeps its place among those of its key. A key without events has an empty list.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.engine.errors import ArgumentError, FactsError
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import Column, ColumnType, Kind
-from policyeval.engine.tables.mapping import Place, Wanted, places, plan_places
+from policyeval.engine.tables.mapping import Place, Wanted, places, plan_elements
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import column_sql
-from policyeval.engine.tables.sampled import misread_columns
+from policyeval.engine.tables.sampled import refuse_misfits
 from policyeval.engine.tables.source import Table, numbered, open_table, parquet_table
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
@@ -59,7 +59,7 @@ def join_events(
     workspace: Path,
     *,
     slot: Slot,
-    programs: Iterable[Program],
+    programs: Sequence[Program],
     wanted: Wanted,
     rows: int,
 ) -> Joined:
@@ -72,11 +72,13 @@ def join_events(
         raise ArgumentError(
             Diagnostic("PE711", None, {"name": "--key", "command": "policyeval batch --events"})
         )
-    lists = {place.name: place for place in places(slot) if _is_list_of_objects(place.slot)}
-    read = {".".join(path) for program in programs for path in facts_of(program)}
-    events = [
-        _events(connection, one, workspace=workspace, lists=lists, read=read, wanted=wanted) for one in given
-    ]
+    asked = _Asked(
+        lists={place.name: place for place in places(slot) if _is_list_of_objects(place.slot)},
+        read=frozenset(".".join(path) for program in programs for path in facts_of(program)),
+        wanted=wanted,
+        decision=programs[-1].decision,
+    )
+    events = [_events(connection, one, workspace, asked) for one in given]
     staged = workspace / "joined.parquet"
     base = None if facts is None else open_table(connection, facts, workspace, rows=rows, plain=wanted.keys)
     columns = _write(connection, base, events, wanted, staged)
@@ -93,40 +95,45 @@ def _is_list_of_objects(slot: Slot) -> bool:
     return isinstance(slot.shape, ListShape) and isinstance(slot.shape.element.shape, RecordShape)
 
 
-def _events(
-    connection: Any,
-    given: Given,
-    *,
-    workspace: Path,
-    lists: Mapping[str, Place],
-    read: set[str],
-    wanted: Wanted,
-) -> _Events:
-    place = _list_of(given, lists, read)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the events are for."""
+
+    lists: Mapping[str, Place]
+    """The lists of objects that there are."""
+    read: frozenset[str]
+    wanted: Wanted
+    decision: str
+
+
+def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> _Events:
+    place, wanted = _list_of(given, asked), asked.wanted
     table = open_table(connection, given.path, workspace, rows=1 << 62, plain=wanted.keys)
-    shape = place.slot.shape
-    assert isinstance(shape, ListShape)
     prefix = f"{place.name}."
-    renamed = {c: f.removeprefix(prefix) for c, f in wanted.columns.items() if f.startswith(prefix)}
-    own = Wanted(columns=renamed, keys=wanted.keys, ignored=_there(table, wanted.ignored), zone=wanted.zone)
-    planned = plan_places({one.name: one for one in places(shape.element)}, table.columns, own, place.name)
-    if isinstance(planned, list):
-        raise FactsError(planned)
-    if misread := list(misread_columns(connection, table, planned, own)):
-        raise FactsError(misread)
-    members = {one.place.name: one.column for one in planned.mapped if len(one.place.path) == 1}
+    own = Wanted(
+        columns={column: fact for column, fact in wanted.columns.items() if fact.startswith(prefix)},
+        keys=wanted.keys,
+        ignored=_there(table, wanted.ignored),
+        zone=wanted.zone,
+    )
+    planned = plan_elements(place, table.columns, own, asked.decision)
+    refuse_misfits(connection, table, planned, own, decision=asked.decision)
+    depth = len(place.path) + 1
+    members = {one.place.path[-1]: one.column for one in planned.mapped if len(one.place.path) == depth}
     keys = tuple(_key(table, key, given.path) for key in wanted.keys)
+    types = tuple((member, column.type) for member, column in members.items())
+    struct = ColumnType(Kind.STRUCT, "STRUCT", members=types)
+    relation = _grouped(table, place.name, keys, members)
+    return _Events(place.name, relation, ColumnType(Kind.LIST, "STRUCT[]", (struct,)), keys)
+
+
+def _grouped(table: Table, fact: str, keys: Sequence[Column], members: Mapping[str, Column]) -> str:
+    """Return the lists of the events of each key, as what SQL reads from."""
     packed = ", ".join(f"{name(member)} := {column_sql(column)}" for member, column in members.items())
     grouped = ", ".join(f"{column_sql(key)} AS {name(key.name)}" for key in keys)
-    listed = f"list(struct_pack({packed}) ORDER BY {name(_ORDER)})"
-    relation = (
-        f"(SELECT {grouped}, {listed} AS {name(place.name)} "
-        f"FROM {numbered(table, _ORDER)} GROUP BY {', '.join(str(n + 1) for n in range(len(keys)))})"
-    )
-    struct = ColumnType(
-        Kind.STRUCT, "STRUCT", members=tuple((member, column.type) for member, column in members.items())
-    )
-    return _Events(place.name, relation, ColumnType(Kind.LIST, "STRUCT[]", (struct,)), keys)
+    listed = f"list(struct_pack({packed}) ORDER BY {name(_ORDER)}) AS {name(fact)}"
+    places = ", ".join(str(number + 1) for number in range(len(keys)))
+    return f"(SELECT {grouped}, {listed} FROM {numbered(table, _ORDER)} GROUP BY {places})"
 
 
 def _there(table: Table, names: Sequence[str]) -> tuple[str, ...]:
@@ -134,14 +141,15 @@ def _there(table: Table, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in names if one in known)
 
 
-def _list_of(given: Given, lists: Mapping[str, Place], read: set[str]) -> Place:
+def _list_of(given: Given, asked: _Asked) -> Place:
     """Return the list of facts that events are: the one that is named, or the only one that is read."""
+    lists = asked.lists
     if given.fact is not None:
         if given.fact not in lists:
             near = nearest(given.fact, lists)
             raise ArgumentError(Diagnostic("PE787", None, {"fact": given.fact}, (), near))
         return lists[given.fact]
-    wanted = [one for one in lists if one in read]
+    wanted = [one for one in lists if one in asked.read]
     if len(wanted) != 1:
         listed = ", ".join(f"`{one}`" for one in wanted or lists)
         raise ArgumentError(Diagnostic("PE799", None, {"path": given.path, "lists": listed or "-"}))

@@ -6,11 +6,11 @@ from typing import Final
 
 from policyeval.engine.tables.columns import Column, Kind, leaves
 from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.terms import facts_of
 from policyeval.regex import Regex
-from policyeval.schema.shape import NO_DEFAULT, RecordShape, Slot
+from policyeval.schema.shape import NO_DEFAULT, ListShape, RecordShape, Slot
 from policyeval.source.diagnostic import Argument, Diagnostic
 from policyeval.source.nearest import nearest
 
@@ -74,6 +74,10 @@ class Plan:
     """Facts that the decision reads, that no column holds, and that are unknown without one."""
     assumed: tuple[Place, ...] = ()
     """The same of facts with a value of their own."""
+    findings: tuple[Diagnostic, ...] = ()
+    """What is wrong with the columns, so that nothing can be decided."""
+    remedies: tuple[str, ...] = ()
+    """What to add to the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,31 +108,38 @@ def places(slot: Slot, path: Path = (), *, is_known: bool = False) -> Iterator[P
 
 def plan(
     columns: Sequence[Column], slot: Slot, programs: Iterable[Program], wanted: Wanted, decision: str
-) -> Plan | list[Diagnostic]:
-    """Return how columns become the facts of a schema, or everything that is wrong with them.
+) -> Plan:
+    """Return how columns become the facts of a schema, with everything that is wrong with them.
 
     A column has the name of its fact, `period.orders_total`, or is a struct with members that have.
     """
     every = {place.name: place for place in places(slot)}
     read = {path for program in programs for path in facts_of(program)}
-    matching = _Matching(every, wanted, read)
-    matching.run(columns)
-    findings = [*matching.findings, *matching.lookalikes(columns, decision)]
-    if findings:
-        return [*findings, *_remedy(matching.remedies, decision)]
-    return matching.plan(columns)
+    return _planned(_Matching(every, wanted, read), columns, decision)
 
 
-def plan_places(
-    every: Mapping[str, Place], columns: Sequence[Column], wanted: Wanted, owner: str
-) -> Plan | list[Diagnostic]:
+def plan_elements(of: Place, columns: Sequence[Column], wanted: Wanted, decision: str) -> Plan:
     """Return how columns become the members of the objects of a list, all of which are read."""
-    matching = _Matching(every, wanted, {place.path for place in every.values()})
+    assert isinstance(of.slot.shape, ListShape)
+    every = {place.name: place for place in places(of.slot.shape.element, of.path)}
+    read = {place.path for place in every.values()}
+    return _planned(_Matching(every, wanted, read, prefix=f"{of.name}."), columns, decision)
+
+
+def _planned(matching: "_Matching", columns: Sequence[Column], decision: str) -> Plan:
     matching.run(columns)
-    findings = [*matching.findings, *matching.lookalikes(columns, owner)]
-    if findings:
-        return [*findings, *_remedy([one.replace("=", f"={owner}.", 1) for one in matching.remedies], owner)]
-    return matching.plan(columns)
+    alike = matching.lookalikes(columns)
+    return replace(
+        matching.plan(columns),
+        findings=(
+            *matching.findings,
+            *(
+                Diagnostic("PE782", None, {"column": c, "decision": decision}, (), f)
+                for c, f in alike.items()
+            ),
+        ),
+        remedies=tuple(f"--map {_shell(f'{column}={fact}')}" for column, fact in alike.items()),
+    )
 
 
 def is_read(place: Place, read: Iterable[Path]) -> bool:
@@ -139,13 +150,16 @@ def is_read(place: Place, read: Iterable[Path]) -> bool:
 class _Matching:
     """Columns and facts as they find each other."""
 
-    def __init__(self, every: Mapping[str, Place], wanted: Wanted, read: set[Path]) -> None:
+    def __init__(
+        self, every: Mapping[str, Place], wanted: Wanted, read: set[Path], *, prefix: str = ""
+    ) -> None:
         self.every, self.wanted, self.read = every, wanted, read
+        self.prefix = prefix
+        """What the names of columns leave out of the paths of facts."""
         self.mapped: dict[str, Mapped] = {}
         self.containers: list[Container] = []
         self.used: set[Path] = set()
         self.findings: list[Diagnostic] = []
-        self.remedies: list[str] = []
 
     def run(self, columns: Sequence[Column]) -> None:
         """Find the fact of each column that has one."""
@@ -167,7 +181,7 @@ class _Matching:
         is_spoken_for = column.name in self.wanted.columns or column.name in self.wanted.ignored
         if is_spoken_for or column.path in self.used:
             return
-        place = self.every.get(column.name)
+        place = self.every.get(self.prefix + column.name)
         if place is not None and place.name not in self.mapped:
             self._match(column, place)
         elif column.type.kind is Kind.STRUCT:
@@ -207,17 +221,13 @@ class _Matching:
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def lookalikes(self, columns: Sequence[Column], decision: str) -> list[Diagnostic]:
-        """Return a finding for each column without a fact that resembles a fact without a column."""
+    def lookalikes(self, columns: Sequence[Column]) -> dict[str, str]:
+        """Return each column without a fact that resembles a fact without a column, with that fact."""
         spoken_for = (*self.wanted.keys, *self.wanted.ignored)
         free = [place.name for place in self._without_column() if is_read(place, self.read)]
         names = [column.name for column in self._unused(columns) if column.name not in spoken_for]
-        pairs = _resembling(names, free)
-        self.remedies += [f"--map {_shell(f'{column}={fact}')}" for column, fact in pairs.items()]
-        return [
-            Diagnostic("PE782", None, {"column": column, "decision": decision}, (), fact)
-            for column, fact in pairs.items()
-        ]
+        meant = _resembling([self.prefix + name for name in names], free)
+        return {column.removeprefix(self.prefix): fact for column, fact in meant.items()}
 
     def _without_column(self) -> Iterator[Place]:
         containers = {container.place.path for container in self.containers}
@@ -319,12 +329,6 @@ def _end(name: str) -> str:
 
 def _flat(name: str) -> str:
     return _SEPARATORS.sub("_", name.lower()).strip("_")
-
-
-def _remedy(remedies: Sequence[str], decision: str) -> list[Diagnostic]:
-    if not remedies:
-        return []
-    return [Diagnostic("PE785", None, {"decision": decision, "options": " ".join(remedies)})]
 
 
 def _shell(word: str) -> str:

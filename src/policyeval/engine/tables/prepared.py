@@ -15,14 +15,15 @@ from policyeval.engine.tables.columns import Column, leaves
 from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion
 from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.lines import Lines, columns_of, moves, path_of
-from policyeval.engine.tables.mapping import Plan, Wanted, plan
+from policyeval.engine.tables.mapping import Mapped, Place, Plan, Wanted, plan
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import Came, Rows, bundles, column_sql
-from policyeval.engine.tables.sampled import first_rows, misread_columns
+from policyeval.engine.tables.sampled import first_rows, refuse_misfits
 from policyeval.engine.tables.source import Table
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
+from policyeval.ir.terms import AS_OF
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import InstantShape, Slot
 from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
@@ -88,12 +89,11 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     _refuse_names(carried)
     wanted = replace(asked.wanted, keys=carried)
     planned = plan(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
-    if isinstance(planned, list):
-        raise FactsError(planned)
-    if misread := list(misread_columns(connection, table, planned, wanted)):
-        raise FactsError(misread)
+    instants = _instants(asked, columns)
+    doubted = planned if instants is None else replace(planned, mapped=(*planned.mapped, instants))
+    refuse_misfits(connection, table, doubted, wanted, decision=asked.decision)
     found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
-    decide = _answer(book, asked, _instant_of(asked, columns))
+    decide = _answer(book, asked, str if instants is None else instants.convert)
     rows = _row_engine(table, planned, found, decide, asked.as_of_column)
     prepared = Prepared(engine=rows, layout=found, plan=planned, programs=programs)
     if asked.engine == ROWS or isinstance(rows, Lines):
@@ -228,21 +228,21 @@ def _query_engine(
         return Diagnostic("PE798", error.span, {**args, "reason": error.what})
 
 
-def _instant_of(asked: Asked, columns: Sequence[Column]) -> Convert:
-    """Return how a value of the column of instants is read as text."""
-    written = asked.as_of_column
-    if written is None:
-        return str
-    column = next(column for column in leaves(columns) if column.name == written)
-    args = {"column": written, "fact": "as_of"}
-    match conversion(Slot(InstantShape()), column.type, asked.wanted.zone):
+def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
+    """Return how the column of instants is read, where there is one."""
+    if asked.as_of_column is None:
+        return None
+    column = next(column for column in leaves(columns) if column.name == asked.as_of_column)
+    place = Place((AS_OF,), Slot(InstantShape()), is_known=False)
+    args: dict[str, Argument] = {"column": column.name, "fact": AS_OF}
+    match conversion(place.slot, column.type, asked.wanted.zone):
         case Misfit(expected=expected):
-            wrong: dict[str, Argument] = {**args, "found": column.type.shown, "expected": expected}
-            raise FactsError([Diagnostic("PE783", None, wrong)])
+            args |= {"found": column.type.shown, "expected": expected}
+            raise FactsError([Diagnostic("PE783", None, args)])
         case Zoneless():
             raise FactsError([Diagnostic("PE784", None, args)])
         case convert:
-            return convert
+            return Mapped(column, place, convert)
 
 
 def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from policyeval.engine.errors import FactsError
 from policyeval.engine.tables.columns import ColumnType, Kind
 from policyeval.engine.tables.conversion import Misfit, conversion, is_zoneless
 from policyeval.engine.tables.mapping import Mapped, Plan, Wanted
@@ -10,7 +11,7 @@ from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.source import Table
 from policyeval.schema.shape import InstantShape, TextShape
 from policyeval.schema.words import quoted
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Argument, Diagnostic
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
@@ -23,7 +24,20 @@ def first_rows(connection: Any, table: Table, selected: Sequence[str]) -> list[t
     return rows
 
 
-def misread_columns(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
+def refuse_misfits(connection: Any, table: Table, planned: Plan, wanted: Wanted, *, decision: str) -> None:
+    """Make sure that the columns of a table fit their facts, as far as types and the first rows tell.
+
+    Fails: `FactsError` with everything that is wrong with them.
+    """
+    findings = [*planned.findings, *_misread(connection, table, planned, wanted)]
+    if planned.remedies:
+        args: dict[str, Argument] = {"decision": decision, "options": " ".join(planned.remedies)}
+        findings.append(Diagnostic("PE785", None, args))
+    if findings:
+        raise FactsError(findings)
+
+
+def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a finding for each column of texts whose first rows are not what its fact is."""
     doubtful = [one for one in planned.mapped if _is_doubtful(one)]
     if table.is_lines or not doubtful:

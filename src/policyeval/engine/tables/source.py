@@ -38,6 +38,7 @@ _EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
 _NO_TABLE: Final = Phrase("there is no such file", "ไม่มีไฟล์นี้")
 _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ในนั้นมีหลายรูปแบบ")
 _OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
+_NO_FORMAT: Final = Phrase("its name ends in none of {known}", "ชื่อไม่ได้ลงท้ายด้วย {known}")
 _NO_OBJECT: Final = Phrase("`{line}` is no JSON object", "`{line}` ไม่ใช่ JSON object")
 _DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
 
@@ -137,7 +138,7 @@ def _format(file: Path) -> tuple[str, ...]:
     for suffixes in (PARQUET, NDJSON, CSV):
         if file.suffix.lower() in suffixes:
             return suffixes
-    raise ArgumentError(Diagnostic("PE708", None, {"path": str(file), "known": ", ".join(SUFFIXES)}))
+    raise unreadable(str(file), _NO_FORMAT, known=", ".join(SUFFIXES))
 
 
 def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
