@@ -29,6 +29,7 @@ from policyeval.engine.tables.rows import Came, Rows
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import Literal
 from policyeval.ir.program import Program, Rule
+from policyeval.language.types import BOOL, DYN, STRING, Int, List, Map, Nullable, Type, plain, show
 from policyeval.language.values import Timestamp
 
 BATCH: Final = 122_880
@@ -79,13 +80,21 @@ class Vectorised:
         answers = [
             *(name(key) for key in keys),
             name(STATUS),
-            *(name(f"{RESULT}{key}") for key, _, _ in self.query.keys),
+            *(self._result(key) for key, _, _ in self.query.keys),
             name(FIRED),
             name(MISSING),
             f"{sure} AS {name(_SURE)}",
             f"CASE WHEN NOT {sure} THEN struct_pack({packed}) END AS {name(_RAW)}",
         ]
         return f"WITH {facts}, decided AS ({self.query.sql}) SELECT {', '.join(answers)} FROM decided"
+
+    def _result(self, key: str) -> str:
+        """Return a key of the result in SQL; one that no column type is for as JSON text."""
+        column = name(f"{RESULT}{key}")
+        type_ = next(type_ for known, type_, _ in self.query.keys if known == key)
+        if dict(self.layout.results)[key] is not None or plain(type_) in (DYN, Nullable(DYN)):
+            return column
+        return f"CAST(to_json(CAST({column} AS {_json_type(type_)})) AS VARCHAR) AS {column}"
 
     def _batch(self, batch: Any) -> Any:
         told = self._told(batch)
@@ -170,9 +179,9 @@ def vectorised(
 
     Fails: `Unsupported`, with the expression that SQL has no words for.
     """
-    for key, type_ in rows.layout.results:
-        if type_ is None:
-            raise Unsupported(f"`{key}`, a result of any type")
+    for key, type_ in program.keys:
+        if dict(rows.layout.results)[key] is None:
+            _json_type(type_)
     query = compile_program(program, loaded.checked.schema, as_of=instant, passed=passed_through(rows))
     return Vectorised(
         layout=rows.layout,
@@ -183,6 +192,27 @@ def vectorised(
         as_of=as_of,
         rows=rows,
     )
+
+
+def _json_type(type_: Type) -> str:
+    """Return the type under which SQL writes a value as JSON as a record does."""
+    match plain(type_):
+        case Nullable(of=of):
+            return _json_type(of)
+        case List(element=element):
+            return f"{_json_type(element)}[]"
+        case Map(value=value):
+            return f"MAP(VARCHAR, {_json_type(value)})"
+        case Int():
+            return "BIGINT"
+        case found if found == BOOL:
+            return "BOOLEAN"
+        case found if found == DYN:
+            return "JSON"
+        case found if found == STRING:
+            return "VARCHAR"
+        case found:
+            raise Unsupported(f"values of type `{show(found)}` in a result")
 
 
 def _points(rule: Rule) -> int | None:
