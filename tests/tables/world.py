@@ -1,4 +1,4 @@
-"""Tables of facts for tests: bundles as columns of Arrow, as CSV and NDJSON, and what they have to come to."""
+"""Tables of facts for tests: bundles as columns of Arrow, as CSV and NDJSON, and what these come to."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
