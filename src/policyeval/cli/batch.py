@@ -11,7 +11,7 @@ import click
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.planned import print_plan
+from policyeval.cli.planned import BY_ROW, print_plan
 from policyeval.cli.progress import Progress
 from policyeval.cli.standard_output import standard_output
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
@@ -40,6 +40,8 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonl": "ndjson",
     ".csv": "csv",
 }
+_MANY: Final = 100_000
+"""Rows of which deciding them one by one takes long enough to say why."""
 _PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
 _STRANGERS: Final = Phrase(
     "{keys} keys of events are in no row of the facts", "มีคีย์ของเหตุการณ์ {keys} คีย์ที่ไม่อยู่ในแถวใดของข้อเท็จจริง"
@@ -193,6 +195,8 @@ def _run(given: _Given) -> int:
             return print_plan(prepared, table, given.lang)
         if prepared.plan.unknown:
             remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.plan.unknown))
+        if prepared.by_row is not None and table.rows >= _MANY:
+            remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
         gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)
         choice = _choice(given, prepared)
         progress = Progress(table.rows, given.lang)

@@ -10,10 +10,13 @@ from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.source import Table
 from policyeval.language.types import show
 from policyeval.schema.shape import NO_DEFAULT
-from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
 from policyeval.source.render import visible
 
-_ROWS: Final = Phrase("{rows} rows", "{rows} แถว")
+_ROWS: Final = Phrase("rows: {rows}", "จำนวนแถว: {rows}")
+BY_ROW: Final = Phrase(
+    "decided row by row, since SQL has no words for {reason}", "ตัดสินทีละแถว เพราะ SQL ไม่รองรับ {reason}"
+)
 _COLUMNS: Final = Phrase("column → fact", "คอลัมน์ → ข้อเท็จจริง")
 _UNKNOWN: Final = Phrase("facts without a column, unknown in every row", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ไม่ทราบค่าในทุกแถว")
 _ASSUMED: Final = Phrase("facts without a column, with a default", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ใช้ค่าปริยาย")
@@ -27,6 +30,8 @@ def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
     """Print which column is which fact, and what no column holds."""
     language = Language(lang)
     click.echo(_ROWS.text(language, {"rows": f"{table.rows:,}"}))
+    if prepared.by_row is not None:
+        click.echo(BY_ROW.text(language, {"reason": _reason(prepared.by_row)}))
     found = prepared.plan
     _section(
         _COLUMNS.text(language),
@@ -49,6 +54,10 @@ def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
     _section(_CARRIED.text(language), [(key, "") for key in prepared.layout.keys.names])
     _section(_UNUSED.text(language), [(column.name, column.type.shown) for column in found.unused])
     return Exit.FINE
+
+
+def _reason(finding: Diagnostic) -> Argument:
+    return finding.args["reason"]
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from policyeval.engine.tables.tally import Tally
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import visible
 
-_ROWS: Final = Phrase("{count} rows", "{count} แถว")
+_ROWS: Final = Phrase("rows: {count}", "จำนวนแถว: {count}")
 _STATUS: Final = Phrase("status", "สถานะ")
 _FIRED: Final = Phrase("rules that fired", "กฎที่เข้าเงื่อนไข")
 _NOTHING: Final = Phrase("(nothing)", "(ไม่มีค่า)")
@@ -18,6 +18,9 @@ _MANY: Final = Phrase("more than {count} values", "มีค่าต่าง�
 _OTHERS: Final = Phrase("{count} others", "อื่น ๆ {count} ค่า")
 _RANGE: Final = Phrase("{low} to {high}, mean {mean}", "{low} ถึง {high} เฉลี่ย {mean}")
 _POINTS: Final = Phrase("{points} points", "{points} คะแนน")
+_REFUSED: Final = Phrase("row {row} is refused: {why}", "แถวที่ {row} ใช้ไม่ได้: {why}")
+_MOST_WHY: Final = 3
+"""Findings about a row that are told."""
 _MOST: Final = 16
 """Values of a key that are shown one by one."""
 _BAR: Final = 30
@@ -32,6 +35,9 @@ def show_tally(tally: Tally, lang: str) -> None:
     data = tally.to_data()
     click.echo(_ROWS.text(language, {"count": f"{tally.rows:,}"}), err=True)
     _section(_STATUS.text(language), [(s, c, "") for s, c in data["status"].items()], tally.rows)
+    for one in data["refused"]:
+        why = "; ".join(f"{error['code']}: {error['message']}" for error in one["errors"][:_MOST_WHY])
+        click.echo(_REFUSED.text(language, {"row": f"{one['row']:,}", "why": visible(why)}), err=True)
     for key, found in data["result"].items():
         if isinstance(found["values"], str):
             click.echo(f"\nresult.{key}: {_MANY.text(language, {'count': 1_000})}", err=True)

@@ -1,6 +1,7 @@
 """One run over a table: parts that are decided, counted and written, one after the other."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -35,10 +36,9 @@ class Job:
 def to_stream(job: Job, format_: str, stream: BinaryIO) -> Tally:
     """Write the answers for all rows to one stream; return what they come to."""
     tally = Tally()
-    writer = open_writer(format_, stream, job.prepared.layout)
-    for part in job.table.parts:
-        _write(job, part, writer.write, tally)
-    writer.close()
+    with closing(open_writer(format_, stream, job.prepared.layout)) as writer:
+        for part in job.table.parts:
+            _write(job, part, writer.write, tally)
     return tally
 
 
@@ -72,10 +72,11 @@ def to_folder(
             continue
         file = folder / f"part-{index:05}.{format_}"
         counted = Tally()
-        with whole_file(file) as stream:
-            writer = open_writer(format_, stream, job.prepared.layout)
+        with (
+            whole_file(file) as stream,
+            closing(open_writer(format_, stream, job.prepared.layout)) as writer,
+        ):
             _write(job, part, writer.write, counted)
-            writer.close()
         tally.merge(counted)
         written = Written(file.name, file.stat().st_size, counted.to_data())
         found = replace(found, written=(*found.written, written))

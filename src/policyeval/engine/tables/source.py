@@ -32,6 +32,7 @@ _BLOCK: Final = 16 << 20
 _LINES: Final = 20_000
 """Lines that become a row group."""
 _LONGEST_LINE: Final = 4 << 20
+_PATTERN: Final = frozenset("*?[]\\")
 _MAGIC: Final = b"PAR1"
 
 _EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
@@ -111,7 +112,7 @@ def open_table(
         raise unreadable(path, _MIXED)
     format_ = formats.pop()
     if format_ == PARQUET:
-        return parquet_table(connection, files, rows=rows)
+        return parquet_table(connection, _plainly_named(files, workspace), rows=rows)
     staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
     if format_ == NDJSON and plain is not None:
         names = _stage_members(files, staged, plain)
@@ -125,6 +126,20 @@ def open_table(
     names = _stage_csv(files, staged)
     table = parquet_table(connection, [staged], rows=rows)
     return Table(columns=tuple(Column((name,), WRITTEN) for name in names), parts=table.parts)
+
+
+def _plainly_named(files: Sequence[Path], workspace: Path) -> list[Path]:
+    """Return the files under names that DuckDB takes for no pattern, through links where they have others."""
+    found: list[Path] = []
+    for number, file in enumerate(files):
+        if _PATTERN.intersection(str(file.absolute())):
+            _metadata(file)  # what is wrong with it is told with its own name
+            link = workspace / f"input-{number}.parquet"
+            link.symlink_to(file.resolve())
+            found.append(link)
+        else:
+            found.append(file)
+    return found
 
 
 def _format(file: Path) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from policyeval.engine.tables.answers import FIRED, RESULT, STATUS
+from policyeval.engine.tables.answers import ERRORS, FIRED, REFUSED, RESULT, STATUS
 from policyeval.engine.tables.libraries import arrow, compute
 from policyeval.frozen import dataclass, field
 
+MOST_REFUSED: Final = 3
+"""So many rows that were refused are told with why."""
 MOST_VALUES: Final = 1_000
 """So many different values of a result key are counted; of more only the range is told."""
 
@@ -25,17 +27,28 @@ class Tally:
     rules: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
     """The points of each rule that has some."""
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    """The first rows that were refused: their numbers, from 1, and why."""
 
     def add(self, batch: Any) -> None:
         """Count the answers of a batch."""
+        statuses = _counted(batch.column(STATUS))
+        if REFUSED in statuses and len(self.refused) < MOST_REFUSED:
+            self._note_refused(batch)
         self.rows += batch.num_rows
-        self.statuses.update(_counted(batch.column(STATUS)))
+        self.statuses.update(statuses)
         for name in batch.schema.names:
             if name.startswith(RESULT) and _is_countable(batch.column(name).type):
                 self._count(name.removeprefix(RESULT), _counted(batch.column(name)))
         rules, points = _fired(batch.column(FIRED))
         self.rules.update(rules)
         self.points.update(points)
+
+    def _note_refused(self, batch: Any) -> None:
+        statuses = batch.column(STATUS).to_pylist()
+        rows = [row for row, status in enumerate(statuses) if status == REFUSED]
+        for row in rows[: MOST_REFUSED - len(self.refused)]:
+            self.refused.append({"row": self.rows + row + 1, "errors": batch.column(ERRORS)[row].as_py()})
 
     def _count(self, key: str, found: Mapping[Any, int]) -> None:
         counted = self.values.setdefault(key, Counter())
@@ -47,7 +60,9 @@ class Tally:
             counted.clear()
 
     def merge(self, other: "Tally") -> None:
-        """Add what another has counted."""
+        """Add what another has counted of the rows that follow."""
+        room = MOST_REFUSED - len(self.refused)
+        self.refused += [{**one, "row": one["row"] + self.rows} for one in other.refused[:room]]
         self.rows += other.rows
         for mine, theirs in (
             (self.statuses, other.statuses),
@@ -66,6 +81,7 @@ class Tally:
         return {
             "rows": self.rows,
             "status": dict(sorted(self.statuses.items())),
+            "refused": self.refused,
             "result": {key: self._key(key) for key in self.values},
             "rules": {
                 rule: {"fired": count, "points": self.points[rule]}
@@ -104,6 +120,7 @@ def from_data(data: Mapping[str, Any]) -> Tally:
         statuses=Counter(data["status"]),
         values=values,
         many=many,
+        refused=list(data["refused"]),
         rules=Counter({rule: found["fired"] for rule, found in data["rules"].items()}),
         points=Counter({r: found["points"] for r, found in data["rules"].items() if "points" in found}),
     )

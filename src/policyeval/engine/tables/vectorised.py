@@ -92,7 +92,7 @@ class Vectorised:
         """Return a key of the result in SQL; one that no column type is for as JSON text."""
         column = name(f"{RESULT}{key}")
         type_ = next(type_ for known, type_, _ in self.query.keys if known == key)
-        if dict(self.layout.results)[key] is not None or plain(type_) in (DYN, Nullable(DYN)):
+        if dict(self.layout.results)[key] is not None or _is_json(type_):
             return column
         return f"CAST(to_json(CAST({column} AS {_json_type(type_)})) AS VARCHAR) AS {column}"
 
@@ -180,7 +180,7 @@ def vectorised(
     Fails: `Unsupported`, with the expression that SQL has no words for.
     """
     for key, type_ in program.keys:
-        if dict(rows.layout.results)[key] is None:
+        if dict(rows.layout.results)[key] is None and not _is_json(type_):
             _json_type(type_)
     query = compile_program(program, loaded.checked.schema, as_of=instant, passed=passed_through(rows))
     return Vectorised(
@@ -192,6 +192,11 @@ def vectorised(
         as_of=as_of,
         rows=rows,
     )
+
+
+def _is_json(type_: Type) -> bool:
+    """Say whether the query gives values of a type as JSON text."""
+    return plain(type_) in (DYN, Nullable(DYN))
 
 
 def _json_type(type_: Type) -> str:
@@ -207,8 +212,6 @@ def _json_type(type_: Type) -> str:
             return "BIGINT"
         case found if found == BOOL:
             return "BOOLEAN"
-        case found if found == DYN:
-            return "JSON"
         case found if found == STRING:
             return "VARCHAR"
         case found:
