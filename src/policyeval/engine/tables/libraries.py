@@ -55,11 +55,21 @@ def csv() -> Any:
     return pyarrow.csv
 
 
+def duckdb() -> Any:
+    """Return DuckDB.
+
+    Fails: `ArgumentError` when it is not installed.
+    """
+    try:
+        import duckdb as module  # noqa: PLC0415  (as above)
+    except ImportError:
+        raise _missing("duckdb") from None
+    return module
+
+
 def duckdb_error() -> type[Exception]:
     """Return what DuckDB raises."""
-    import duckdb  # noqa: PLC0415  (as above)
-
-    error: type[Exception] = duckdb.Error
+    error: type[Exception] = duckdb().Error
     return error
 
 
@@ -69,10 +79,7 @@ def connect(limits: Limits) -> Any:
     Fails: `ArgumentError` when DuckDB is not installed, or a limit is none that it knows.
     """
     arrow()
-    try:
-        import duckdb  # noqa: PLC0415  (as above)
-    except ImportError:
-        raise _missing("duckdb") from None
+    module = duckdb()
     settings = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -83,13 +90,13 @@ def connect(limits: Limits) -> Any:
         settings["threads"] = str(limits.threads)
     if limits.spill is not None:
         settings["temp_directory"] = limits.spill
-    connection = duckdb.connect(":memory:")
+    connection = module.connect(":memory:")
     try:
         for name, value in settings.items():
             connection.execute(f"SET {name} = {text(value)}").fetchall()
         if limits.memory is not None:
             connection.execute(f"SET memory_limit = {text(limits.memory)}").fetchall()
-    except duckdb.Error:
+    except module.Error:
         connection.close()
         raise ArgumentError(
             Diagnostic(

@@ -3,13 +3,12 @@
 The query hands on what stands in the table of such rows only, so that the others do not pay for them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
 from policyeval.backends.columnar.layout import AS_OF
 from policyeval.backends.columnar.program import RELATION, Query, compile_program
-from policyeval.backends.columnar.terms import Unsupported
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.tables.answers import (
     ERRORS,
@@ -22,19 +21,22 @@ from policyeval.engine.tables.answers import (
     Layout,
 )
 from policyeval.engine.tables.canonical import Canonical, canonical
+from policyeval.engine.tables.columns import ColumnType
+from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
 from policyeval.engine.tables.libraries import arrow, compute
 from policyeval.engine.tables.mapping import Plan
-from policyeval.engine.tables.quoting import name
+from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
 from policyeval.frozen import dataclass
-from policyeval.ir.expr import Literal
-from policyeval.ir.program import Program, Rule
-from policyeval.language.types import BOOL, DYN, STRING, Int, List, Map, Nullable, Type, plain, show
+from policyeval.ir.program import Program
+from policyeval.language.types import DYN, Nullable, Type, plain
 from policyeval.language.values import Timestamp
 
 BATCH: Final = 122_880
 _SURE: Final = "sure"
 _RAW: Final = "raw"
+_JSON: Final = "json {}"
+_POINTS: Final = "points"
 _FITS: Final = "policyeval fits"
 _KEY: Final = "policyeval key {}"
 
@@ -47,8 +49,10 @@ class Vectorised:
     version: str
     query: Query
     facts: Canonical
-    points: tuple[int | None, ...]
-    """Of each rule, when it fires."""
+    types: Mapping[str, ColumnType]
+    """Of the results, as SQL has them."""
+    zone: str
+    """Of instants in JSON text."""
     as_of: str | None
     """The instant of evaluation of a row, in SQL; None where the query knows it."""
     rows: Rows
@@ -75,26 +79,36 @@ class Vectorised:
             f"{self.facts.fits} AS {name(_FITS)}",
         ]
         facts = f"{name(RELATION)} AS (SELECT {', '.join(selected)} FROM {relation})"
-        sure = f"({name(_SURE)} AND {name(_FITS)} AND len({name('failures')}) = 0) IS TRUE"
+        texts = {
+            key: json_text(name(f"{RESULT}{key}"), self.types[key], self.zone) for key in self._as_json()
+        }
+        shown = ["*", *(f"{sql} AS {name(_JSON.format(key))}" for key, sql in texts.items())]
+        steady = [f"NOT contains({name(_JSON.format(key))}, {text(UNSTEADY)}) IS TRUE" for key in texts]
+        sure = " AND ".join(
+            [f"({name(_SURE)} AND {name(_FITS)} AND len({name('failures')}) = 0) IS TRUE", *steady]
+        )
         packed = ", ".join(f"{name(f'c{index}')} := {name(one)}" for index, one in enumerate(raw))
         answers = [
             *(name(key) for key in keys),
             name(STATUS),
             *(self._result(key) for key, _, _ in self.query.keys),
             name(FIRED),
+            *([name(_POINTS)] if self.query.has_points else []),
             name(MISSING),
-            f"{sure} AS {name(_SURE)}",
-            f"CASE WHEN NOT {sure} THEN struct_pack({packed}) END AS {name(_RAW)}",
+            f"({sure}) AS {name(_SURE)}",
+            f"CASE WHEN NOT ({sure}) THEN struct_pack({packed}) END AS {name(_RAW)}",
         ]
-        return f"WITH {facts}, decided AS ({self.query.sql}) SELECT {', '.join(answers)} FROM decided"
+        decided = f"decided AS ({self.query.sql}), shown AS (SELECT {', '.join(shown)} FROM decided)"
+        return f"WITH {facts}, {decided} SELECT {', '.join(answers)} FROM shown"
+
+    def _as_json(self) -> list[str]:
+        """Return the keys that no column type is for, but those that the query gives as JSON itself."""
+        return [key for key, type_ in self.layout.results if type_ is None and key in self.types]
 
     def _result(self, key: str) -> str:
         """Return a key of the result in SQL; one that no column type is for as JSON text."""
         column = name(f"{RESULT}{key}")
-        type_ = next(type_ for known, type_, _ in self.query.keys if known == key)
-        if dict(self.layout.results)[key] is not None or _is_json(type_):
-            return column
-        return f"CAST(to_json(CAST({column} AS {_json_type(type_)})) AS VARCHAR) AS {column}"
+        return f"{name(_JSON.format(key))} AS {column}" if key in self._as_json() else column
 
     def _batch(self, batch: Any) -> Any:
         told = self._told(batch)
@@ -114,25 +128,26 @@ class Vectorised:
             elif field.name == VERSION:
                 columns.append(pa.repeat(pa.scalar(self.version), count))
             elif field.name == FIRED:
-                columns.append(self._fired(batch.column(FIRED), field.type))
+                columns.append(self._fired(batch, field.type))
             elif field.name == ERRORS:
                 columns.append(_empty_lists(count, field.type))
             else:
                 columns.append(batch.column(field.name).cast(field.type))
         return pa.record_batch(columns, schema=schema)
 
-    def _fired(self, places: Any, type_: Any) -> Any:
-        """Return the rules that fired, of their places in the query."""
-        pa = arrow()
-        rules = [
-            {"rule": rule, "points": points}
-            for rule, points in zip(self.query.rules, self.points, strict=True)
-        ]
-        named = pa.array(rules, type_.value_type).take(compute().list_flatten(places))
-        lengths = compute().fill_null(compute().list_value_length(places), 0)
-        ends = compute().cumulative_sum(lengths)
+    def _fired(self, batch: Any, type_: Any) -> Any:
+        """Return the rules that fired, of their places in the query, with what is left of their points."""
+        pa, places = arrow(), batch.column(FIRED)
+        flat = compute().list_flatten(places)
+        rules = pa.array(self.query.rules, pa.string()).take(flat)
+        has_points = self.query.has_points
+        points = (
+            compute().list_flatten(batch.column(_POINTS)) if has_points else pa.nulls(len(flat), pa.int64())
+        )
+        fired = pa.StructArray.from_arrays([rules, points], fields=list(type_.value_type))
+        ends = compute().cumulative_sum(compute().fill_null(compute().list_value_length(places), 0))
         offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
-        return pa.ListArray.from_arrays(offsets, named, type=type_)
+        return pa.ListArray.from_arrays(offsets, fired, type=type_)
 
     def _amended(self, batch: Any, told: Any, sure: Any) -> Any:
         """Return the answers with those that the query was not sure of decided row by row."""
@@ -179,16 +194,19 @@ def vectorised(
 
     Fails: `Unsupported`, with the expression that SQL has no words for.
     """
-    for key, type_ in program.keys:
-        if dict(rows.layout.results)[key] is None and not _is_json(type_):
-            _json_type(type_)
-    query = compile_program(program, loaded.checked.schema, as_of=instant, passed=passed_through(rows))
+    schema = loaded.checked.schema
+    query = compile_program(program, schema, as_of=instant, passed=passed_through(rows))
+    types = {key: written_type(sql) for key, type_, sql in query.keys if not _is_json(type_)}
+    for key, type_ in types.items():
+        if dict(rows.layout.results)[key] is None:
+            json_text(name(key), type_, program.zone)
     return Vectorised(
         layout=rows.layout,
         version=loaded.policy.version,
         query=query,
-        facts=canonical(planned, loaded.checked.schema, query.reads, zone),
-        points=tuple(_points(rule) for rule in program.rules),
+        facts=canonical(planned, schema, query.reads, zone),
+        types=types,
+        zone=program.zone,
         as_of=as_of,
         rows=rows,
     )
@@ -197,35 +215,3 @@ def vectorised(
 def _is_json(type_: Type) -> bool:
     """Say whether the query gives values of a type as JSON text."""
     return plain(type_) in (DYN, Nullable(DYN))
-
-
-def _json_type(type_: Type) -> str:
-    """Return the type under which SQL writes a value as JSON as a record does."""
-    match plain(type_):
-        case Nullable(of=of):
-            return _json_type(of)
-        case List(element=element):
-            return f"{_json_type(element)}[]"
-        case Map(value=value):
-            return f"MAP(VARCHAR, {_json_type(value)})"
-        case Int():
-            return "BIGINT"
-        case found if found == BOOL:
-            return "BOOLEAN"
-        case found if found == STRING:
-            return "VARCHAR"
-        case found:
-            raise Unsupported(f"values of type `{show(found)}` in a result")
-
-
-def _points(rule: Rule) -> int | None:
-    """Return the points of a rule when it fires."""
-    match rule.points:
-        case None:
-            return None
-        case Literal(value=int() as value) if (
-            rule.loop is None and rule.membership is None and rule.cap is None
-        ):
-            return value
-        case _:
-            raise Unsupported("points that differ from row to row", rule.span)

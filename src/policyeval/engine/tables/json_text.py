@@ -1,0 +1,64 @@
+"""Values in SQL as the JSON text that a record has for them: instants in the policy's zone."""
+
+from typing import Final
+
+from policyeval.backends.columnar.terms import Unsupported
+from policyeval.engine.tables.canonical import steady_offset
+from policyeval.engine.tables.columns import ColumnType, Kind, column_type
+from policyeval.engine.tables.libraries import duckdb
+from policyeval.engine.tables.quoting import name, text
+from policyeval.language.instants import find_zone
+
+_PLAIN: Final = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT)
+UNSTEADY: Final = "\uffff"
+"""Stands for an instant at which the zone may differ: such rows are decided again."""
+_STEADY: Final = ("1970-01-02", "2199-12-30")
+
+
+def written_type(sql: str) -> ColumnType:
+    """Return the type that SQL writes so."""
+    return column_type(duckdb().sqltype(sql))
+
+
+def json_text(sql: str, type_: ColumnType, zone: str) -> str:
+    """Return a value of a type as JSON text, NULL for null; raises `Unsupported` for what differs there."""
+    return f"CAST(to_json({_shown(sql, type_, zone, 0)}) AS VARCHAR)"
+
+
+def _shown(sql: str, type_: ColumnType, zone: str, depth: int) -> str:
+    """Return a value in a form of which `to_json` makes what a record has."""
+    match type_.kind:
+        case Kind.LOCAL:
+            return _instant(sql, zone)
+        case Kind.LIST:
+            local = f"j{depth}"
+            inner = _shown(local, type_.parts[0], zone, depth + 1)
+            return sql if inner == local else f"list_transform({sql}, lambda {local}: {inner})"
+        case Kind.STRUCT:
+            members = [
+                f"{name(member)} := {_shown(f'struct_extract({sql}, {text(member)})', inner, zone, depth)}"
+                for member, inner in type_.members
+            ]
+            return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join(members)}) END"
+        case Kind.MAP if all(part.kind in _PLAIN for part in type_.parts):
+            return sql
+        case kind if kind in _PLAIN:
+            return sql
+        case _:
+            raise Unsupported(f"JSON text of `{type_.shown}`")
+
+
+def _instant(sql: str, zone: str) -> str:
+    found = find_zone(zone)
+    offset = None if found is None else steady_offset(found)
+    if offset is None:
+        raise Unsupported(f"JSON text of instants in the zone `{zone}`")
+    clock = f"{sql} + INTERVAL ({offset}) SECOND"
+    hours, minutes = divmod(abs(offset) // 60, 60)
+    shown = f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
+    fraction = f"epoch_us({sql}) % 1000000"
+    decimals = f"CASE WHEN {fraction} = 0 THEN '' ELSE '.' || rtrim(strftime({sql}, '%f'), '0') END"
+    written = f"strftime({clock}, '%Y-%m-%dT%H:%M:%S') || {decimals} || '{shown}'"
+    low, high = _STEADY
+    is_steady = f"{sql} BETWEEN TIMESTAMP '{low}' AND TIMESTAMP '{high}'"
+    return f"CASE WHEN {sql} IS NULL THEN NULL WHEN {is_steady} THEN {written} ELSE {text(UNSTEADY)} END"
