@@ -18,6 +18,7 @@ from policyeval.language.types import (
     BOOL,
     DOUBLE,
     DURATION,
+    DYN,
     TIMESTAMP,
     Int,
     List,
@@ -53,6 +54,8 @@ class Layout:
     results: tuple[tuple[str, Type | None], ...]
     """The keys of the result; the type of those that are JSON text is None."""
     metadata: Mapping[str, Any]
+    nested: frozenset[str] = frozenset()
+    """The keys of the result whose JSON text is a list or an object."""
 
     @cached_property
     def schema(self) -> Any:
@@ -76,11 +79,14 @@ class Layout:
 def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) -> Layout:
     """Return the columns for the answers of programs, in the order of the newest."""
     types: dict[str, Type | None] = {}
+    nested: set[str] = set()
     for program in reversed(tuple(programs)):
         for key, type_ in program.keys:
             found = column_of(type_)
             types[key] = found if types.get(key, found) == found else None
-    return Layout(keys, tuple(types.items()), metadata)
+            if found is None and plain(type_) not in (DYN, Nullable(DYN)):
+                nested.add(key)
+    return Layout(keys, tuple(types.items()), metadata, frozenset(nested))
 
 
 def column_of(type_: Type) -> Type | None:

@@ -35,7 +35,7 @@ class Job:
 
 def to_stream(job: Job, format_: str, stream: BinaryIO) -> Tally:
     """Write the answers for all rows to one stream; return what they come to."""
-    tally = Tally()
+    tally = Tally(skipped=job.prepared.layout.nested)
     with closing(open_writer(format_, stream, job.prepared.layout)) as writer:
         for part in job.table.parts:
             _write(job, part, writer.write, tally)
@@ -59,7 +59,7 @@ def to_folder(
     Fails: `ArgumentError` where a folder has files already, or those of another run are to be resumed.
     """
     found = _begun(folder, arguments, resume=resume)
-    tally = Tally()
+    tally = Tally(skipped=job.prepared.layout.nested)
     for whole in found.written:
         tally.merge(from_data(whole.counts))
     passed = tally.rows
@@ -71,7 +71,7 @@ def to_folder(
         if index < len(found.written):
             continue
         file = folder / f"part-{index:05}.{format_}"
-        counted = Tally()
+        counted = Tally(skipped=job.prepared.layout.nested)
         with (
             whole_file(file) as stream,
             closing(open_writer(format_, stream, job.prepared.layout)) as writer,

@@ -1,7 +1,7 @@
 """Which column holds which fact: by its name, or as the caller says."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Final
 
 from policyeval.engine.tables.columns import Column, Kind, leaves
@@ -74,6 +74,8 @@ class Plan:
     """Facts that the decision reads, that no column holds, and that are unknown without one."""
     assumed: tuple[Place, ...] = ()
     """The same of facts with a value of their own."""
+    alike: tuple[Mapped, ...] = ()
+    """Columns that resemble facts without one."""
     findings: tuple[Diagnostic, ...] = ()
     """What is wrong with the columns, so that nothing can be decided."""
     remedies: tuple[str, ...] = ()
@@ -129,16 +131,15 @@ def plan_elements(of: Place, columns: Sequence[Column], wanted: Wanted, decision
 def _planned(matching: "_Matching", columns: Sequence[Column], decision: str) -> Plan:
     matching.run(columns)
     alike = matching.lookalikes(columns)
+    told = [*matching.findings]
+    for one in alike:
+        args: dict[str, Argument] = {"column": one.column.name, "decision": decision}
+        told.append(Diagnostic("PE782", None, args, (), one.place.name))
     return replace(
         matching.plan(columns),
-        findings=(
-            *matching.findings,
-            *(
-                Diagnostic("PE782", None, {"column": c, "decision": decision}, (), f)
-                for c, f in alike.items()
-            ),
-        ),
-        remedies=tuple(f"--map {_shell(f'{column}={fact}')}" for column, fact in alike.items()),
+        alike=tuple(alike),
+        findings=tuple(told),
+        remedies=tuple(f"--map {_shell(f'{one.column.name}={one.place.name}')}" for one in alike),
     )
 
 
@@ -221,13 +222,18 @@ class _Matching:
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def lookalikes(self, columns: Sequence[Column]) -> dict[str, str]:
-        """Return each column without a fact that resembles a fact without a column, with that fact."""
+    def lookalikes(self, columns: Sequence[Column]) -> list[Mapped]:
+        """Return the columns without a fact that resemble a fact without a column, and can hold it."""
         spoken_for = (*self.wanted.keys, *self.wanted.ignored)
         free = [place.name for place in self._without_column() if is_read(place, self.read)]
-        names = [column.name for column in self._unused(columns) if column.name not in spoken_for]
-        meant = _resembling([self.prefix + name for name in names], free)
-        return {column.removeprefix(self.prefix): fact for column, fact in meant.items()}
+        unused = {self.prefix + c.name: c for c in self._unused(columns) if c.name not in spoken_for}
+        found: list[Mapped] = []
+        for name, fact in _resembling(list(unused), free).items():
+            place = self.every[fact]
+            convert = conversion(place.slot, unused[name].type, self.wanted.zone or UTC)
+            if not isinstance(convert, Misfit | Zoneless):
+                found.append(Mapped(unused[name], place, convert))
+        return found
 
     def _without_column(self) -> Iterator[Place]:
         containers = {container.place.path for container in self.containers}

@@ -39,7 +39,7 @@ def refuse_misfits(connection: Any, table: Table, planned: Plan, wanted: Wanted,
 
 def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a finding for each column of texts whose first rows are not what its fact is."""
-    doubtful = [one for one in planned.mapped if _is_doubtful(one)]
+    doubtful = [one for one in (*planned.mapped, *planned.alike) if _is_doubtful(one)]
     if table.is_lines or not doubtful:
         return
     selected = [column_sql(one.column) for one in doubtful]
@@ -63,7 +63,7 @@ def _wrong_texts(one: Mapped, texts: Sequence[str], wanted: Wanted) -> Diagnosti
         return None
     args = {"column": one.column.name, "fact": one.place.name}
     if isinstance(one.place.slot.shape, InstantShape):
-        if wanted.zone is None and all(is_zoneless(text) for text in texts):
+        if wanted.zone is None and sum(map(is_zoneless, texts)) * 2 > len(texts):
             return Diagnostic("PE784", None, args)
         return None
     if all(isinstance(one.convert(text), str) for text in texts):

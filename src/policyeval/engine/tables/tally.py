@@ -18,6 +18,8 @@ MOST_VALUES: Final = 1_000
 class Tally:
     """Counts of answers, which add up."""
 
+    skipped: frozenset[str] = frozenset()
+    """Keys of the result whose values are not counted: lists and objects in JSON."""
     rows: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     values: dict[str, Counter[Any]] = field(default_factory=dict)
@@ -38,8 +40,9 @@ class Tally:
         self.rows += batch.num_rows
         self.statuses.update(statuses)
         for name in batch.schema.names:
-            if name.startswith(RESULT) and _is_countable(batch.column(name).type):
-                self._count(name.removeprefix(RESULT), _counted(batch.column(name)))
+            key = name.removeprefix(RESULT)
+            if name != key and key not in self.skipped and _is_countable(batch.column(name).type):
+                self._count(key, _counted(batch.column(name)))
         rules, points = _fired(batch.column(FIRED))
         self.rules.update(rules)
         self.points.update(points)
