@@ -193,8 +193,8 @@ def _run(given: _Given) -> int:
         prepared = prepare(book, asked, connection, table)
         if given.dry_run:
             return print_plan(prepared, table, given.lang)
-        if prepared.plan.unknown:
-            remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.plan.unknown))
+        if prepared.matched.unknown:
+            remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.matched.unknown))
         if prepared.by_row is not None and table.rows >= _MANY:
             remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
         gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)

@@ -32,7 +32,7 @@ def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
     click.echo(_ROWS.text(language, {"rows": f"{table.rows:,}"}))
     if prepared.by_row is not None:
         click.echo(BY_ROW.text(language, {"reason": _reason(prepared.by_row)}))
-    found = prepared.plan
+    found = prepared.matched
     _section(
         _COLUMNS.text(language),
         [(f"{one.column.name} → {one.place.name}", show(one.place.slot.type)) for one in found.mapped],

@@ -57,14 +57,14 @@ class _Converted:
     is_lossy: bool = False
 
 
-def canonical(plan: Plan, schema: FactSchema, reads: Sequence[str], zone: tzinfo | None) -> Canonical:
+def canonical(planned: Plan, schema: FactSchema, reads: Sequence[str], zone: tzinfo | None) -> Canonical:
     """Return the columns that a query reads of a table that was planned; a fact without a column is NULL."""
     types = {column.name: column.type for column in shape(schema).columns}
     made: dict[str, str] = {}
     doubts: list[str] = []
-    for one in plan.mapped:
+    for one in planned.mapped:
         made |= _leaf(one, zone, doubts)
-    for enclosing in plan.objects:
+    for enclosing in planned.objects:
         there = is_there(enclosing)
         otherwise = "" if absent_or_null(enclosing.place.slot) else " ELSE FALSE"
         made[enclosing.place.name + COMPANION] = f"CASE WHEN {there} THEN TRUE{otherwise} END"

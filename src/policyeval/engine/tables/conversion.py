@@ -259,18 +259,18 @@ def _record(
         return _written_json
     if type_.kind is not Kind.STRUCT:
         return Misfit(words.OBJECT)
-    plan: list[tuple[str, Convert, bool]] = []
+    steps: list[tuple[str, Convert, bool]] = []
     for name, member in type_.members:
         if name not in members:
             continue
         convert = conversion(members[name], member, zone)
         if isinstance(convert, Misfit | Zoneless):
             return convert
-        plan.append((name, convert, absent_or_null(members[name])))
+        steps.append((name, convert, absent_or_null(members[name])))
 
     def read(value: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, convert, is_absent in plan:
+        for name, convert, is_absent in steps:
             one = value[name]
             if one is not None:
                 found[name] = convert(one)

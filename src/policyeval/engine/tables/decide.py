@@ -12,7 +12,8 @@ from policyeval.engine.tables.libraries import Limits, arrow, connect
 from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import Asked, prepare
 from policyeval.engine.tables.quoting import name
-from policyeval.engine.tables.source import Part, Table, refuse_duplicates
+from policyeval.engine.tables.source import Part, Table
+from policyeval.engine.tables.unreadable import refuse_duplicates
 from policyeval.frozen import dataclass
 from policyeval.language.instants import find_zone, zone_names
 from policyeval.language.values import Timestamp

@@ -14,7 +14,7 @@ from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import BATCH, Came
-from policyeval.engine.tables.source import LINE
+from policyeval.engine.tables.staging import LINE
 from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Diagnostic
@@ -62,15 +62,15 @@ class Moves:
         return not self.moved and not self.dropped
 
 
-def moves(plan: Plan, carried: tuple[str, ...]) -> Moves:
+def moves(planned: Plan, carried: tuple[str, ...]) -> Moves:
     """Return how lines that were planned become bundles; what is only carried along is no fact."""
     moved = tuple(
         (one.column.path, one.place.path)
-        for one in (*plan.mapped, *plan.unread)
+        for one in (*planned.mapped, *planned.unread)
         if one.column.path != one.place.path
     )
-    facts = {one.column.path for one in (*plan.mapped, *plan.unread)}
-    dropped = [one.path for one in plan.unused]
+    facts = {one.column.path for one in (*planned.mapped, *planned.unread)}
+    dropped = [one.path for one in planned.unused]
     dropped += [path for path in map(path_of, carried) if path not in facts]
     return Moves(moved=moved, dropped=tuple(dict.fromkeys(dropped)))
 

@@ -108,12 +108,12 @@ def places(slot: Slot, path: Path = (), *, is_known: bool = False) -> Iterator[P
             yield from places(member, (*path, name), is_known=known)
 
 
-def plan(
+def match_columns(
     columns: Sequence[Column], slot: Slot, programs: Iterable[Program], wanted: Wanted, decision: str
 ) -> Plan:
     """Return how columns become the facts of a schema, with everything that is wrong with them.
 
-    A column has the name of its fact, `period.orders_total`, or is a struct with members that have.
+    A column has the name of its fact, `order.total`, or is a struct with members that have.
     """
     every = {place.name: place for place in places(slot)}
     read = {path for program in programs for path in facts_of(program)}
@@ -136,7 +136,7 @@ def _planned(matching: "_Matching", columns: Sequence[Column], decision: str) ->
         args: dict[str, Argument] = {"column": one.column.name, "decision": decision}
         told.append(Diagnostic("PE782", None, args, (), one.place.name))
     return replace(
-        matching.plan(columns),
+        matching.found(columns),
         alike=tuple(alike),
         findings=tuple(told),
         remedies=tuple(f"--map {_shell(f'{one.column.name}={one.place.name}')}" for one in alike),
@@ -277,7 +277,7 @@ class _Matching:
                 if columns:
                     yield Enclosing(place, columns)
 
-    def plan(self, columns: Sequence[Column]) -> Plan:
+    def found(self, columns: Sequence[Column]) -> Plan:
         """Return what was found."""
         without = [place for place in self._without_column() if is_read(place, self.read)]
         order = {name: index for index, name in enumerate(self.every)}

@@ -15,7 +15,7 @@ from policyeval.engine.tables.columns import Column, leaves
 from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion
 from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.lines import Lines, columns_of, moves, path_of
-from policyeval.engine.tables.mapping import Mapped, Place, Plan, Wanted, plan
+from policyeval.engine.tables.mapping import Mapped, Place, Plan, Wanted, match_columns
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import Came, Rows, bundles, column_sql
 from policyeval.engine.tables.sampled import first_rows, refuse_misfits
@@ -66,7 +66,7 @@ class Prepared:
 
     engine: Engine
     layout: Layout
-    plan: Plan
+    matched: Plan
     programs: tuple[Program, ...]
     """The versions that may decide, the newest last."""
     by_row: Diagnostic | None = None
@@ -88,14 +88,14 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     )
     _refuse_names(carried)
     wanted = replace(asked.wanted, keys=carried)
-    planned = plan(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
+    planned = match_columns(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
     instants = _instants(asked, columns)
     doubted = planned if instants is None else replace(planned, mapped=(*planned.mapped, instants))
     refuse_misfits(connection, table, doubted, wanted, decision=asked.decision)
     found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
     decide = _answer(book, asked, str if instants is None else instants.convert)
     rows = _row_engine(table, planned, found, decide, asked.as_of_column)
-    prepared = Prepared(engine=rows, layout=found, plan=planned, programs=programs)
+    prepared = Prepared(engine=rows, layout=found, matched=planned, programs=programs)
     if asked.engine == ROWS or isinstance(rows, Lines):
         return prepared
     engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)

@@ -33,16 +33,17 @@ class Bundles:
     """Makes the bundle of a row, given what was selected."""
 
 
-def bundles(plan: Plan) -> Bundles:
+def bundles(planned: Plan) -> Bundles:
     """Return how the rows of a table that was planned become bundles."""
-    selected = [_selected(one.column) for one in plan.mapped]
-    selected += [is_there(one) for one in plan.objects]
+    selected = [_selected(one.column) for one in planned.mapped]
+    selected += [is_there(one) for one in planned.objects]
     leaves = {
-        one.place.path: (i, one.convert, absent_or_null(one.place.slot)) for i, one in enumerate(plan.mapped)
+        one.place.path: (i, one.convert, absent_or_null(one.place.slot))
+        for i, one in enumerate(planned.mapped)
     }
     objects = {
-        one.place.path: (len(plan.mapped) + i, absent_or_null(one.place.slot))
-        for i, one in enumerate(plan.objects)
+        one.place.path: (len(planned.mapped) + i, absent_or_null(one.place.slot))
+        for i, one in enumerate(planned.objects)
     }
     build = _object((), leaves, objects)
 

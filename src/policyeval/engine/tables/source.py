@@ -4,44 +4,31 @@ Text is read by Arrow, a CSV cell as the text that it is and a line of NDJSON as
 table can be read from any row on: that makes parts, and going on after the last of them, one thing.
 """
 
-import csv as text_csv
 import glob
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import WRITTEN, WRITTEN_JSON, Column, column_type
-from policyeval.engine.tables.libraries import arrow, csv, duckdb_error, parquet
+from policyeval.engine.tables.libraries import arrow, duckdb_error, parquet
 from policyeval.engine.tables.quoting import name as identifier
 from policyeval.engine.tables.quoting import texts
+from policyeval.engine.tables.staging import stage_csv, stage_lines, stage_members
+from policyeval.engine.tables.unreadable import OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
 from policyeval.frozen import dataclass
-from policyeval.schema.json_text import read_json
-from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+from policyeval.source.diagnostic import Phrase
 
 PARQUET: Final = (".parquet", ".pq")
 NDJSON: Final = (".ndjson", ".jsonl")
 CSV: Final = (".csv", ".tsv")
 SUFFIXES: Final = (*PARQUET, *NDJSON, *CSV)
-LINE: Final = "line"
-"""The one column of NDJSON that was written as Parquet."""
-_BLOCK: Final = 16 << 20
-"""Bytes of text that are read at once: a cell may be as long."""
-_LINES: Final = 20_000
-"""Lines that become a row group."""
-_LONGEST_LINE: Final = 4 << 20
 _PATTERN: Final = frozenset("*?[]\\")
 _MAGIC: Final = b"PAR1"
 
-_EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
 _NO_TABLE: Final = Phrase("there is no such file", "ไม่มีไฟล์นี้")
 _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ในนั้นมีหลายรูปแบบ")
-_OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
 _NO_FORMAT: Final = Phrase("its name ends in none of {known}", "ชื่อไม่ได้ลงท้ายด้วย {known}")
-_NO_OBJECT: Final = Phrase("`{line}` is no JSON object", "`{line}` ไม่ใช่ JSON object")
-_DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +102,15 @@ def open_table(
         return parquet_table(connection, _plainly_named(files, workspace), rows=rows)
     staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
     if format_ == NDJSON and plain is not None:
-        names = _stage_members(files, staged, plain)
+        names = stage_members(files, staged, plain)
         table = parquet_table(connection, [staged], rows=rows)
         columns = (Column((one,), WRITTEN if one in plain else WRITTEN_JSON) for one in names)
         return Table(columns=tuple(columns), parts=table.parts)
     if format_ == NDJSON:
-        _stage_lines(files, staged)
+        stage_lines(files, staged)
         table = parquet_table(connection, [staged], rows=rows)
         return Table(columns=table.columns, parts=table.parts, is_lines=True)
-    names = _stage_csv(files, staged)
+    names = stage_csv(files, staged)
     table = parquet_table(connection, [staged], rows=rows)
     return Table(columns=tuple(Column((name,), WRITTEN) for name in names), parts=table.parts)
 
@@ -156,18 +143,6 @@ def _format(file: Path) -> tuple[str, ...]:
     raise unreadable(str(file), _NO_FORMAT, known=", ".join(SUFFIXES))
 
 
-def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
-    """Return that a table cannot be read, and why."""
-    reason = Phrase(why.text(Language.EN, args), why.text(Language.TH, args))
-    return ArgumentError(Diagnostic("PE781", None, {"path": path, "reason": reason}))
-
-
-def damaged(path: str, error: Exception) -> ArgumentError:
-    """Return that a file is damaged, as the library says it: its first line, with the path left out."""
-    reason = str(error).partition("\n")[0].replace(path, "…").strip()
-    return unreadable(path, _DAMAGED, reason=reason[:200])
-
-
 # ----------------------------------------------------------------------------------------------- Parquet
 
 
@@ -180,7 +155,7 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         found = metadata.schema.to_arrow_schema()
         refuse_duplicates(found.names, str(file))
         if names is not None and [str(one) for one in found] != names:
-            raise unreadable(str(file), _OTHER_COLUMNS, first=str(files[0]))
+            raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
         names = [str(one) for one in found]
         counts = (metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
         groups += _ranges(file, counts)
@@ -251,143 +226,10 @@ def _columns(connection: Any, relation: str) -> tuple[Column, ...]:
     return tuple(Column((name,), column_type(type_)) for name, type_ in pairs)
 
 
-def refuse_duplicates(names: Sequence[str], path: str) -> None:
-    """Make sure that no two columns have one name."""
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise ArgumentError(Diagnostic("PE789", None, {"path": path, "column": name}))
-
-
-# ---------------------------------------------------------------------------------------- CSV and NDJSON
-
-
-def _stage_csv(files: Sequence[Path], staged: Path) -> list[str]:
-    """Write CSV files, of equal headers, as one Parquet file of texts; return the names of the columns.
-
-    An empty cell is null, and `""` an empty text.
-    """
-    names = _header(files[0])
-    schema = arrow().schema([(name, arrow().string()) for name in names])
-    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
-        for file in files:
-            if _header(file) != names:
-                raise unreadable(str(file), _OTHER_COLUMNS, first=str(files[0]))
-            try:
-                with _csv_batches(file, names) as batches:
-                    for batch in batches:
-                        writer.write_batch(batch)
-            except (OSError, ValueError, arrow().ArrowException) as error:
-                raise damaged(str(file), error) from None
-    return names
-
-
-def _csv_batches(file: Path, names: Sequence[str]) -> Any:
-    parse = csv().ParseOptions(delimiter=_delimiter(file), newlines_in_values=True)
-    convert = csv().ConvertOptions(
-        column_types=dict.fromkeys(names, arrow().string()),
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-    )
-    read = csv().ReadOptions(block_size=_BLOCK, use_threads=False)
-    return csv().open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
-
-
-def _first_line(file: Path) -> str:
-    try:
-        with file.open("r", encoding="utf-8-sig", newline="") as opened:
-            return opened.readline(1 << 20)
-    except (OSError, UnicodeDecodeError) as error:
-        raise damaged(str(file), error) from None
-
-
-def _delimiter(file: Path) -> str:
-    """Return what separates the columns: of the usual characters, the one that the header has most of."""
-    outside = "".join(_first_line(file).split('"')[::2])
-    return max(",;\t|", key=outside.count) if outside.strip() else ","
-
-
-def _header(file: Path) -> list[str]:
-    line = _first_line(file)
-    if not line.strip():
-        raise unreadable(str(file), _EMPTY)
-    with file.open("r", encoding="utf-8-sig", newline="") as opened:
-        names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
-    refuse_duplicates(names, str(file))
-    return names
-
-
-def _stage_lines(files: Sequence[Path], staged: Path) -> None:
-    """Write the lines of files as one Parquet file with a column of bytes; empty lines are no rows."""
-    schema = arrow().schema([(LINE, arrow().binary())])
-    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
-        for file in files:
-            for lines in _chunks(file):
-                writer.write_batch(
-                    arrow().record_batch([arrow().array(lines, arrow().binary())], schema=schema)
-                )
-
-
-def _stage_members(files: Sequence[Path], staged: Path, plain: Sequence[str]) -> list[str]:
-    """Write the members of the objects in lines as one Parquet file of JSON texts; return their names."""
-    names = dict.fromkeys(name for file in files for lines in _chunks(file) for name in _names(file, lines))
-    schema = arrow().schema([(name, arrow().string()) for name in names])
-    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
-        for file in files:
-            for lines in _chunks(file):
-                rows = [_object(file, line) for line in lines]
-                columns = [[_json(row, name, is_plain=name in plain) for row in rows] for name in names]
-                writer.write_batch(
-                    arrow().record_batch([arrow().array(c, arrow().string()) for c in columns], schema=schema)
-                )
-    return list(names)
-
-
-def _names(file: Path, lines: Iterable[bytes]) -> Iterator[str]:
-    for line in lines:
-        yield from _object(file, line)
-
-
-def _object(file: Path, line: bytes) -> dict[str, Any]:
-    found = read_json(line, name=str(file))
-    if isinstance(found, dict):
-        return found
-    raise unreadable(str(file), _NO_OBJECT, line=line[:60].decode(errors="replace"))
-
-
-def _json(row: Mapping[str, Any], name: str, *, is_plain: bool) -> str | None:
-    value = row.get(name)
-    if is_plain and (value is None or isinstance(value, str)):
-        return value
-    return json.dumps(value, ensure_ascii=False) if name in row else None
-
-
 def numbered(table: Table, order: str) -> str:
     """Return a table with a further column that numbers its rows, as what SQL reads from."""
     number = f"row_number() OVER () AS {identifier(order)}"
     return f"(SELECT *, {number} FROM {table.relation})"
-
-
-def _chunks(file: Path) -> Iterator[list[bytes]]:
-    lines: list[bytes] = []
-    size = 0
-    try:
-        with file.open("rb") as opened:
-            while line := opened.readline(_LONGEST_LINE):
-                rest = line
-                while rest and not rest.endswith(b"\n"):  # what is refused for its length anyway
-                    rest = opened.readline(_LONGEST_LINE)
-                if not (stripped := line.strip()):
-                    continue
-                lines.append(stripped)
-                size += len(stripped)
-                if len(lines) == _LINES or size > _BLOCK:
-                    yield lines
-                    lines, size = [], 0
-    except OSError as error:
-        raise damaged(str(file), error) from None
-    if lines:
-        yield lines
 
 
 def digest_of(paths: Iterable[str]) -> str:

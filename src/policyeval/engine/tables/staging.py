@@ -1,0 +1,145 @@
+"""Tables of text as Parquet: a cell of CSV as its text, a line of NDJSON whole, or by its members."""
+
+import csv as text_csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from policyeval.engine.tables.libraries import arrow, csv, parquet
+from policyeval.engine.tables.unreadable import OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
+from policyeval.schema.json_text import read_json
+from policyeval.source.diagnostic import Phrase
+
+LINE: Final = "line"
+"""The one column of NDJSON that was written as Parquet."""
+_BLOCK: Final = 16 << 20
+"""Bytes of text that are read at once: a cell may be as long."""
+_LINES: Final = 20_000
+"""Lines that become a row group."""
+_LONGEST_LINE: Final = 4 << 20
+_EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
+_NO_OBJECT: Final = Phrase("`{line}` is no JSON object", "`{line}` ไม่ใช่ JSON object")
+
+
+def stage_csv(files: Sequence[Path], staged: Path) -> list[str]:
+    """Write CSV files, of equal headers, as one Parquet file of texts; return the names of the columns.
+
+    An empty cell is null, and `""` an empty text.
+    """
+    names = _header(files[0])
+    schema = arrow().schema([(name, arrow().string()) for name in names])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            if _header(file) != names:
+                raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
+            try:
+                with _csv_batches(file, names) as batches:
+                    for batch in batches:
+                        writer.write_batch(batch)
+            except (OSError, ValueError, arrow().ArrowException) as error:
+                raise damaged(str(file), error) from None
+    return names
+
+
+def _csv_batches(file: Path, names: Sequence[str]) -> Any:
+    parse = csv().ParseOptions(delimiter=_delimiter(file), newlines_in_values=True)
+    convert = csv().ConvertOptions(
+        column_types=dict.fromkeys(names, arrow().string()),
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    read = csv().ReadOptions(block_size=_BLOCK, use_threads=False)
+    return csv().open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open("r", encoding="utf-8-sig", newline="") as opened:
+            return opened.readline(1 << 20)
+    except (OSError, UnicodeDecodeError) as error:
+        raise damaged(str(file), error) from None
+
+
+def _delimiter(file: Path) -> str:
+    """Return what separates the columns: of the usual characters, the one that the header has most of."""
+    outside = "".join(_first_line(file).split('"')[::2])
+    return max(",;\t|", key=outside.count) if outside.strip() else ","
+
+
+def _header(file: Path) -> list[str]:
+    line = _first_line(file)
+    if not line.strip():
+        raise unreadable(str(file), _EMPTY)
+    with file.open("r", encoding="utf-8-sig", newline="") as opened:
+        names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
+    refuse_duplicates(names, str(file))
+    return names
+
+
+def stage_lines(files: Sequence[Path], staged: Path) -> None:
+    """Write the lines of files as one Parquet file with a column of bytes; empty lines are no rows."""
+    schema = arrow().schema([(LINE, arrow().binary())])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            for lines in _chunks(file):
+                writer.write_batch(
+                    arrow().record_batch([arrow().array(lines, arrow().binary())], schema=schema)
+                )
+
+
+def stage_members(files: Sequence[Path], staged: Path, plain: Sequence[str]) -> list[str]:
+    """Write the members of the objects in lines as one Parquet file of JSON texts; return their names."""
+    names = dict.fromkeys(name for file in files for lines in _chunks(file) for name in _names(file, lines))
+    schema = arrow().schema([(name, arrow().string()) for name in names])
+    with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
+        for file in files:
+            for lines in _chunks(file):
+                rows = [_object(file, line) for line in lines]
+                columns = [[_json(row, name, is_plain=name in plain) for row in rows] for name in names]
+                writer.write_batch(
+                    arrow().record_batch([arrow().array(c, arrow().string()) for c in columns], schema=schema)
+                )
+    return list(names)
+
+
+def _names(file: Path, lines: Iterable[bytes]) -> Iterator[str]:
+    for line in lines:
+        yield from _object(file, line)
+
+
+def _object(file: Path, line: bytes) -> dict[str, Any]:
+    found = read_json(line, name=str(file))
+    if isinstance(found, dict):
+        return found
+    raise unreadable(str(file), _NO_OBJECT, line=line[:60].decode(errors="replace"))
+
+
+def _json(row: Mapping[str, Any], name: str, *, is_plain: bool) -> str | None:
+    value = row.get(name)
+    if is_plain and (value is None or isinstance(value, str)):
+        return value
+    return json.dumps(value, ensure_ascii=False) if name in row else None
+
+
+def _chunks(file: Path) -> Iterator[list[bytes]]:
+    lines: list[bytes] = []
+    size = 0
+    try:
+        with file.open("rb") as opened:
+            while line := opened.readline(_LONGEST_LINE):
+                rest = line
+                while rest and not rest.endswith(b"\n"):  # what is refused for its length anyway
+                    rest = opened.readline(_LONGEST_LINE)
+                if not (stripped := line.strip()):
+                    continue
+                lines.append(stripped)
+                size += len(stripped)
+                if len(lines) == _LINES or size > _BLOCK:
+                    yield lines
+                    lines, size = [], 0
+    except OSError as error:
+        raise damaged(str(file), error) from None
+    if lines:
+        yield lines

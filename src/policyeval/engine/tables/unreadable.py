@@ -1,0 +1,29 @@
+"""Why a table cannot be read, found before any row is decided."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from policyeval.engine.errors import ArgumentError
+from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+
+OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
+_DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
+
+
+def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
+    """Return that a table cannot be read, and why."""
+    reason = Phrase(why.text(Language.EN, args), why.text(Language.TH, args))
+    return ArgumentError(Diagnostic("PE781", None, {"path": path, "reason": reason}))
+
+
+def damaged(path: str, error: Exception) -> ArgumentError:
+    """Return that a file is damaged, as the library says it: its first line, with the path left out."""
+    reason = str(error).partition("\n")[0].replace(path, "…").strip()
+    return unreadable(path, _DAMAGED, reason=reason[:200])
+
+
+def refuse_duplicates(names: Sequence[str], path: str) -> None:
+    """Make sure that no two columns have one name."""
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise ArgumentError(Diagnostic("PE789", None, {"path": path, "column": name}))
