@@ -7,7 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, RESULT, Layout, counted_type
+from policyeval.engine.tables.answers import (
+    ERRORS,
+    FIRED,
+    MISSING,
+    RESULT,
+    STATUS,
+    VERSION,
+    Layout,
+    counted_type,
+)
 from policyeval.engine.tables.conversion import from_micros
 from policyeval.engine.tables.libraries import arrow, csv, parquet
 
@@ -45,7 +54,9 @@ class _Parquet:
 
     def __init__(self, stream: BinaryIO, layout: Layout) -> None:
         self._schema = layout.schema
-        self._writer = parquet().ParquetWriter(stream, self._schema, compression="snappy")
+        self._writer = parquet().ParquetWriter(
+            stream, self._schema, compression="snappy", use_dictionary=_repeated(layout)
+        )
         self._waiting: list[Any] = []
         self._rows = 0
 
@@ -69,6 +80,12 @@ class _Parquet:
         if self._rows:
             self._flush()
         self._writer.close()
+
+
+def _repeated(layout: Layout) -> list[str]:
+    """Return the columns whose values repeat; those of keys mostly differ, and a dictionary would be waste."""
+    results = [f"{RESULT}{key}" for key, type_ in layout.results if type_ is not None]
+    return [VERSION, STATUS, *results, f"{FIRED}.list.element.rule", f"{MISSING}.list.element"]
 
 
 class _Csv:
