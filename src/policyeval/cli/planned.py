@@ -1,5 +1,6 @@
 """Which column of a table is which fact, for people: what `--dry-run` prints."""
 
+import json
 from typing import Final
 
 import click
@@ -45,7 +46,7 @@ def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
                 place.name,
                 ""
                 if place.slot.default is NO_DEFAULT
-                else _DEFAULT.text(language, {"value": str(place.slot.default)}),
+                else _DEFAULT.text(language, {"value": json.dumps(place.slot.default, ensure_ascii=False)}),
             )
             for place in found.assumed
         ],

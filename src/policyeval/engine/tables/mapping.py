@@ -299,10 +299,10 @@ def _may_be_missing(slot: Slot) -> bool:
 def _resembling(columns: Sequence[str], facts: Sequence[str]) -> dict[str, str]:
     """Return the fact that each column was likely meant to be, the surest pairs first; not all have one.
 
-    Sure is the same path with other separators, then the same last name, then one spelt alike.
+    Sure is the same path with other separators, then the same last name, then its words, then its spelling.
     """
     pairs: dict[str, str] = {}
-    for is_alike in (_is_same, _ends_alike, _is_spelt_alike):
+    for is_alike in (_is_same, _ends_alike, _has_the_words, _is_spelt_alike):
         for column in columns:
             free = [fact for fact in facts if fact not in pairs.values()]
             if column not in pairs and (fact := is_alike(column, free)):
@@ -317,6 +317,13 @@ def _is_same(column: str, facts: Sequence[str]) -> str | None:
 def _ends_alike(column: str, facts: Sequence[str]) -> str | None:
     ends = [fact for fact in facts if _flat(_end(fact)) == _flat(_end(column))]
     return ends[0] if len(ends) == 1 else None
+
+
+def _has_the_words(column: str, facts: Sequence[str]) -> str | None:
+    """Return the one fact with the same words in another order: `late orders` is `orders_late`."""
+    words = sorted(_flat(_end(column)).split("_"))
+    found = [fact for fact in facts if sorted(_flat(_end(fact)).split("_")) == words]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_spelt_alike(column: str, facts: Sequence[str]) -> str | None:

@@ -83,7 +83,7 @@ class _Parquet:
 
 
 def _repeated(layout: Layout) -> list[str]:
-    """Return the columns whose values repeat; those of keys mostly differ, and a dictionary would be waste."""
+    """Return the columns whose values repeat; those of keys differ, and a dictionary would be waste."""
     results = [f"{RESULT}{key}" for key, type_ in layout.results if type_ is not None]
     return [VERSION, STATUS, *results, f"{FIRED}.list.element.rule", f"{MISSING}.list.element"]
 
