@@ -136,6 +136,7 @@ def _number_fits(shape: NumberShape, sql: str) -> str:
 
 
 def is_date(sql: str) -> str:
-    """Return the condition that a text is a day of the calendar, `2024-10-03`."""
+    """Return the condition that a text is a day of the calendar, `2024-10-03`; NULL where there is none."""
     form = "'[0-9]{4}-[0-9]{2}-[0-9]{2}'"
-    return f"regexp_full_match({sql}, {form}) AND TRY_CAST({sql} AS DATE) >= DATE '0001-01-01'"
+    is_day = f"(TRY_CAST({sql} AS DATE) >= DATE '0001-01-01') IS TRUE"
+    return f"regexp_full_match({sql}, {form}) AND ({sql} IS NULL OR {is_day})"
