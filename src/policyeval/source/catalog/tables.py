@@ -296,8 +296,8 @@ ENTRIES: Final = (
             "`{decision}` cannot be decided in SQL: {reason}", "ตัดสิน `{decision}` ด้วย SQL ไม่ได้: {reason}"
         ),
         why=Phrase(
-            "the engine `duckdb` decides all rows at once, for which everything in the decision needs an SQL of "
-            "equal meaning.",
+            "the engine `duckdb` decides all rows at once, for which everything in the decision needs an SQL "
+            "of equal meaning.",
             "กลไก `duckdb` ตัดสินทุกแถวพร้อมกัน ทุกส่วนของการตัดสินจึงต้องมี SQL ที่ความหมายเท่ากัน",
         ),
         bad=f"batch shop.odd --facts facts.csv --engine duckdb {_AS_OF}",
