@@ -4,6 +4,8 @@
 PYTHON ?= python3
 CONFORMANCE ?= ../shared/conformance
 FUZZ ?= 1000000
+ROWS ?= 1000000
+RULES ?= 13
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -17,9 +19,10 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup test lint demo conformance fuzz mutate e2e bench docs clean
+.PHONY: help setup test lint demo conformance fuzz e2e bench bench-batch docs clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
 
 # An editable install is the one kind that pip leaves uncompiled. Where Python may not write bytecode
 # (PYTHONDONTWRITEBYTECODE), each start would compile all it imports, which takes longer than deciding.
@@ -57,6 +60,9 @@ fuzz: setup ## run the laws on many more examples, longer streams, and compare e
 		GENERATED_ROWS=4000 GENERATED_SEED=2 COLUMNAR_BUNDLES=100000 \
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential \
 		tests/columnar_backend tests/analysis/test_thresholds.py tests/why tests/boundary
+		tests/analysis/test_thresholds.py tests/why tests/boundary
+	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) GENERATED_ROWS=4000 GENERATED_SEED=2 TABLES_ROWS=2000 TABLES_KILLS=20 \
+		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/tables tests/analysis/test_thresholds.py
 
 mutate: setup ## change each policy one thing at a time: its cases notice 95 of 100; MUTATE="cod.claim --all"
 	@$(BIN)/policyeval mutate --threshold 95 $(MUTATE)
@@ -66,6 +72,9 @@ e2e: setup ## look at the page of a diff with Chromium, where there is one
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)
+
+bench-batch: setup $(PEERS) ## time tables beside hand-written SQL; ROWS=N, RULES=N
+	@$(BIN)/python -m bench.batch --rows $(ROWS) --rules $(RULES)
 
 # A peer that has no wheel for this machine must not stop the others from being measured.
 $(PEERS): requirements-bench.lock
