@@ -46,6 +46,7 @@ PHASE_TITLES: Final = {
     "facts": "Facts",
     "command": "Cases and the command line",
     "evaluation": "Evaluation",
+    "tables": "Tables",
 }
 
 

@@ -197,7 +197,7 @@ def test_resuming_refuses_other_facts_and_mends_a_lost_part(world: Path) -> None
     with (world / "parcels.csv").open("a") as file:
         file.write("300,sent,1\n")
     refused = run(world, f"{line} --resume")
-    assert (refused.exit, "PE790" in refused.stderr, "facts differ" in refused.stderr) == (4, True, True)
+    assert (refused.exit, "PE911" in refused.stderr, "facts differ" in refused.stderr) == (4, True, True)
     assert content(world / "out") == parts
 
 
@@ -232,19 +232,19 @@ FILES: dict[str, tuple[str, bytes, int, str]] = {
         "a.csv",
         "no,parcel.state,parcel.value\nก,lost,2\n".encode("tis-620"),
         4,
-        "PE781",
+        "PE902",
     ),
-    "a header of another encoding": ("a.csv", "no,ก\n1,2\n".encode("tis-620"), 4, "PE781"),
-    "an open quote": ("a.csv", b'no,parcel.state,parcel.value\n1,"lost,2\n', 4, "PE781"),
-    "nothing": ("a.parquet", b"", 4, "PE781"),
-    "JSON that is called Parquet": ("a.parquet", b'{"no": 1}', 4, "PE781"),
+    "a header of another encoding": ("a.csv", "no,ก\n1,2\n".encode("tis-620"), 4, "PE902"),
+    "an open quote": ("a.csv", b'no,parcel.state,parcel.value\n1,"lost,2\n', 4, "PE902"),
+    "nothing": ("a.parquet", b"", 4, "PE902"),
+    "JSON that is called Parquet": ("a.parquet", b'{"no": 1}', 4, "PE902"),
     "a line of five megabytes": (
         "a.ndjson",
         b'{"no": "' + b"x" * 5_000_000 + b'"}\n{"no": 2}\n',
         4,
         '"no":"2"',
     ),
-    "lines of nothing": ("a.ndjson", b"\n\n{}\n\n", 4, "PE786"),
+    "lines of nothing": ("a.ndjson", b"\n\n{}\n\n", 4, "PE907"),
 }
 
 
@@ -263,7 +263,7 @@ def test_parquet_with_another_name_is_parquet(world: Path) -> None:
     assert '"full"' in run(world, f"{RUN} --facts really.csv --summary none").stdout
     data = (world / "really.csv").read_bytes()
     (world / "cut.parquet").write_bytes(data[:-9])
-    assert "PE781" in run(world, f"{RUN} --facts cut.parquet --summary none").stderr
+    assert "PE902" in run(world, f"{RUN} --facts cut.parquet --summary none").stderr
 
 
 def test_folder_and_pattern_are_tables_of_their_files(world: Path) -> None:

@@ -341,7 +341,7 @@ def _maps(given: tuple[str, ...]) -> dict[str, str]:
     for text in given:
         column, sign, fact = text.rpartition("=")
         if not (column and sign and fact):
-            raise stop("PE794", text=text)
+            raise stop("PE915", text=text)
         found[column] = fact.strip()
     return found
 
@@ -359,7 +359,7 @@ def _written(given: _Given, asked: Asked, job: Job) -> Tally:
     path = Path(given.out)
     if given.is_one_file:
         if given.resume:
-            raise stop("PE796", path=given.out)
+            raise stop("PE917", path=given.out)
         try:
             return running.to_file(job, given.format, path)
         except (FileNotFoundError, PermissionError, IsADirectoryError):

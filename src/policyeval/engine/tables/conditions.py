@@ -91,7 +91,7 @@ def condition(gate: Gate, programs: Sequence[Program], versions: Sequence[str], 
     for key in wanted:
         type_ = types[key]
         if type_ is None:
-            raise ArgumentError(Diagnostic("PE797", gate.expr.span, {"key": f"{RESULT}{key}"}))
+            raise ArgumentError(Diagnostic("PE918", gate.expr.span, {"key": f"{RESULT}{key}"}))
         simple[key] = type_
     names = {node.name for node in nodes(gate.expr) if isinstance(node, syntax.Name)}
     columns = [

@@ -102,5 +102,5 @@ def zone_of(written: str | None) -> Any:
         return None
     zone = find_zone(written)
     if zone is None:
-        raise ArgumentError(Diagnostic("PE795", None, {"zone": written}, (), nearest(written, zone_names())))
+        raise ArgumentError(Diagnostic("PE916", None, {"zone": written}, (), nearest(written, zone_names())))
     return zone

@@ -147,12 +147,12 @@ def _list_of(given: Given, asked: _Asked) -> Place:
     if given.fact is not None:
         if given.fact not in lists:
             near = nearest(given.fact, lists)
-            raise ArgumentError(Diagnostic("PE787", None, {"fact": given.fact}, (), near))
+            raise ArgumentError(Diagnostic("PE908", None, {"fact": given.fact}, (), near))
         return lists[given.fact]
     wanted = [one for one in lists if one in asked.read]
     if len(wanted) != 1:
         listed = ", ".join(f"`{one}`" for one in wanted or lists)
-        raise ArgumentError(Diagnostic("PE799", None, {"path": given.path, "lists": listed or "-"}))
+        raise ArgumentError(Diagnostic("PE920", None, {"path": given.path, "lists": listed or "-"}))
     return lists[wanted[0]]
 
 
@@ -160,7 +160,7 @@ def _key(table: Table, key: str, path: str) -> Column:
     known = {column.name: column for column in table.columns}
     if key not in known:
         args = {"column": f"{key} ({path})"}
-        raise ArgumentError(Diagnostic("PE786", None, args, (), nearest(key, known)))
+        raise ArgumentError(Diagnostic("PE907", None, args, (), nearest(key, known)))
     return known[key]
 
 

@@ -105,10 +105,10 @@ def _begun(folder: Path, arguments: Mapping[str, Any], *, resume: bool) -> Manif
     if before is not None:
         if differing := notes.differing(before.arguments, arguments):
             names = ", ".join(differing)
-            raise ArgumentError(Diagnostic("PE790", None, {"path": str(folder), "differing": names}))
+            raise ArgumentError(Diagnostic("PE911", None, {"path": str(folder), "differing": names}))
         return Manifest(arguments=arguments, written=notes.whole_parts(folder, before))
     if folder.is_dir() and any(not _is_left_over(file) for file in folder.iterdir()):
-        raise ArgumentError(Diagnostic("PE791", None, {"path": str(folder)}))
+        raise ArgumentError(Diagnostic("PE912", None, {"path": str(folder)}))
     folder.mkdir(parents=True, exist_ok=True)
     begun = Manifest(arguments=arguments)
     notes.write(folder, begun)

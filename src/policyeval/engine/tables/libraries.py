@@ -113,4 +113,4 @@ def connect(limits: Limits) -> Any:
 
 
 def _missing(name: str) -> ArgumentError:
-    return ArgumentError(Diagnostic("PE780", None, {"name": name}))
+    return ArgumentError(Diagnostic("PE901", None, {"name": name}))

@@ -47,7 +47,7 @@ def read(folder: Path) -> Manifest | None:
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:
-        raise ArgumentError(Diagnostic("PE792", None, {"path": str(file)}))
+        raise ArgumentError(Diagnostic("PE913", None, {"path": str(file)}))
     return manifest
 
 

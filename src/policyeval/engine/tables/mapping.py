@@ -134,7 +134,7 @@ def _planned(matching: "_Matching", columns: Sequence[Column], decision: str) ->
     told = [*matching.findings]
     for one in alike:
         args: dict[str, Argument] = {"column": one.column.name, "decision": decision}
-        told.append(Diagnostic("PE782", None, args, (), one.place.name))
+        told.append(Diagnostic("PE903", None, args, (), one.place.name))
     return replace(
         matching.found(columns),
         alike=tuple(alike),
@@ -167,14 +167,14 @@ class _Matching:
         by_name = {column.name: column for column in leaves(columns)}
         for name, fact in self.wanted.columns.items():
             if name not in by_name:
-                self._refuse("PE786", suggestion=nearest(name, by_name), column=name)
+                self._refuse("PE907", suggestion=nearest(name, by_name), column=name)
             elif fact not in self.every:
-                self._refuse("PE787", suggestion=nearest(fact, self.every), fact=fact)
+                self._refuse("PE908", suggestion=nearest(fact, self.every), fact=fact)
             else:
                 self._match(by_name[name], self.every[fact])
         for name in (*self.wanted.keys, *self.wanted.ignored):
             if name not in by_name:
-                self._refuse("PE786", suggestion=nearest(name, by_name), column=name)
+                self._refuse("PE907", suggestion=nearest(name, by_name), column=name)
         for column in columns:
             self._automatic(column)
 
@@ -193,7 +193,7 @@ class _Matching:
         self.used.add(column.path)
         if place.name in self.mapped:
             other = self.mapped[place.name].column.name
-            self._refuse("PE788", column=column.name, other=other, fact=place.name)
+            self._refuse("PE909", column=column.name, other=other, fact=place.name)
             return
         shape = place.slot.shape
         if isinstance(shape, RecordShape) and column.type.kind is Kind.STRUCT:
@@ -210,10 +210,10 @@ class _Matching:
         match conversion(place.slot, column.type, self.wanted.zone):
             case Misfit(expected=expected):
                 self._refuse(
-                    "PE783", column=column.name, found=column.type.shown, fact=place.name, expected=expected
+                    "PE904", column=column.name, found=column.type.shown, fact=place.name, expected=expected
                 )
             case Zoneless():
-                self._refuse("PE784", column=column.name, fact=place.name)
+                self._refuse("PE905", column=column.name, fact=place.name)
             case convert:
                 self.mapped[place.name] = Mapped(column, place, convert)
 

@@ -130,7 +130,7 @@ def _columns(connection: Any, table: Table) -> tuple[Column, ...]:
 def _refuse_names(carried: Sequence[str]) -> None:
     for column in carried:
         if column in _OWN:
-            raise ArgumentError(Diagnostic("PE793", None, {"column": column}))
+            raise ArgumentError(Diagnostic("PE914", None, {"column": column}))
 
 
 def _keys(connection: Any, table: Table, carried: Sequence[str]) -> Any:
@@ -153,7 +153,7 @@ def _column(table: Table, written: str) -> Column:
     known = {column.name: column for column in leaves(table.columns)}
     if written not in known:
         args = {"column": written}
-        raise ArgumentError(Diagnostic("PE786", None, args, (), nearest(written, known)))
+        raise ArgumentError(Diagnostic("PE907", None, args, (), nearest(written, known)))
     return known[written]
 
 
@@ -220,12 +220,12 @@ def _query_engine(
     as_of = None if asked.as_of_column is None else instant_sql(_column(table, asked.as_of_column), zone)
     args: dict[str, Argument] = {"decision": asked.decision}
     if len(pairs) > 1:
-        return Diagnostic("PE798", None, {**args, "reason": _SEVERAL})
+        return Diagnostic("PE919", None, {**args, "reason": _SEVERAL})
     ((loaded, program),) = pairs
     try:
         return vectorised(loaded, program, planned, rows, instant=instant, as_of=as_of, zone=zone)
     except Unsupported as error:
-        return Diagnostic("PE798", error.span, {**args, "reason": error.what})
+        return Diagnostic("PE919", error.span, {**args, "reason": error.what})
 
 
 def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
@@ -238,9 +238,9 @@ def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
     match conversion(place.slot, column.type, asked.wanted.zone):
         case Misfit(expected=expected):
             args |= {"found": column.type.shown, "expected": expected}
-            raise FactsError([Diagnostic("PE783", None, args)])
+            raise FactsError([Diagnostic("PE904", None, args)])
         case Zoneless():
-            raise FactsError([Diagnostic("PE784", None, args)])
+            raise FactsError([Diagnostic("PE905", None, args)])
         case convert:
             return Mapped(column, place, convert)
 

@@ -32,7 +32,7 @@ def refuse_misfits(connection: Any, table: Table, planned: Plan, wanted: Wanted,
     findings = [*planned.findings, *_misread(connection, table, planned, wanted)]
     if planned.remedies:
         args: dict[str, Argument] = {"decision": decision, "options": " ".join(planned.remedies)}
-        findings.append(Diagnostic("PE785", None, args))
+        findings.append(Diagnostic("PE906", None, args))
     if findings:
         raise FactsError(findings)
 
@@ -64,13 +64,13 @@ def _wrong_texts(one: Mapped, texts: Sequence[str], wanted: Wanted) -> Diagnosti
     args = {"column": one.column.name, "fact": one.place.name}
     if isinstance(one.place.slot.shape, InstantShape):
         if wanted.zone is None and sum(map(is_zoneless, texts)) * 2 > len(texts):
-            return Diagnostic("PE784", None, args)
+            return Diagnostic("PE905", None, args)
         return None
     if all(isinstance(one.convert(text), str) for text in texts):
         expected = conversion(one.place.slot, _NOTHING, None)
         if isinstance(expected, Misfit):
             return Diagnostic(
-                "PE783", None, {**args, "found": quoted(texts[0][:60]), "expected": expected.expected}
+                "PE904", None, {**args, "found": quoted(texts[0][:60]), "expected": expected.expected}
             )
     return None
 

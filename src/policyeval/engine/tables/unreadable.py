@@ -13,7 +13,7 @@ _DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียห
 def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
     """Return that a table cannot be read, and why."""
     reason = Phrase(why.text(Language.EN, args), why.text(Language.TH, args))
-    return ArgumentError(Diagnostic("PE781", None, {"path": path, "reason": reason}))
+    return ArgumentError(Diagnostic("PE902", None, {"path": path, "reason": reason}))
 
 
 def damaged(path: str, error: Exception) -> ArgumentError:
@@ -26,4 +26,4 @@ def refuse_duplicates(names: Sequence[str], path: str) -> None:
     """Make sure that no two columns have one name."""
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ArgumentError(Diagnostic("PE789", None, {"path": path, "column": name}))
+            raise ArgumentError(Diagnostic("PE910", None, {"path": path, "column": name}))

@@ -1,7 +1,8 @@
 """Everything the program can find fault with, by code.
 
 PE1xx reading YAML and JSON · PE2xx CEL syntax · PE3xx names and types · PE4xx fact schemas ·
-PE5xx policy documents · PE6xx facts · PE7xx cases and the command line · PE8xx evaluation.
+PE5xx policy documents · PE6xx facts · PE7xx cases and the command line · PE8xx evaluation ·
+PE9xx tables of facts.
 A code, once published, keeps its meaning; `name` says the defect and never the remedy.
 """
 
@@ -13,9 +14,19 @@ from typing import Final
 
 from policyeval.source.catalog.entry import Entry, Kind
 
-PHASES: Final = ("reading", "cel_syntax", "typing", "schema", "policy", "facts", "command", "evaluation")
+PHASES: Final = (
+    "reading",
+    "cel_syntax",
+    "typing",
+    "schema",
+    "policy",
+    "facts",
+    "command",
+    "evaluation",
+    "tables",
+)
 
-PARTS: Final = (*PHASES, "cel_policy", "tables")
+PARTS: Final = (*PHASES, "cel_policy")
 """Every module with entries: those of a phase may be in two."""
 
 

@@ -10,7 +10,7 @@ _GOOD: Final = f"batch shop.fee --facts facts.csv {_AS_OF}"
 
 ENTRIES: Final = (
     Entry(
-        code="PE780",
+        code="PE901",
         name="missing-tables",
         kind=Kind.COMMAND,
         message=Phrase("{name} is not installed", "ยังไม่ได้ติดตั้ง {name}"),
@@ -26,7 +26,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE781",
+        code="PE902",
         name="unreadable-table",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` cannot be read as a table: {reason}", "อ่าน `{path}` เป็นตารางไม่ได้: {reason}"),
@@ -42,7 +42,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE782",
+        code="PE903",
         name="unknown-column",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -62,7 +62,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE783",
+        code="PE904",
         name="misfit-column",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -81,7 +81,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE784",
+        code="PE905",
         name="column-without-zone",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -100,7 +100,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE785",
+        code="PE906",
         name="columns-to-map",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -116,7 +116,7 @@ ENTRIES: Final = (
         help=Phrase("add `{options}`", "เพิ่ม `{options}`"),
     ),
     Entry(
-        code="PE786",
+        code="PE907",
         name="no-such-column",
         kind=Kind.COMMAND,
         message=Phrase("the table has no column `{column}`", "ตารางไม่มีคอลัมน์ `{column}`"),
@@ -129,7 +129,7 @@ ENTRIES: Final = (
         help=Phrase("`--dry-run` shows the columns", "`--dry-run` แสดงคอลัมน์ทั้งหมด"),
     ),
     Entry(
-        code="PE787",
+        code="PE908",
         name="no-such-fact",
         kind=Kind.COMMAND,
         message=Phrase("there is no fact `{fact}`", "ไม่มีข้อเท็จจริง `{fact}`"),
@@ -144,7 +144,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE788",
+        code="PE909",
         name="fact-of-two-columns",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -157,7 +157,7 @@ ENTRIES: Final = (
         help=Phrase("leave one out, with `--ignore` if need be", "ตัดออกหนึ่งคอลัมน์ โดยใช้ `--ignore` หากจำเป็น"),
     ),
     Entry(
-        code="PE789",
+        code="PE910",
         name="duplicate-column",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` has two columns `{column}`", "`{path}` มีคอลัมน์ `{column}` สองคอลัมน์"),
@@ -170,7 +170,7 @@ ENTRIES: Final = (
         help=Phrase("rename or remove one of them", "เปลี่ยนชื่อหรือลบออกหนึ่งคอลัมน์"),
     ),
     Entry(
-        code="PE790",
+        code="PE911",
         name="resuming-another-run",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -188,7 +188,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE791",
+        code="PE912",
         name="folder-in-use",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` is not empty", "`{path}` ไม่ว่างเปล่า"),
@@ -204,7 +204,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE792",
+        code="PE913",
         name="unreadable-manifest",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` is no note of a run", "`{path}` ไม่ใช่บันทึกของการทำงาน"),
@@ -217,7 +217,7 @@ ENTRIES: Final = (
         help=Phrase("write to another folder", "เขียนลงโฟลเดอร์อื่น"),
     ),
     Entry(
-        code="PE793",
+        code="PE914",
         name="key-of-our-own",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -233,7 +233,7 @@ ENTRIES: Final = (
         help=Phrase("rename the column of the table", "เปลี่ยนชื่อคอลัมน์ในตาราง"),
     ),
     Entry(
-        code="PE794",
+        code="PE915",
         name="malformed-map",
         kind=Kind.COMMAND,
         message=Phrase("`--map {text}` is not `COLUMN=FACT`", "`--map {text}` ไม่อยู่ในรูป `COLUMN=FACT`"),
@@ -245,7 +245,7 @@ ENTRIES: Final = (
         good=f"batch shop.fee --facts misnamed.csv --map total=order.total {_AS_OF}",
     ),
     Entry(
-        code="PE795",
+        code="PE916",
         name="unknown-zone",
         kind=Kind.COMMAND,
         message=Phrase("there is no time zone `{zone}`", "ไม่มีเขตเวลา `{zone}`"),
@@ -257,7 +257,7 @@ ENTRIES: Final = (
         good=f"batch shop.fee --facts zoneless.csv --zone Asia/Bangkok {_AS_OF}",
     ),
     Entry(
-        code="PE796",
+        code="PE917",
         name="resuming-one-file",
         kind=Kind.COMMAND,
         message=Phrase("`{path}` is one file, which cannot be resumed", "`{path}` เป็นไฟล์เดียว จึงทำต่อไม่ได้"),
@@ -270,7 +270,7 @@ ENTRIES: Final = (
         help=Phrase("write to a folder", "เขียนลงโฟลเดอร์"),
     ),
     Entry(
-        code="PE797",
+        code="PE918",
         name="condition-on-json-text",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -289,7 +289,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE798",
+        code="PE919",
         name="not-in-sql",
         kind=Kind.COMMAND,
         message=Phrase(
@@ -308,7 +308,7 @@ ENTRIES: Final = (
         ),
     ),
     Entry(
-        code="PE799",
+        code="PE920",
         name="events-of-which-list",
         kind=Kind.COMMAND,
         message=Phrase(
