@@ -56,15 +56,9 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 
 fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
 	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=1000 PROOF_BUNDLES=2000 DIFFERENTIAL_PAIRS=$(FUZZ) \
-		GENERATED_ROWS=4000 GENERATED_SEED=2 COLUMNAR_BUNDLES=100000 \
-		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential \
-		tests/columnar_backend tests/analysis/test_thresholds.py tests/why tests/boundary
-		tests/analysis/test_thresholds.py tests/why tests/boundary
-	@HYPOTHESIS_PROFILE=long DIFFERENTIAL_PAIRS=$(FUZZ) GENERATED_ROWS=4000 GENERATED_SEED=2 TABLES_ROWS=2000 TABLES_KILLS=20 \
-		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/tables tests/analysis/test_thresholds.py
-		GENERATED_ROWS=4000 GENERATED_SEED=2 TABLES_ROWS=2000 TABLES_KILLS=20 \
-		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential \
-		tests/analysis/test_thresholds.py tests/why tests/boundary tests/tables
+		GENERATED_ROWS=4000 GENERATED_SEED=2 COLUMNAR_BUNDLES=100000 TABLES_ROWS=2000 TABLES_KILLS=20 \
+		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/columnar_backend \
+		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary
 
 mutate: setup ## change each policy one thing at a time: its cases notice 95 of 100; MUTATE="cod.claim --all"
 	@$(BIN)/policyeval mutate --threshold 95 $(MUTATE)
