@@ -320,7 +320,7 @@ def _ends_alike(column: str, facts: Sequence[str]) -> str | None:
 
 
 def _has_the_words(column: str, facts: Sequence[str]) -> str | None:
-    """Return the one fact with the same words in another order: `late orders` is `orders_late`."""
+    """Return the one fact with the same words in another order: `total order` is `order_total`."""
     words = sorted(_flat(_end(column)).split("_"))
     found = [fact for fact in facts if sorted(_flat(_end(fact)).split("_")) == words]
     return found[0] if len(found) == 1 else None
