@@ -1,21 +1,29 @@
 """`policyeval generate`: realistic fact bundles for a decision, one JSON object a line."""
 
 import json
+from pathlib import Path
 from typing import Final
 
 import click
 
-from policyeval.analysis.generate import generate, usual_instant
+from policyeval.analysis.generate import generate, root_of, usual_instant
+from policyeval.analysis.generate.parquet import Layout, write_parquet
+from policyeval.analysis.generate.tables import Table, table_of
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
-from policyeval.cli.talk import Stop, parsed_readings, remark
+from policyeval.cli.talk import Stop, parsed_readings, remark, stop
 from policyeval.engine.book import to_instant
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.show import show_instant
+from policyeval.engine.tables.libraries import Limits
 from policyeval.source.diagnostic import Phrase
+from policyeval.source.nearest import nearest
 
 _AS_OF: Final = Phrase("bundles for --as-of {as_of}", "ชุดข้อเท็จจริงสำหรับ --as-of {as_of}")
+_LEFT_OUT: Final = Phrase("no column can hold {facts}: left out", "ไม่มีคอลัมน์ที่เก็บ {facts} ได้ จึงเว้นไว้")
+_DONE: Final = Phrase("{done} of {rows} rows", "{done} จาก {rows} แถว")
+_WRITTEN: Final = Phrase("{rows} rows in {path}", "{rows} แถวใน {path}")
 
 
 @click.command("generate")
@@ -23,6 +31,20 @@ _AS_OF: Final = Phrase("bundles for --as-of {as_of}", "ชุดข้อเท�
 @click.option("--rows", type=click.IntRange(min=0), default=10, show_default=True, help="How many bundles.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same bundles.")
 @click.option("--version", "version", metavar="DATE", help="Version of the policy; the newest without it.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Write a table: one Parquet file when it ends in .parquet, else a folder of parts.",
+)
+@click.option("--key", metavar="NAME", help="With --out: a first column of this name that counts the rows.")
+@click.option(
+    "--events",
+    "events",
+    multiple=True,
+    metavar="LIST=PATH",
+    help="With --out: write the elements of a list to a table of their own, beside the key; repeatable.",
+)
 @click.option("--vary-as-of", is_flag=True, help="Write {facts, as_of} objects with instants that differ.")
 @options.policies
 @options.as_of
@@ -34,6 +56,9 @@ def command(
     rows: int,
     seed: int,
     version: str | None,
+    out: Path | None,
+    key: str | None,
+    events: tuple[str, ...],
     vary_as_of: bool,
     policies: str,
     as_of: str | None,
@@ -44,11 +69,20 @@ def command(
 
     All are for one instant, which stderr names; pass it to `policyeval check` as --as-of. What turns
     at a midnight, such as a deadline in business days, is met with --vary-as-of only.
+
+    With --out, a table of as many rows as you like: values are drawn, and dense beside thresholds, but
+    not searched for.
     """
+    _refuse_mixed(out, key, events, vary_as_of=vary_as_of)
     book = open_book(policies)
     try:
-        loaded, _ = book.program(decision, version=version)
+        loaded, program = book.program(decision, version=version, readings=parsed_readings(readings))
         instant = usual_instant(loaded) if as_of is None else to_instant(as_of)
+        if out is not None:
+            table = table_of(program, root_of(loaded), seed, instant)
+            layout = Layout(out=out, rows=rows, key=key, events=_event_paths(events, table))
+            remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
+            return _write(table, layout, lang)
         bundles = generate(
             book,
             decision,
@@ -66,3 +100,52 @@ def command(
         data = bundle.to_dict() if vary_as_of else bundle.facts
         click.echo(json.dumps(data, ensure_ascii=False))
     return Exit.FINE
+
+
+def _refuse_mixed(out: Path | None, key: str | None, events: tuple[str, ...], *, vary_as_of: bool) -> None:
+    """Refuse what only makes sense with a table, without one, and the other way round."""
+    reason = None
+    if out is None and (key is not None or events):
+        reason = "--key and --events need --out"
+    elif out is not None and vary_as_of:
+        reason = "a table is for one instant, so --out and --vary-as-of exclude each other"
+    elif events and key is None:
+        reason = "--events needs --key, or nothing says whose the elements are"
+    if reason is not None:
+        raise stop("PE714", command="generate", reason=reason)
+
+
+def _event_paths(events: tuple[str, ...], table: Table) -> tuple[tuple[str, Path], ...]:
+    """Return each list that is to be a table of its own, with the path of that table."""
+    lists = [column.fact for column in table.columns if column.is_list]
+    found = []
+    for event in events:
+        fact, equals, path = event.partition("=")
+        if not equals or not path or fact not in lists:
+            expected = " or ".join(f"`{one}=PATH`" for one in lists) or "no list is read"
+            raise stop(
+                "PE712", suggestion=nearest(fact, lists), name="--events", value=event, expected=expected
+            )
+        found.append((fact, Path(path)))
+    return tuple(found)
+
+
+def _write(table: Table, layout: Layout, lang: str) -> int:
+    """Write the table, and say what stands where."""
+    if table.left_out:
+        remark(_LEFT_OUT, lang, facts=", ".join(f"`{fact}`" for fact in table.left_out))
+    try:
+        for done in write_parquet(table, layout, limits=Limits()):
+            if done < layout.rows:
+                remark(_DONE, lang, done=f"{done:,}", rows=f"{layout.rows:,}")
+    except OSError:
+        raise stop("PE751", path=str(layout.out)) from None
+    remark(_WRITTEN, lang, rows=f"{layout.rows:,}", path=str(layout.out))
+    return Exit.FINE
+
+
+def usual_instant(loaded: LoadedPolicy) -> Timestamp:
+    """Return an instant well inside the time of a version, and at no boundary of a calendar."""
+    start = loaded.policy.effective_from or read_instant(f"{loaded.policy.version}T00:00:00Z")
+    assert isinstance(start, Timestamp), start
+    return Timestamp(start.nanos + _LATER)

@@ -73,6 +73,12 @@ def generate(
     return (workshop.bundle(seed, row) for row in range(rows))
 
 
+def root_of(loaded: LoadedPolicy) -> RecordShape:
+    """Return the shape of a whole bundle of a policy."""
+    schema = loaded.checked.schema
+    return RecordShape("", tuple((name, schema.declarations[name].slot) for name, _ in schema.facts.members))
+
+
 @dataclass(frozen=True)
 class Workshop:
     """Everything about a decision that all of its bundles have in common."""
@@ -98,9 +104,7 @@ class Workshop:
     @cached_property
     def root(self) -> RecordShape:
         """The shape of the whole bundle."""
-        schema = self.loaded.checked.schema
-        names = [name for name, _ in schema.facts.members]
-        return RecordShape("", tuple((name, schema.declarations[name].slot) for name in names))
+        return root_of(self.loaded)
 
     def bundle(self, seed: int, row: int) -> Bundle:
         """Return one bundle of the stream of a seed."""

@@ -29,9 +29,9 @@ from policyeval.schema.shape import (
     TextShape,
 )
 
-_SHOPS: Final = ("ร้านบ้านสวน", "มาลีพานิช", "ชัยเจริญการค้า", "ตะวันออกโมบาย", "ครัวคุณยาย", "น่านผ้าทอ", "อันดามันซีฟู้ด")
-_FIRST: Final = ("สมชาย", "กัญญา", "ณัฐวุฒิ", "พิมพ์ชนก", "อรทัย", "ธนกร", "วิไลวรรณ", "ปกรณ์", "ศิริพร")
-_LAST: Final = ("ใจดี", "แซ่ลิ้ม", "ทองสุข", "ศรีสวัสดิ์", "บุญมา", "วงศ์ไทย", "รัตนกุล")
+SHOPS: Final = ("ร้านบ้านสวน", "มาลีพานิช", "ชัยเจริญการค้า", "ตะวันออกโมบาย", "ครัวคุณยาย", "น่านผ้าทอ", "อันดามันซีฟู้ด")
+FIRST_NAMES: Final = ("สมชาย", "กัญญา", "ณัฐวุฒิ", "พิมพ์ชนก", "อรทัย", "ธนกร", "วิไลวรรณ", "ปกรณ์", "ศิริพร")
+LAST_NAMES: Final = ("ใจดี", "แซ่ลิ้ม", "ทองสุข", "ศรีสวัสดิ์", "บุญมา", "วงศ์ไทย", "รัตนกุล")
 _SIZES: Final = (0, 0, 0, 1, 1, 1, 1, 2, 2, 3)
 _LONGEST: Final = 12
 _NULL: Final = 0.12
@@ -109,7 +109,7 @@ class Ordinary:
             case RecordShape() as shape:
                 return self.members(shape)
             case AnyShape():
-                return self.rng.choice([*self._constants(path), True, False, self.rng.choice(_SHOPS), 1])
+                return self.rng.choice([*self._constants(path), True, False, self.rng.choice(SHOPS), 1])
             case _:
                 assert_never(slot.shape)
 
@@ -189,8 +189,8 @@ class Ordinary:
         if self.rng.random() < 0.04:
             return self.rng.choice(("", " ", "x"))
         if self.rng.random() < 0.4:
-            return self.rng.choice(_SHOPS)
-        return f"{self.rng.choice(_FIRST)} {self.rng.choice(_LAST)}"
+            return self.rng.choice(SHOPS)
+        return f"{self.rng.choice(FIRST_NAMES)} {self.rng.choice(LAST_NAMES)}"
 
 
 def _inside(path: str, name: str) -> str:

@@ -45,7 +45,7 @@ def turning_unit(call: Call) -> str | None:
     name = OVERLOADS[call.overload].name
     if name not in _CALENDAR or not any(_rests_on_facts(node) for node in walk(call.arguments[0])):
         return None
-    unit = _stripped(call.arguments[1])
+    unit = stripped(call.arguments[1])
     if name in ("business_day_end", "days_after"):
         return "day"
     if not isinstance(unit, Literal) or (name == "local_text" and unit.value != "date"):
@@ -93,7 +93,7 @@ def constant(expr: Expr) -> bool | None:
             truths = [constant(term) for term in terms]
             return settling if settling in truths else None if None in truths else not settling
         case Call(overload="equals" | "not_equals" as name, arguments=(left, right)):
-            values = [part.value for part in map(_stripped, (left, right)) if isinstance(part, Literal)]
+            values = [part.value for part in map(stripped, (left, right)) if isinstance(part, Literal)]
             return equal(*values) is (name == "equals") if len(values) == 2 else None
         case Literal(value=bool() as truth):
             return truth
@@ -101,8 +101,9 @@ def constant(expr: Expr) -> bool | None:
             return None
 
 
-def _stripped(expr: Expr) -> Expr:
-    return _stripped(expr.body) if isinstance(expr, Named) else expr
+def stripped(expr: Expr) -> Expr:
+    """Return what an expression is without the names that it goes by."""
+    return stripped(expr.body) if isinstance(expr, Named) else expr
 
 
 def roots(program: Program) -> Iterator[tuple[Rule | None, Expr]]:
