@@ -142,10 +142,3 @@ def _write(table: Table, layout: Layout, lang: str) -> int:
         raise stop("PE751", path=str(layout.out)) from None
     remark(_WRITTEN, lang, rows=f"{layout.rows:,}", path=str(layout.out))
     return Exit.FINE
-
-
-def usual_instant(loaded: LoadedPolicy) -> Timestamp:
-    """Return an instant well inside the time of a version, and at no boundary of a calendar."""
-    start = loaded.policy.effective_from or read_instant(f"{loaded.policy.version}T00:00:00Z")
-    assert isinstance(start, Timestamp), start
-    return Timestamp(start.nanos + _LATER)
