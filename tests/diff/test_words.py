@@ -74,7 +74,7 @@ def test_a_change_knows_where_it_stands() -> None:
 
 COMPARED = {
     model.Policy: "id platform version title effective_from effective_to zone sources facts calendars "
-    "readings parameters definitions terms decisions not_rules span",
+    "readings parameters definitions terms decisions invariants not_rules span",
     model.Document: "file language sha256 title",
     model.Reading: "id title default options issue because cite span",
     model.Parameter: "name title value unit cite because span",
@@ -90,6 +90,8 @@ COMPARED = {
     model.Output: "key body title implements cite span",
     model.LedgerSpec: "each variable at amount where label counts_at post unit at_boundary bands name_key "
     "days_key overlap retrigger reversal dimensions span",
+    model.Monotone: "fact value direction",
+    model.Invariant: "id decision title cite assume asserts monotone span decision_span",
     model.NotRule: "cite statements because",
 }
 

@@ -9,6 +9,7 @@ from policyeval.check.checked import Calendar, CheckedPolicy
 from policyeval.check.decision import Bench, check_decision
 from policyeval.check.environment import Findings, Global
 from policyeval.check.expression import check_expression
+from policyeval.check.invariants import check_invariant_names, check_invariants
 from policyeval.check.names import check_names, environment
 from policyeval.check.settings import Settings, default_options
 from policyeval.frozen import dataclass, replace
@@ -52,11 +53,13 @@ def check_policy(
     _check_readings(policy, findings)
     _check_citations(policy, findings)
     check_names(policy, schema, findings)
+    check_invariant_names(policy, findings)
     if has_errors(findings.all):
         return Checked(None, findings.all)
     bench = Bench(policy, schema, calendars, Settings(policy.readings, default_options(policy), findings))
     references = _references(policy)
     programs = _programs(bench, references)
+    check_invariants(bench, programs)
     if every_reading:
         _check_alternatives(bench, programs, references)
     _check_use(policy, programs, findings)
@@ -116,6 +119,7 @@ def _check_alternatives(bench: Bench, programs: Mapping[str, Program], reference
                     other = Bench(bench.policy, bench.schema, bench.calendars, settings)
                     for needed in _needed(references, [name]):
                         other.programs[needed] = check_decision(bench.policy.decisions[needed], other)
+                    check_invariants(other, [name])
 
 
 def _references(policy: model.Policy) -> References:

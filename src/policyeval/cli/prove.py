@@ -1,21 +1,23 @@
 """`policyeval prove`: what holds of decisions whatever the facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
-from policyeval.analysis.prove.claims import GAP, OVERLAP, claims_of
+from policyeval.analysis.prove.claims import GAP, OVERLAP, claims_of, claims_of_invariants
 from policyeval.analysis.prove.report import Proofs, counts, to_data, to_markdown, to_text
 from policyeval.analysis.prove.run import Limits, SolverMissing, prove
 from policyeval.analysis.prove.words import ORDINARY
+from policyeval.check.invariants import InvariantFaults, invariants_for
 from policyeval.cli import options
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, print_json, remark, stop
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, load_policies
+from policyeval.ir.program import Invariant, Program
 from policyeval.source.diagnostic import Diagnostic, Language
 from policyeval.source.severity import has_errors
 from policyeval.source.text import Span
@@ -41,9 +43,8 @@ _PARTITION: Final = frozenset({GAP, OVERLAP})
 @click.option(
     "--elements",
     type=click.IntRange(1, 12),
-    default=2,
-    show_default=True,
-    help="How many elements of a list to look at, where the fact schema allows more.",
+    help="How many elements of each list to look at, where the fact schema allows more; "
+    "otherwise as many as the conditions need.",
 )
 @click.option("--any-facts", is_flag=True, help="Look at all years and numbers there are, not the ordinary.")
 @click.option("--all", "is_full", is_flag=True, help="Show what is proved too, claim by claim.")
@@ -55,7 +56,7 @@ def command(
     format_: str,
     lang: str,
     time_limit: float,
-    elements: int,
+    elements: int | None,
     any_facts: bool,
     is_full: bool,
 ) -> int:
@@ -109,10 +110,23 @@ def _prove(
 ) -> Proofs:
     _, program = book.program(name, version=loaded.policy.version, readings=parsed_readings(readings))
     decision = loaded.policy.decisions[name.partition(".")[2]]
-    claims = claims_of(program, decision.span, _of(findings, loaded, decision.span))
+    stated = _invariants(loaded, program, parsed_readings(readings))
+    claims = [
+        *claims_of(program, decision.span, _of(findings, loaded, decision.span)),
+        *claims_of_invariants(stated),
+    ]
     verdicts = tuple(prove(program, loaded.checked.schema, claims, limits))
     shown = name if len(book.versions(name)) == 1 else f"{name} ({loaded.policy.version})"
     return Proofs(shown, program.title.text(language), program.zone, verdicts)
+
+
+def _invariants(loaded: LoadedPolicy, program: Program, asked: Mapping[str, str]) -> tuple[Invariant, ...]:
+    """Return what the policy states of a decision under its readings and those that are asked for."""
+    named = {name: option for name, option in asked.items() if name in loaded.policy.readings}
+    found = invariants_for(loaded.checked, program, {**named, **dict(program.readings)})
+    if isinstance(found, InvariantFaults):
+        raise Stop(found.findings, Exit.POLICY)
+    return found
 
 
 def _of(findings: tuple[Diagnostic, ...], loaded: LoadedPolicy, decision: Span) -> tuple[Diagnostic, ...]:

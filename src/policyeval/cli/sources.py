@@ -40,6 +40,7 @@ _KINDS: Final = {
     "decision": Phrase("decision", "การตัดสิน"),
     "rule": Phrase("rule", "กฎ"),
     "output": Phrase("output", "ผลลัพธ์"),
+    "invariant": Phrase("invariant", "ข้อที่ต้องเป็นจริงเสมอ"),
     "reading": Phrase("reading", "การตีความ"),
     "parameter": Phrase("parameter", "พารามิเตอร์"),
     "definition": Phrase("definition", "นิยาม"),

@@ -9,7 +9,7 @@ readings, so that nothing downstream knows that there were alternatives.
 from enum import StrEnum
 
 from policyeval.frozen import dataclass, field
-from policyeval.ir.expr import Expr
+from policyeval.ir.expr import Expr, Fact
 from policyeval.language.types import Type
 from policyeval.language.values import Timestamp, Value
 from policyeval.source.citation import Citation
@@ -183,6 +183,42 @@ class Ledger:
     retrigger: bool
     reversal: Reversal
     dimensions: tuple[Dimension, ...]
+
+
+class Direction(StrEnum):
+    """Which way a value may go as a fact grows."""
+
+    UP = "up"
+    """It never falls."""
+    DOWN = "down"
+    """It never rises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """As a fact grows and all others stay, a value over `RESULT` goes one way or stays."""
+
+    fact: Fact
+    value: Expr
+    direction: Direction
+
+
+RESULT = "result"
+"""The variable that holds a decision's result where an invariant speaks of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What holds wherever a decision is decided and `assume` is true; no program needs it to decide."""
+
+    id: str
+    decision: str
+    title: Phrase
+    cite: tuple[Citation, ...]
+    assume: Expr | None
+    states: Expr | Follows
+    """A truth over the facts, `as_of` and `RESULT`; or how a value follows a fact."""
+    span: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

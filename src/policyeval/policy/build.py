@@ -15,9 +15,11 @@ from policyeval.policy.model import (
     Definition,
     Document,
     GroupSpec,
+    Invariant,
     LedgerSpec,
     LimitSpec,
     LoopSpec,
+    Monotone,
     NotRule,
     Output,
     Parameter,
@@ -65,6 +67,7 @@ def build_policy(root: Node, build: values.Build) -> Policy:
         definitions=_definitions(document.get("define"), build),
         terms={name: values.phrase(node) for name, node in values.entries(document.get("terms"))},
         decisions=values.each(document["decisions"], _decision, build),
+        invariants=tuple(_invariant(node, build) for node in values.items(document.get("invariants"))),
         not_rules=tuple(_not_rule(node) for node in values.items(document.get("not_rules"))),
         span=document["policy"].span,
     )
@@ -132,6 +135,28 @@ def _definitions(node: Node | None, build: values.Build) -> dict[str, Definition
         title, cite = values.optional_phrase(members.get("title")), values.citations(members.get("cite"))
         definitions[name] = Definition(name, parameters, body, title, cite, spans[head])
     return definitions
+
+
+def _invariant(node: Node, build: values.Build) -> Invariant:
+    members = values.mapping(node)
+    monotone = members.get("monotone")
+    return Invariant(
+        id=values.text(members["id"]),
+        decision=values.text(members["decision"]),
+        title=values.phrase(members["title"]),
+        cite=values.citations(members.get("cite")),
+        assume=values.optional_cel(members.get("assume"), build),
+        asserts=values.optional_cel(members.get("assert"), build),
+        monotone=None if monotone is None else _monotone(monotone, build),
+        span=members["id"].span,
+        decision_span=members["decision"].span,
+    )
+
+
+def _monotone(node: Node, build: values.Build) -> Monotone:
+    members = values.mapping(node)
+    fact, value = values.cel(members["fact"], build), values.cel(members["value"], build)
+    return Monotone(fact, value, values.text(members["direction"]))
 
 
 def _not_rule(node: Node) -> NotRule:

@@ -220,6 +220,32 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Monotone:
+    """`monotone: {fact, value, direction}`: more of a fact never means less of a value, or never more."""
+
+    fact: Cel
+    value: Cel
+    direction: str
+    """`up` or `down`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What holds of a decision's results whatever the facts; one of `asserts` and `monotone` is there."""
+
+    id: str
+    decision: str
+    title: Phrase
+    cite: tuple[Citation, ...]
+    assume: Cel | None
+    asserts: Cel | None
+    monotone: Monotone | None
+    span: Span
+    """Where the id stands."""
+    decision_span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class NotRule:
     """Lines of a source that no rule implements, and why."""
 
@@ -248,5 +274,6 @@ class Policy:
     definitions: Mapping[str, Definition]
     terms: Mapping[str, Phrase]
     decisions: Mapping[str, Decision]
+    invariants: tuple[Invariant, ...]
     not_rules: tuple[NotRule, ...]
     span: Span

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policyeval.frozen import dataclass
-from policyeval.policy.model import Cel, Decision, LedgerSpec, Policy, Rule
+from policyeval.policy.model import Cel, Decision, Invariant, LedgerSpec, Policy, Rule
 from policyeval.source.citation import Citation
 from policyeval.source.diagnostic import Phrase
 
@@ -29,6 +29,13 @@ def cels_of_rule(rule: Rule) -> Iterator[Cel]:
     yield from (given for given in (rule.points, *rule.then.values()) if isinstance(given, Cel))
 
 
+def cels_of_invariant(invariant: Invariant) -> Iterator[Cel]:
+    """Yield every expression of an invariant."""
+    yield from (cel for cel in (invariant.assume, invariant.asserts) if cel is not None)
+    if invariant.monotone is not None:
+        yield from (invariant.monotone.fact, invariant.monotone.value)
+
+
 def _of_ledger(ledger: LedgerSpec) -> Iterator[Cel]:
     yield from (ledger.each, ledger.at, ledger.amount)
     yield from (cel for cel in (ledger.where, ledger.label, ledger.counts_at) if cel is not None)
@@ -39,7 +46,7 @@ class Part:
     """A part of a policy that cites a source: what it is, its full id, and what it implements."""
 
     kind: str
-    """`decision`, `rule`, `output`, `reading`, `parameter` or `definition`."""
+    """`decision`, `rule`, `output`, `invariant`, `reading`, `parameter` or `definition`."""
     id: str
     title: Phrase | None
     statements: tuple[str, ...]
@@ -55,6 +62,8 @@ def parts(policy: Policy) -> Iterator[Part]:
             yield Part("rule", f"{id_}/{rule.id}", rule.title, rule.implements, rule.cite)
         for output in decision.outputs:
             yield Part("output", f"{id_}.{output.key}", output.title, output.implements, output.cite)
+    for invariant in policy.invariants:
+        yield Part("invariant", f"{policy.id}.invariant.{invariant.id}", invariant.title, (), invariant.cite)
     for reading in policy.readings.values():
         yield Part("reading", f"{policy.id}.reading.{reading.id}", reading.title, (), reading.cite)
     for parameter in policy.parameters.values():

@@ -103,6 +103,7 @@ def _finding(root: Node, violation: Violation) -> Diagnostic:
                 args["key"] = _named([*path, violation.value])
                 span = key_span(root, [*path, violation.value])
         case "oneOf":
+            args["keys"] = _listed(violation.args["keys"])
             span = _head(root, path)
         case keyword:
             args["limit"] = limit(keyword, _shown(violation.args.get("limit", "")))
@@ -124,6 +125,11 @@ def _head(root: Node, path: list[str | int]) -> Span:
 
 def _either(phrases: list[Phrase]) -> Phrase:
     return Phrase(" or ".join(p.en for p in phrases), " หรือ ".join(p.th for p in phrases))
+
+
+def _listed(keys: list[str]) -> Phrase:
+    *others, last = (f"`{key}`" for key in keys)
+    return Phrase(f"{', '.join(others)} and {last}", f"{', '.join(others)} หรือ {last}")
 
 
 def _found(value: Any) -> Phrase:

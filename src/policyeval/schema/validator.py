@@ -166,6 +166,11 @@ def _expected(error: Any) -> _Explanation:
     yield {"expected": error.validator_value}, None
 
 
+def _one_key(error: Any) -> _Explanation:
+    """Yield the keys of which there should be one, where that is all that the branches say."""
+    yield {"keys": [branch["required"][0] for branch in error.validator_value]}, None
+
+
 def _limit(error: Any) -> _Explanation:
     yield {"limit": error.validator_value}, None
 
@@ -176,6 +181,7 @@ _EXPLANATIONS: Final[Mapping[str, Callable[[Any], _Explanation]]] = MappingProxy
         "required": _required,
         "additionalProperties": _additional,
         "enum": _enum,
+        "oneOf": _one_key,
         "pattern": _expected,
         "format": _expected,
     }

@@ -36,6 +36,7 @@ class Part(StrEnum):
     DECISION = "decision"
     RULE = "rule"
     OUTPUT = "output"
+    INVARIANT = "invariant"
     TERM = "term"
     REASON = "reason"
 

@@ -2,6 +2,7 @@
 
 from policyeval.analysis.diff.change import Change
 from policyeval.analysis.diff.decisions import decision_changes
+from policyeval.analysis.diff.invariants import invariant_changes
 from policyeval.analysis.diff.schema import fact_changes
 from policyeval.analysis.diff.shared import (
     definition_changes,
@@ -34,6 +35,7 @@ def changes(
             *parameter_changes(sides, reads),
             *definition_changes(sides, reads),
             *decision_changes(sides),
+            *invariant_changes(sides),
             *term_changes(sides),
         )
     )

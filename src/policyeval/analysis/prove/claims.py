@@ -1,6 +1,6 @@
 """What is claimed of every decision: its rows divide a number, its rules live, it never fails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from policyeval.analysis.prove.conditions import (
@@ -8,15 +8,17 @@ from policyeval.analysis.prove.conditions import (
     AnyOf,
     Becomes,
     Condition,
+    Denies,
+    Departs,
     Fires,
     HasStatus,
     Holds,
     Not,
     Refuses,
 )
-from policyeval.frozen import dataclass, field
+from policyeval.frozen import dataclass
 from policyeval.ir.expr import Call, Expr, Literal, Named
-from policyeval.ir.program import Combine, Program, ResultGroup, Rule
+from policyeval.ir.program import Combine, Follows, Invariant, Program, ResultGroup, Rule
 from policyeval.ir.record import Outcome, Status
 from policyeval.ir.walk import walk
 from policyeval.language.types import BOOL
@@ -38,6 +40,8 @@ class Kind(StrEnum):
     NOT_CONSTANT = "not-constant"
     AGREES = "agrees"
     NEVER_FAILS = "never-fails"
+    INVARIANT = "invariant"
+    ASSUMABLE = "assumable"
 
 
 class Mode(StrEnum):
@@ -56,7 +60,7 @@ class Claim:
     kind: Kind
     decision: str
     mode: Mode
-    condition: Condition
+    condition: Condition | Departs
     span: Span
     rules: tuple[str, ...] = ()
     """The rules that it is about."""
@@ -64,7 +68,8 @@ class Claim:
     """The numbers that rows leave out or take twice."""
     is_note: bool = False
     """Whether it is worth a word, and no fault, when it is not so."""
-    args: tuple[tuple[str, str], ...] = field(default=())
+    invariant: Invariant | None = None
+    """What the policy itself says; it has a title and cites."""
 
 
 def claims_of(program: Program, span: Span, findings: tuple[Diagnostic, ...] = ()) -> Iterator[Claim]:
@@ -84,6 +89,33 @@ def claims_of(program: Program, span: Span, findings: tuple[Diagnostic, ...] = (
             yield from _disagreements(program, group)
     failed = HasStatus(Status.ERROR)
     yield Claim(Kind.NEVER_FAILS, program.decision, Mode.NEVER, failed, span)
+
+
+def claims_of_invariants(invariants: Iterable[Invariant]) -> Iterator[Claim]:
+    """Yield what the invariants of a decision claim: that each holds, and that it says something."""
+    for one in invariants:
+        if one.assume is not None:
+            can_be = AllOf((HasStatus(Status.DECIDED), Holds(one.assume)))
+            yield Claim(Kind.ASSUMABLE, one.decision, Mode.POSSIBLE, can_be, one.span, invariant=one)
+        yield Claim(Kind.INVARIANT, one.decision, Mode.NEVER, _against(one), one.span, invariant=one)
+
+
+def said(invariant: Invariant) -> Iterator[Expr]:
+    """Yield every expression of an invariant."""
+    if invariant.assume is not None:
+        yield invariant.assume
+    match invariant.states:
+        case Follows(fact=fact, value=value):
+            yield from (fact, value)
+        case stated:
+            yield stated
+
+
+def _against(invariant: Invariant) -> Condition | Departs:
+    if isinstance(invariant.states, Follows):
+        return Departs(invariant.states, invariant.assume)
+    assumed = () if invariant.assume is None else (Holds(invariant.assume),)
+    return AllOf((HasStatus(Status.DECIDED), *assumed, Denies(invariant.states)))
 
 
 def _body(expr: Expr) -> Expr:

@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from policyeval.analysis.prove import words
 from policyeval.analysis.prove.claims import Claim, Kind
+from policyeval.analysis.prove.conditions import Departs
+from policyeval.analysis.prove.shrink import at
 from policyeval.analysis.prove.verdict import Came, Verdict, Witness
 from policyeval.engine.show import show_instant, to_json
 from policyeval.frozen import dataclass
@@ -27,12 +29,13 @@ def sentence(verdict: Verdict, language: Language) -> str:
     """Return what a verdict says, in words."""
     claim = verdict.claim
     phrases = words.BROKEN if verdict.came is Came.VIOLATED else words.CLAIMS
-    return phrases[claim.kind].text(language, _args(claim))
+    return phrases[claim.kind].text(language, _args(claim, language))
 
 
-def _args(claim: Claim) -> Mapping[str, Argument]:
-    rules = (*claim.rules, "", "")
-    return {"rule": rules[0], "other": rules[1], "range": claim.range or "x", **dict(claim.args)}
+def _args(claim: Claim, language: Language) -> Mapping[str, Argument]:
+    rules, stated = (*claim.rules, "", ""), claim.invariant
+    said = {} if stated is None else {"invariant": stated.id, "title": stated.title.text(language)}
+    return {"rule": rules[0], "other": rules[1], "range": claim.range or "x", **said}
 
 
 def details(verdict: Verdict, zone: str, language: Language) -> list[str]:
@@ -45,10 +48,13 @@ def details(verdict: Verdict, zone: str, language: Language) -> list[str]:
         lines.append(f"{words.ROW.text(language)}: {_row(verdict.claim.range)}")
     if verdict.witness is not None and verdict.is_fault:
         lines += _witness(verdict.witness, zone, language)
+    if verdict.beside is not None and isinstance(verdict.claim.condition, Departs):
+        path = verdict.claim.condition.follows.fact.path
+        args = {"fact": ".".join(path), "value": _json(at(verdict.beside.facts, path))}
+        result = to_json(dict(verdict.beside.answer.result), zone)
+        lines.append(f"{words.MORE.text(language, args)}: {_json(result)}")
     if verdict.bounds and verdict.came is not Came.INCONCLUSIVE:
-        lists = ", ".join(path for path, _ in verdict.bounds)
-        count = max(most for _, most in verdict.bounds)
-        lines.append(words.BOUND.text(language, {"count": count, "lists": lists}))
+        lines.append(_bound(verdict.bounds, language))
     return lines
 
 
@@ -130,11 +136,13 @@ def to_text(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> s
 
 def _bounded(verdicts: Sequence[Verdict], language: Language) -> str:
     """Return the lists that some of the verdicts hold for up to a length only, in brackets."""
-    lists = dict.fromkeys(path for verdict in verdicts for path, _ in verdict.bounds)
-    if not lists:
-        return ""
-    count = max(most for verdict in verdicts for _, most in verdict.bounds)
-    return f" ({words.BOUND.text(language, {'count': count, 'lists': ', '.join(lists)})})"
+    lists = {path: most for verdict in verdicts for path, most in verdict.bounds}
+    return f" ({_bound(lists.items(), language)})" if lists else ""
+
+
+def _bound(bounds: Iterable[tuple[str, int]], language: Language) -> str:
+    lists = ", ".join(f"{path} {most}" for path, most in bounds)
+    return words.BOUND.text(language, {"lists": lists})
 
 
 def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:
@@ -167,9 +175,10 @@ def to_data(proofs: Sequence[Proofs], language: Language) -> dict[str, Any]:
 
 
 def _data(verdict: Verdict, zone: str, language: Language) -> dict[str, Any]:
-    claim, witness = verdict.claim, verdict.witness
+    claim = verdict.claim
     return {
         "claim": claim.kind.value,
+        "invariant": None if claim.invariant is None else claim.invariant.id,
         "rules": list(claim.rules),
         "range": claim.range,
         "note": claim.is_note,
@@ -179,12 +188,17 @@ def _data(verdict: Verdict, zone: str, language: Language) -> dict[str, Any]:
         "why": None if verdict.why is None else verdict.why.value,
         "outside": [{"what": one.what, "at": one.place} for one in verdict.outside],
         "bounds": dict(verdict.bounds),
-        "witness": None
-        if witness is None
-        else {
-            "facts": witness.facts,
-            "as_of": show_instant(witness.as_of, zone),
-            "status": witness.answer.status.value,
-            "result": to_json(dict(witness.answer.result), zone),
-        },
+        "witness": _witness_data(verdict.witness, zone),
+        "beside": _witness_data(verdict.beside, zone),
+    }
+
+
+def _witness_data(witness: Witness | None, zone: str) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    return {
+        "facts": witness.facts,
+        "as_of": show_instant(witness.as_of, zone),
+        "status": witness.answer.status.value,
+        "result": to_json(dict(witness.answer.result), zone),
     }

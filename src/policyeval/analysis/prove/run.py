@@ -6,29 +6,25 @@ The only module outside of `backends.smt` that imports it, when it is called: z3
 import time
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
-from typing import Any, assert_never
+from typing import Any
 
-from policyeval.analysis.prove.claims import Claim, Kind, Mode
-from policyeval.analysis.prove.conditions import (
-    AllOf,
-    AnyOf,
-    Becomes,
-    Condition,
-    Fires,
-    HasStatus,
-    Holds,
-    Not,
-    Refuses,
-    is_so,
-)
+from policyeval.analysis.prove.claims import Claim, Kind, Mode, said
+from policyeval.analysis.prove.conditions import Condition, Departs, is_departure, is_so
+from policyeval.analysis.prove.encoded import departs, term
+from policyeval.analysis.prove.lengths import FEWEST, lengths
+from policyeval.analysis.prove.plain import at, changed, shrunk
 from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witness
 from policyeval.backends.reference.program import decide
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
+from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
+from policyeval.ir.record import Answer
 from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
-from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
+
+Bounds = tuple[tuple[str, int], ...]
+"""Lists that were looked at up to a length only, with the length."""
 
 
 class SolverMissing(Exception):
@@ -41,8 +37,8 @@ class Limits:
 
     seconds: float
     """For all claims together; those that are left are inconclusive."""
-    bound: int
-    """The elements of a list, where the schema allows more."""
+    bound: int | None = None
+    """The elements of each list, where the schema allows more; None: as many as the conditions need."""
     is_ordinary: bool = True
     """Whether facts are as in practice: integers up to a trillion, years from 1970 to 2199."""
 
@@ -53,7 +49,20 @@ def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits:
     Fails: `SolverMissing` when there is no z3-solver.
     """
     need_solver()
-    yield from _prove(program, schema, claims, limits)
+    wanted = list(claims)
+    asked = _Asked(program, schema, limits, time.monotonic() + limits.seconds)
+    single = [(one, one.condition) for one in wanted if not isinstance(one.condition, Departs)]
+    yield from _prove(single, asked)
+    for claim in wanted:
+        if isinstance(claim.condition, Departs):
+            yield _prove_pair(claim, claim.condition, asked)
+
+
+def sizes(limits: Limits, programs: Iterable[Program], others: Iterable[Expr] = ()) -> dict[str, Any]:
+    """Return what `backends.smt.program.share` is told of how many elements lists have."""
+    if limits.bound is not None:
+        return {"bound": limits.bound}
+    return {"bound": FEWEST, "lengths": lengths(programs, others)}
 
 
 def need_solver() -> None:
@@ -65,68 +74,112 @@ def need_solver() -> None:
         raise SolverMissing
 
 
-def _prove(
-    program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits
-) -> Iterator[Verdict]:
-    from policyeval.backends.smt import values  # noqa: PLC0415  (an extra, and slow to start)
-    from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415
-    from policyeval.backends.smt.search import Prover  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What claims are asked about, and how far."""
 
-    deadline = time.monotonic() + limits.seconds
-    asked = list(claims)
-    facts = share(schema, bound=limits.bound)
+    program: Program
+    schema: FactSchema
+    limits: Limits
+    deadline: float
+
+    def sizes(self, claims: Iterable[Claim]) -> dict[str, Any]:
+        """Return how many elements lists have where these are asked."""
+        stated = [expr for claim in claims if claim.invariant is not None for expr in said(claim.invariant)]
+        return sizes(self.limits, [self.program], stated)
+
+    def prover(self, *shared: Any) -> Any:
+        """Return what asks about bundles in which everything is encoded."""
+        from policyeval.backends.smt.search import Prover  # noqa: PLC0415  (as above)
+
+        prover = Prover(shared, deadline=self.deadline)
+        if self.limits.is_ordinary:
+            for one in shared:
+                prover.assume(*one.ordinary())
+        return prover
+
+
+def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Verdict]:
+    """Yield what comes of claims about one bundle."""
+    from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415  (as above)
+    from policyeval.backends.smt.values import Outside as NoTerms  # noqa: PLC0415
+
+    claims = [claim for claim, _ in wanted]
+    facts = share(asked.schema, **asked.sizes(claims))
     try:
-        decided = encode_program(program, facts)
-        conditions = [_term(claim.condition, decided) for claim in asked]
-    except values.Outside as outside:
-        left = (Outside(outside.reason, program.decision),)
-        yield from (Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=left) for claim in asked)
+        decided = encode_program(asked.program, facts)
+        conditions = [term(condition, decided) for _, condition in wanted]
+    except NoTerms as outside:
+        yield from (_outside(claim, outside.reason) for claim in claims)
         return
-    prover = Prover([facts], deadline=deadline)
-    if limits.is_ordinary:
-        prover.assume(*facts.ordinary())
-    wishes = _wishes(program, facts)
+    shared, wishes = asked.prover(facts), _wishes(asked.program, facts)
     dead: set[str] = set()
-    for claim, condition in zip(asked, conditions, strict=True):
+    for claim, condition in zip(claims, conditions, strict=True):
         if dead & set(claim.rules):
             continue
+        # What others learned only slows down what makes an example small.
+        prover = asked.prover(facts) if _is_shown(claim) else shared
         found = prover.find(decided.in_force, condition, preferences=wishes, is_small=_is_shown(claim))
-        verdict = _verdict(claim, found, _Asked(program, schema, facts, condition))
+        verdict = _verdict(claim, found, asked, _bounds(facts, condition))
         if claim.kind is Kind.CAN_FIRE and verdict.came is Came.VIOLATED:
             dead.update(claim.rules)
         yield verdict
 
 
+def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
+    """Return what comes of a claim about two bundles that differ in one fact."""
+    from policyeval.backends.smt.program import encode_program, share, vary  # noqa: PLC0415  (as above)
+    from policyeval.backends.smt.values import Outside as NoTerms  # noqa: PLC0415
+
+    facts = share(asked.schema, **asked.sizes([claim]))
+    more = vary(facts, condition.follows.fact.path, "more ")
+    try:
+        wanted = departs(condition, *(encode_program(asked.program, each) for each in (facts, more)))
+    except NoTerms as outside:
+        return _outside(claim, outside.reason)
+    prover, wishes = asked.prover(facts, more), _wishes(asked.program, facts)
+    found = prover.find(wanted, *wishes, is_small=False)
+    if not isinstance(found, tuple):
+        found = prover.find(wanted, is_small=False)
+    return _smaller(_verdict(claim, found, asked, _bounds(facts, wanted)), condition, asked)
+
+
+def _smaller(verdict: Verdict, condition: Departs, asked: _Asked) -> Verdict:
+    """Return a verdict with two bundles as plain as they can be, the facts that differ included."""
+    one, other, path = verdict.witness, verdict.beside, condition.follows.fact.path
+    if one is None or other is None:
+        return verdict
+
+    def both(pair: Any) -> tuple[Any, Any]:
+        return pair["facts"], changed(pair["facts"], path, pair["more"])
+
+    def replayed(pair: Any) -> tuple[Answer, Answer] | None:
+        if set(pair) != {"facts", "more"}:
+            return None
+        read = [read_facts(facts, asked.schema) for facts in both(pair)]
+        facts = [each for each in read if isinstance(each, Facts)]
+        if len(facts) != len(read):
+            return None
+        return is_departure(condition, asked.program, (facts[0], facts[1]), one.as_of)
+
+    given = {"facts": one.facts, "more": at(other.facts, path)}
+    if replayed(given) is None:  # the fact is at its default in the second bundle
+        return verdict
+    pair = shrunk(given, lambda candidate: replayed(candidate) is not None)
+    answers = replayed(pair)
+    assert answers is not None
+    shown = [Witness(f, one.as_of, a) for f, a in zip(both(pair), answers, strict=True)]
+    return replace(verdict, witness=shown[0], beside=shown[1])
+
+
+def _outside(claim: Claim, reason: str) -> Verdict:
+    left = (Outside(reason, claim.span.place),)
+    return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=left)
+
+
 def _is_shown(claim: Claim) -> bool:
     """Say whether an example of a claim is something to look at."""
     return claim.mode is Mode.NEVER and not claim.is_note
-
-
-def _term(condition: Condition, decided: Any) -> Any:
-    """Return a condition over an encoded answer as a term."""
-    from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
-    from policyeval.backends.smt.expr import holds  # noqa: PLC0415
-    from policyeval.backends.smt.program import encode_truth  # noqa: PLC0415
-
-    match condition:
-        case HasStatus(status=status):
-            return decided.statuses[status]
-        case Becomes(rule=rule, outcome=outcome):
-            return decided.outcomes[rule][outcome]
-        case Fires(rule=rule):
-            return t.conj(decided.fires[rule], t.neg(decided.open[rule]))
-        case Refuses(rule=rule):
-            return t.neg(t.disj(decided.fires[rule], decided.open[rule]))
-        case Holds(expr=expr):
-            return holds(encode_truth(expr, decided))
-        case Not(condition=inner):
-            return t.neg(_term(inner, decided))
-        case AllOf(conditions=inner):
-            return t.conj(*(_term(one, decided) for one in inner))
-        case AnyOf(conditions=inner):
-            return t.disj(*(_term(one, decided) for one in inner))
-        case _:
-            assert_never(condition)
 
 
 def _wishes(program: Program, facts: Any) -> list[Any]:
@@ -145,58 +198,61 @@ def _wishes(program: Program, facts: Any) -> list[Any]:
 # ---------------------------------------------------------------------------------------- verdicts
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a claim was asked about."""
-
-    program: Program
-    schema: FactSchema
-    facts: Any
-    condition: Any
-
-
-def _verdict(claim: Claim, found: Any, asked: _Asked) -> Verdict:
+def _verdict(claim: Claim, found: Any, asked: _Asked, bounds: Bounds) -> Verdict:
     from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415  (as above)
 
     is_possible = claim.mode is Mode.POSSIBLE
     match found:
         case Nothing():
-            bounds = _bounds(asked)
-            came = Came.VIOLATED if is_possible else Came.PROVED
-            return Verdict(claim, came, bounds=bounds)
+            return Verdict(claim, Came.VIOLATED if is_possible else Came.PROVED, bounds=bounds)
         case GaveUp(applications=applications, is_out_of_time=is_late):
-            outside = tuple(dict.fromkeys(Outside(a.what, a.span.place) for a in applications))
+            outside = _left(applications)
             why = Why.EFFORT if is_late or not outside else Why.OUTSIDE
             return Verdict(claim, Came.INCONCLUSIVE, why=why, outside=outside)
         case _:
-            (example,) = found
-            witness = _replayed(claim, example.facts, example.as_of, asked)
-            if witness is None and example.untold:
-                outside = tuple(dict.fromkeys(Outside(a.what, a.span.place) for a in example.untold))
-                return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=outside)
-            if witness is None:
+            witnesses = _replayed(claim, found, asked)
+            if not witnesses and found[0].untold:
+                left = _left(found[0].untold)
+                return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=left)
+            if not witnesses:
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.UNCONFIRMED)
-            shown = witness if _is_shown(claim) else None
-            return Verdict(claim, Came.PROVED if is_possible else Came.VIOLATED, witness=shown)
+            if is_possible:
+                return Verdict(claim, Came.PROVED)
+            witness, beside = (*witnesses, None)[:2] if _is_shown(claim) else (None, None)
+            return Verdict(claim, Came.VIOLATED, witness, beside)
 
 
-def _replayed(claim: Claim, given: Any, as_of: Timestamp, asked: _Asked) -> Witness | None:
-    """Return an example that the reference confirms, or None."""
-    facts = read_facts(given, asked.schema)
-    if not isinstance(facts, Facts):
-        return None
-    answer = decide(asked.program, facts.values, as_of)
-    if not is_so(claim.condition, asked.program, facts, as_of, answer):
-        return None
-    return Witness(given, as_of, answer)
+def _left(applications: Iterable[Any]) -> tuple[Outside, ...]:
+    """Return what left the fragment, each once."""
+    return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
 
 
-def _bounds(asked: _Asked) -> tuple[tuple[str, int], ...]:
+def _replayed(claim: Claim, examples: Iterable[Any], asked: _Asked) -> tuple[Witness, ...]:
+    """Return examples that the reference confirms, or none."""
+    given = [(one, read_facts(one.facts, asked.schema)) for one in examples]
+    facts = [read for _, read in given if isinstance(read, Facts)]
+    if len(facts) < len(given):
+        return ()
+    as_of = given[0][0].as_of
+    answers: tuple[Answer, ...] | None
+    if isinstance(claim.condition, Departs):
+        answers = is_departure(claim.condition, asked.program, (facts[0], facts[1]), as_of)
+    else:
+        answer = decide(asked.program, facts[0].values, as_of)
+        is_confirmed = is_so(claim.condition, asked.program, facts[0], as_of, answer)
+        answers = (answer,) if is_confirmed else None
+    if answers is None:
+        return ()
+    return tuple(Witness(one.facts, as_of, a) for (one, _), a in zip(given, answers, strict=True))
+
+
+def _bounds(facts: Any, condition: Any) -> Bounds:
     """Return the lists that a claim depends on and that may be longer than what was looked at."""
     from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
 
-    names = t.symbols([asked.condition])
-    bounds = asked.facts.bundle.bounds
+    names = t.symbols([condition])
     return tuple(
-        (path, most) for path, most in bounds.items() if any(name.startswith(f"{path}[") for name in names)
+        (path, most)
+        for path, most in facts.bundle.bounds.items()
+        if any(name.startswith(f"{path}[") for name in names)
     )

@@ -54,6 +54,8 @@ class Verdict:
     came: Came
     witness: Witness | None = None
     """Against the claim; of what is merely possible, and of notes, it was confirmed and is not kept."""
+    beside: Witness | None = None
+    """The same facts with more of one of them, where the claim is about two bundles."""
     why: Why | None = None
     outside: tuple[Outside, ...] = ()
     bounds: tuple[tuple[str, int], ...] = ()

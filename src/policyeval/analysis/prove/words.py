@@ -19,6 +19,8 @@ CLAIMS: Final[Mapping[Kind, Phrase]] = MappingProxyType(
             "`{rule}` and `{other}` never hold together", "`{rule}` กับ `{other}` ไม่เข้าเงื่อนไขพร้อมกัน"
         ),
         Kind.NEVER_FAILS: Phrase("the decision never fails", "การตัดสินไม่เกิดข้อผิดพลาด"),
+        Kind.INVARIANT: Phrase("`{invariant}` holds: {title}", "`{invariant}` เป็นจริงเสมอ: {title}"),
+        Kind.ASSUMABLE: Phrase("what `{invariant}` assumes can be so", "ข้อสมมติของ `{invariant}` เกิดขึ้นได้"),
     }
 )
 """Each claim as a sentence that is true when it holds."""
@@ -41,6 +43,13 @@ BROKEN: Final[Mapping[Kind, Phrase]] = MappingProxyType(
         ),
         Kind.NEVER_FAILS: Phrase(
             "the decision fails on facts that conform", "การตัดสินเกิดข้อผิดพลาดกับข้อมูลที่ถูกต้องตามแบบ"
+        ),
+        Kind.INVARIANT: Phrase(
+            "`{invariant}` does not hold: {title}", "`{invariant}` ไม่เป็นจริงเสมอไป: {title}"
+        ),
+        Kind.ASSUMABLE: Phrase(
+            "what `{invariant}` assumes is never so: it says nothing",
+            "ข้อสมมติของ `{invariant}` ไม่มีทางเกิดขึ้น จึงไม่ได้กล่าวถึงสิ่งใด",
         ),
     }
 )
@@ -73,9 +82,12 @@ WHY: Final[Mapping[Why, Phrase]] = MappingProxyType(
 FACTS: Final = Phrase("facts", "ข้อมูล")
 AS_OF: Final = Phrase("as of", "ณ เวลา")
 RESULT: Final = Phrase("result", "ผล")
+MORE: Final = Phrase("with `{fact}` {value}", "เมื่อ `{fact}` เป็น {value}")
 FAILURE: Final = Phrase("failed", "ข้อผิดพลาด")
 ROW: Final = Phrase("a row for it", "แถวที่ขาด")
-BOUND: Final = Phrase("for lists of up to {count}: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
+BOUND: Final = Phrase(
+    "for lists of up to so many elements: {lists}", "สำหรับรายการที่มีสมาชิกไม่เกินจำนวนนี้: {lists}"
+)
 NOTES: Final = Phrase(
     "pairs of rules of which the order alone decides: {count} (`--all` lists them)",
     "คู่ของข้อที่ลำดับเพียงอย่างเดียวเป็นตัวตัดสิน: {count} (`--all` แสดงทั้งหมด)",

@@ -6,9 +6,10 @@ values that the real one does not have; then the reference is asked, and what it
 lemma. So a model that needs no more lemmas is one of the real program.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import inf, isnan, nan
+from types import MappingProxyType
 from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
@@ -41,6 +42,7 @@ LARGEST: Final = Fraction((2**53 - 1) * 2**971)
 """The largest double."""
 UNTOLD: Final = object()
 """What the evaluation of an abstracted expression gives that reads what has no terms."""
+NO_LENGTHS: Final[Mapping[str, int]] = MappingProxyType({})
 _ODD: Final = {PLUS_INFINITY: inf, MINUS_INFINITY: -inf, NOT_A_NUMBER: nan}
 
 
@@ -76,9 +78,13 @@ class Application:
 class Encoding:
     """What the terms of one or more programs share."""
 
-    def __init__(self, bound: int) -> None:
-        """`bound` is how many elements a list may have, where the schema allows more."""
+    def __init__(self, bound: int, lengths: Mapping[str, int] = NO_LENGTHS) -> None:
+        """`bound` is how many elements a list may have, where the schema allows more.
+
+        `lengths` has those of lists of which it is another, by their paths: `orders`, `orders[].items`.
+        """
         self.bound = bound
+        self._lengths = lengths
         self.texts = Texts()
         self.laws: list[Term] = []
         self.applications: list[Application] = []
@@ -87,6 +93,10 @@ class Encoding:
         """Of which integers doubles were made, by the term of the double."""
         self.quotients: dict[object, tuple[Term, Term]] = {}
         """Which integers were divided as doubles, by the term of the result."""
+
+    def longest(self, path: str) -> int:
+        """Return how many elements a list of the facts may have, where the schema allows more."""
+        return self._lengths.get(path, self.bound)
 
     def always(self, *laws: Term) -> None:
         """Note what holds of every bundle."""

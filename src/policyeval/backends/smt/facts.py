@@ -4,7 +4,9 @@ A place that may be empty has a variable that says so; a list has its elements u
 same bundle can serve two programs, so that what they say of it can be compared.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
 from typing import Any, Final, assert_never
 
@@ -13,7 +15,7 @@ from policyeval.backends.smt.encoding import LARGEST, ORDINARY, Encoding
 from policyeval.backends.smt.terms import Model, Term
 from policyeval.backends.smt.texts import DATES, FREE, LAST_DATE
 from policyeval.backends.smt.values import Elements, Foreign, Members, Scalar, Sym
-from policyeval.frozen import dataclass, field
+from policyeval.frozen import dataclass, field, replace
 from policyeval.language.instants import FIRST, LAST, LONGEST, SECOND, SHORTEST, show_duration, show_timestamp
 from policyeval.language.patterns import find_pattern
 from policyeval.language.types import INT_MAX, INT_MIN
@@ -42,6 +44,7 @@ LATE: Final = 7_258_118_400_000_000
 """The starts of the years 1970 and 2200, in microseconds."""
 LONG: Final = 100 * 366 * 86_400_000_000
 """A hundred years, in microseconds."""
+_INDEX: Final = re.compile(r"\[[0-9]+\]")
 _WORDS: Final = ("", "a", "aa", "a1", "A1", "A-1", "1", "10", "0001", "TH", "th", "a@b.co", "x" * 12, "ก")
 """Tried where a schema restricts a text."""
 
@@ -72,10 +75,32 @@ class Bundle:
         self._encoding = encoding
         self._prefix = name
         self._texts: list[tuple[Scalar, TextShape]] = []
+        self._free: Place | None = None
+        """The one place that is not another bundle's, where that is so."""
         self.bounds: dict[str, int] = {}
         """Lists that may be longer than here, with how long they are."""
         self.root = self._place(slot, "", is_element=False, owner="")
         self.sym = self.root.sym
+
+    def varied(self, path: Sequence[str], name: str) -> "Bundle":
+        """Return a bundle that is like this one but for a fact, not inside a list, which is free.
+
+        `name` begins the name of its variable; the only place of the bundle that it yields is that one.
+        """
+        found = copy(self)
+        found._prefix = name
+        found.root, free = found._with_another(self.root, list(path))
+        found.sym, found._free = found.root.sym, free
+        return found
+
+    def _with_another(self, place: Place, path: list[str]) -> tuple[Place, Place]:
+        if not path:
+            free = self._place(place.slot, place.path, is_element=False, owner=place.path)
+            return free, free
+        inner, free = self._with_another(place.members[path[0]], path[1:])
+        members = {**place.members, path[0]: inner}
+        data = Members({name: (True, one.sym) for name, one in members.items()})
+        return replace(place, members=members, sym=replace(place.sym, data=data)), free
 
     def laws(self) -> list[Term]:
         """Return what holds of texts, once all literal ones are known."""
@@ -83,7 +108,7 @@ class Bundle:
 
     def places(self) -> Iterator[Place]:
         """Yield every place, one before those inside it."""
-        waiting = [self.root]
+        waiting = [self._free or self.root]
         while waiting:
             place = waiting.pop()
             yield place
@@ -215,7 +240,7 @@ class Bundle:
         return place
 
     def _list(self, slot: Slot, shape: ListShape, path: str) -> Place:
-        most = max(self._encoding.bound, shape.fewest)
+        most = max(self._encoding.longest(_INDEX.sub("[]", path)), shape.fewest)
         if shape.most is None or shape.most > most:
             self.bounds[path] = most
         else:

@@ -4,14 +4,14 @@ Everything that an answer says is there: its status, what became of each rule, t
 with whether it failed or is unknown. Two programs can be encoded over one bundle, and then compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.asking import AS_OF, Asked, ask
 from policyeval.backends.smt.combining import Result, combine, plain_result
 from policyeval.backends.smt.contributions import Contribution, cut
-from policyeval.backends.smt.encoding import Encoding
+from policyeval.backends.smt.encoding import NO_LENGTHS, Encoding
 from policyeval.backends.smt.expr import Environment, encode
 from policyeval.backends.smt.facts import EARLY, LATE, Bundle
 from policyeval.backends.smt.ledger import encode_ledger
@@ -25,14 +25,12 @@ from policyeval.backends.smt.values import (
 )
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr
-from policyeval.ir.program import Program
+from policyeval.ir.program import RESULT, Program
 from policyeval.ir.record import Outcome, Status
 from policyeval.language.instants import FIRST, LAST
 from policyeval.language.values import Value
 from policyeval.schema.declaration import FactSchema
 
-RESULT: Final = "result"
-"""The variable that a condition over an answer calls its result by."""
 DEFAULT_BOUND: Final = 2
 _MICROSECOND: Final = 1_000
 
@@ -73,9 +71,14 @@ class Shared:
         return [t.equals(self.micros, model(self.micros)), *self.bundle.facts_in(model)]
 
 
-def share(schema: FactSchema, *, bound: int = DEFAULT_BOUND) -> Shared:
-    """Return a bundle of a schema and an instant, both free; lists have up to `bound` elements."""
-    return another(Encoding(bound), schema, "")
+def share(
+    schema: FactSchema, *, bound: int = DEFAULT_BOUND, lengths: Mapping[str, int] = NO_LENGTHS
+) -> Shared:
+    """Return a bundle of a schema and an instant, both free.
+
+    Lists have up to `bound` elements, those in `lengths` up to so many, by their paths.
+    """
+    return another(Encoding(bound, lengths), schema, "")
 
 
 def another(encoding: Encoding, schema: FactSchema, name: str) -> Shared:
@@ -85,6 +88,11 @@ def another(encoding: Encoding, schema: FactSchema, name: str) -> Shared:
     encoding.always(t.at_most(low, micros), t.at_most(micros, high))
     bundle = Bundle(schema.slot, encoding, name)
     return Shared(encoding, bundle, t.times(micros, _MICROSECOND), micros)
+
+
+def vary(facts: Shared, path: Sequence[str], name: str) -> Shared:
+    """Return the same facts at the same instant, with one of them free; `name` begins its variable's."""
+    return replace(facts, bundle=facts.bundle.varied(path, name))
 
 
 def encode_program(program: Program, facts: Shared) -> Decided:

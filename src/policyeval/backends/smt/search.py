@@ -7,6 +7,7 @@ while it still does: absent and default facts, few elements, numbers near those 
 
 import time
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
@@ -31,6 +32,12 @@ from policyeval.schema.shape import (
 
 EFFORT: Final = 30_000_000
 """How much Z3 may do for one ask: some seconds."""
+SMALL_EFFORT: Final = 1_000_000
+"""How much it may do for one ask that only makes an example plainer."""
+MOST_FOR_PLAINNESS: Final = 2.0
+"""In seconds, for the same: some of Z3's steps count no effort."""
+NO_LIMIT: Final = 2**32 - 1
+"""Z3's own, in milliseconds."""
 KEEPS_WORDS: Final = frozenset({"trim", "lowerAscii"})
 """Functions that give the words of examples as they are: in small letters, without spaces."""
 DAY: Final = 86_400_000_000
@@ -78,6 +85,9 @@ class Prover:
         self._shared = tuple(shared)
         self._encoding = shared[0].encoding
         self._deadline = deadline
+        self._effort = effort
+        self._most = inf
+        """How many seconds one ask may take now."""
         self._search = Search(effort)
         self._search.add(*self._encoding.laws)
         self._learned: list[Term] = []
@@ -142,11 +152,11 @@ class Prover:
         return self._deadline is not None and time.monotonic() >= self._deadline
 
     def _ask(self, *assumed: Term) -> Model | bool | None:
-        if self._deadline is not None:
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                return None
-            self._search.limit(int(left * 1000) + 1)
+        left = inf if self._deadline is None else self._deadline - time.monotonic()
+        if left <= 0:
+            return None
+        left = min(left, self._most)
+        self._search.limit(NO_LIMIT if left == inf else int(left * 1000) + 1)
         return self._search.find(*assumed)
 
     def _real(self, *assumed: Term, rounds: int = MOST_ROUNDS) -> Model | bool | None:
@@ -217,6 +227,15 @@ class Prover:
 
     def _smaller(self, model: Model, preferences: Sequence[Term]) -> Model:
         """Return a model with as many of the preferences as it can have, the first ones first."""
+        self._search.allow(SMALL_EFFORT)
+        self._most = MOST_FOR_PLAINNESS
+        try:
+            return self._made_small(model, preferences)
+        finally:
+            self._search.allow(self._effort)
+            self._most = inf
+
+    def _made_small(self, model: Model, preferences: Sequence[Term]) -> Model:
         for group in (preferences, self._plainness()):
             model = self._with(list(group), model)
         for one in self._shared:

@@ -19,6 +19,8 @@ REAL: Final = "real"
 """The sorts of variables."""
 
 SEED: Final = 1
+z3.set_param("model.compact", False)
+"""Compressing the tables of functions may take minutes, and no limit of time stops it."""
 
 
 def _sort(sort: str) -> Any:
@@ -306,6 +308,10 @@ class Search:
         """`effort` is how much Z3 may do for one ask, in its own units."""
         self._solver = z3.Solver()
         self._solver.set("random_seed", SEED)
+        self._solver.set("rlimit", effort)
+
+    def allow(self, effort: int) -> None:
+        """Let each ask from now on do so much at most."""
         self._solver.set("rlimit", effort)
 
     def limit(self, milliseconds: int) -> None:

@@ -124,6 +124,24 @@ _CALENDAR: Final = _file(
     "holidays: [{date: '2024-01-01', en: New Year, th: วันขึ้นปีใหม่}]\n",
 )
 _RULE: Final = _rule("large", _WHEN + _THEN)
+_POINTS: Final = _one("deductions", _WHEN + "points: 3\n")
+
+
+def _invariant(rest: str, *, id_: str = "never-negative", decision: str = "d") -> str:
+    """Return an invariant of an example's decision with these keys, as an item of a list."""
+    head = f"decision: {decision}\ntitle: {{en: Never negative, th: ไม่ติดลบ}}\n"
+    return f"  - id: {id_}\n{_inside(4, head + rest)}"
+
+
+def _invariants(*items: str) -> str:
+    return f"invariants:\n{''.join(items)}{_POINTS}"
+
+
+def _monotone(fact: str, value: str) -> str:
+    return _invariants(_invariant(f"monotone: {{fact: {fact}, value: {value}, direction: up}}\n"))
+
+
+_ASSERT: Final = "assert: result.points >= 0\n"
 
 ENTRIES: Final[tuple[Entry, ...]] = (
     # ------------------------------------------------------------------------- the form of a document
@@ -226,18 +244,21 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="several-conditions",
         kind=Kind.POLICY,
         message=Phrase(
-            "expected exactly one of `when`, `must` and `range` in {key}",
-            "{key} ต้องมี `when`, `must` หรือ `range` อย่างใดอย่างหนึ่งเพียงอย่างเดียว",
+            "expected exactly one of {keys} in {key}",
+            "{key} ต้องมี {keys} อย่างใดอย่างหนึ่งเพียงอย่างเดียว",
         ),
         why=Phrase(
-            "a rule has one condition: `when` fires when true, `must` when false, `range` is a row of bands.",
-            "กฎหนึ่งข้อมีเงื่อนไขเดียว: `when` มีผลเมื่อเป็นจริง `must` มีผลเมื่อเป็นเท็จ และ `range` เป็นแถวของ bands",
+            "a rule has one condition: `when` fires when true, `must` when false, `range` is a row of bands. "
+            "An invariant says one thing: `assert` holds, or `monotone` follows a fact.",
+            "กฎหนึ่งข้อมีเงื่อนไขเดียว: `when` มีผลเมื่อเป็นจริง `must` มีผลเมื่อเป็นเท็จ และ `range` เป็นแถวของ bands "
+            "ส่วน invariant หนึ่งข้อกล่าวเรื่องเดียว: `assert` เป็นจริง หรือ `monotone` แปรตามข้อเท็จจริงหนึ่ง",
         ),
         bad=_verdict("must: order.gift\n"),
         good=_one("verdict", _when("order.total > 1000 && !order.gift") + _THEN),
         help=Phrase(
-            "join conditions with `&&`; a rule that always applies has `when: true`",
-            "รวมเงื่อนไขด้วย `&&` ส่วนกฎที่ใช้เสมอให้เขียน `when: true`",
+            "join conditions with `&&`; a rule that always applies has `when: true`; "
+            "two statements are two invariants",
+            "รวมเงื่อนไขด้วย `&&` ส่วนกฎที่ใช้เสมอให้เขียน `when: true` และข้อความสองข้อให้แยกเป็นสอง invariant",
         ),
     ),
     # ---------------------------------------------------------------------------- names within a policy
@@ -585,6 +606,71 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "decide one of them from facts alone; inside a decision its own keys "
             "are named without `decisions.`",
             "ให้ decision หนึ่งตัดสินจากข้อเท็จจริงเท่านั้น ส่วนคีย์ของ decision เดียวกันอ้างถึงได้โดยไม่ต้องมี `decisions.`",
+        ),
+    ),
+    # --------------------------------------------------------------------------------------- invariants
+    Entry(
+        code="PE561",
+        name="duplicate-invariant",
+        kind=Kind.POLICY,
+        message=Phrase("the invariant id `{id}` is used twice", "ใช้รหัส invariant `{id}` ซ้ำ"),
+        why=Phrase("proofs name invariants by their id.", "ผลการพิสูจน์อ้างถึง invariant ด้วยรหัส"),
+        bad=_invariants(_invariant(_ASSERT), _invariant(_ASSERT)),
+        good=_invariants(_invariant(_ASSERT), _invariant("assert: result.points <= 3\n", id_="at-most-3")),
+        help=Phrase("give one of them another id", "ตั้งรหัสอื่นให้ข้อหนึ่ง"),
+    ),
+    Entry(
+        code="PE562",
+        name="invariant-of-no-decision",
+        kind=Kind.POLICY,
+        message=Phrase("there is no decision `{name}` here", "ไม่มี decision `{name}` ในนโยบายนี้"),
+        why=Phrase(
+            "an invariant is about the results of one decision of the same policy.",
+            "invariant กล่าวถึงผลของ decision หนึ่งในนโยบายเดียวกัน",
+        ),
+        bad=_invariants(_invariant(_ASSERT, decision="e")),
+        good=_invariants(_invariant(_ASSERT)),
+        help=Phrase(
+            "name it as under `decisions`, without the id of the policy",
+            "ระบุชื่อตามที่อยู่ใต้ `decisions` โดยไม่ต้องมีรหัสนโยบาย",
+        ),
+    ),
+    Entry(
+        code="PE563",
+        name="fact-that-cannot-grow",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "`{expr}` is no fact that can grow: it is {type}", "`{expr}` ไม่ใช่ข้อเท็จจริงที่เพิ่มขึ้นได้ เพราะเป็น {type}"
+        ),
+        why=Phrase(
+            "`monotone` makes one fact of the bundle larger and leaves the others alone: a number, an "
+            "instant or a duration, named by its path and not inside a list.",
+            "`monotone` เพิ่มค่าข้อเท็จจริงหนึ่งโดยคงค่าอื่นไว้: ต้องเป็นจำนวน เวลา หรือระยะเวลา "
+            "อ้างด้วยชื่อเต็ม และไม่อยู่ในรายการ",
+        ),
+        bad=_monotone("order.gift", "result.points"),
+        good=_monotone("order.total", "result.points"),
+        help=Phrase(
+            "of anything else, say with `assert` what holds", "ถ้าเป็นอย่างอื่น ให้ระบุด้วย `assert` ว่าสิ่งใดเป็นจริง"
+        ),
+    ),
+    Entry(
+        code="PE564",
+        name="value-without-order",
+        kind=Kind.POLICY,
+        message=Phrase(
+            "`{expr}` is neither more nor less than another: it is {type}",
+            "`{expr}` เทียบมากน้อยไม่ได้ เพราะเป็น {type}",
+        ),
+        why=Phrase(
+            "what follows a fact is a number, true or false (true is more), an instant or a duration.",
+            "ค่าที่แปรตามข้อเท็จจริงต้องเป็นจำนวน จริงหรือเท็จ (จริงถือว่ามากกว่า) เวลา หรือระยะเวลา",
+        ),
+        bad=_monotone("order.total", "result.by_rule"),
+        good=_monotone("order.total", "result.points"),
+        help=Phrase(
+            "of words say their order: `{{'none': 0, 'some': 1}}[result.<key>]`",
+            "ถ้าเป็นคำ ให้ระบุลำดับ: `{{'none': 0, 'some': 1}}[result.<คีย์>]`",
         ),
     ),
     # -------------------------------------------------------------------------------------------- rules
