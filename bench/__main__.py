@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import diffs, processes, tables, texts
+from bench import diffs, processes, proofs, tables, texts
 from bench.measure import Table
 from bench.report import markdown, say, slower, table_text, to_data
 
@@ -52,6 +52,7 @@ _PARTS = {
     "cli": lambda rounds: [processes.command_line()],
     "memory": lambda rounds: [processes.memory()],
     "proof": lambda rounds: [diffs.proving()],
+    "prove": lambda rounds: proofs.tables(),
 }
 
 

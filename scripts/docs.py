@@ -27,6 +27,7 @@ SCHEMAS: Final = {
     "policy.schema.json": SOURCE / "policy" / "policy.schema.json",
     "calendar.schema.json": SOURCE / "policy" / "calendar.schema.json",
     "cases.schema.json": SOURCE / "analysis" / "cases.schema.json",
+    "prove.schema.json": SOURCE / "analysis" / "prove" / "prove.schema.json",
     "diff.schema.json": SOURCE / "analysis" / "diff" / "diff.schema.json",
     "why.schema.json": SOURCE / "analysis" / "why" / "why.schema.json",
     "mutate.schema.json": SOURCE / "analysis" / "mutate" / "mutate.schema.json",

@@ -9,8 +9,10 @@ from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from policyeval.analysis.cases import CaseResult
+from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import render_all
+from policyeval.source.text import Span
 
 _DIFFERS: Final = Phrase("{key}: expected {expected}, found {found}", "{key}: ต้องเป็น {expected} แต่พบ {found}")
 _FIRED: Final = Phrase("rules that fired: {rules}", "กฎที่เข้าเงื่อนไข: {rules}")
@@ -47,19 +49,46 @@ def to_tap(results: Sequence[CaseResult], language: Language) -> str:
 
 def to_junit(results: Sequence[CaseResult], language: Language) -> str:
     """Return the results as JUnit XML."""
-    failed = sum(not result.passed for result in results)
+    return junit(
+        [
+            Test(
+                result.case.id,
+                result.case.decision,
+                result.case.span,
+                failure=None if result.passed else "\n".join(reasons(result, language)),
+            )
+            for result in results
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What a runner of tests is told of one test; it passed where it neither failed nor was skipped."""
+
+    name: str
+    group: str
+    span: Span
+    failure: str | None = None
+    skipped: str | None = None
+
+
+def junit(cases: Sequence[Test]) -> str:
+    """Return test cases as JUnit XML."""
+    failed = sum(case.failure is not None for case in cases)
+    skipped = sum(case.skipped is not None for case in cases)
+    left_out = f' skipped="{skipped}"' if skipped else ""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuite name="policyeval" tests="{len(results)}" failures="{failed}" errors="0">',
+        f'<testsuite name="policyeval" tests="{len(cases)}" failures="{failed}" errors="0"{left_out}>',
     ]
-    for result in results:
-        name, decision = quoteattr(result.case.id), quoteattr(result.case.decision)
-        source, start = result.case.span.source, result.case.span.start
-        place = f'file={quoteattr(source.name)} line="{source.position(start)[0]}"'
-        lines.append(f"  <testcase name={name} classname={decision} {place}>")
-        if not result.passed:
-            text = "\n".join(reasons(result, language))
-            lines.append(f"    <failure message={quoteattr(text.splitlines()[0])}>{escape(text)}</failure>")
+    for case in cases:
+        line = case.span.source.position(case.span.start)[0]
+        place = f'file={quoteattr(case.span.source.name)} line="{line}"'
+        lines.append(f"  <testcase name={quoteattr(case.name)} classname={quoteattr(case.group)} {place}>")
+        for tag, text in (("failure", case.failure), ("skipped", case.skipped)):
+            if text is not None:
+                lines.append(f"    <{tag} message={quoteattr(text.splitlines()[0])}>{escape(text)}</{tag}>")
         lines.append("  </testcase>")
     return "\n".join([*lines, "</testsuite>"]) + "\n"
 

@@ -7,6 +7,8 @@ from typing import Final
 import click
 
 from policyeval.analysis.prove.claims import GAP, OVERLAP, claims_of, claims_of_invariants
+from policyeval.analysis.prove.formats import to_junit, to_sarif
+from policyeval.analysis.prove.readings import OtherReading, other_readings
 from policyeval.analysis.prove.report import Proofs, counts, to_data, to_markdown, to_text
 from policyeval.analysis.prove.run import Limits, SolverMissing, prove
 from policyeval.analysis.prove.words import ORDINARY
@@ -30,7 +32,7 @@ _PARTITION: Final = frozenset({GAP, OVERLAP})
 @click.argument("decisions", nargs=-1)
 @options.policies
 @options.reading
-@options.output_format("text", "markdown", "json")
+@options.output_format("text", "markdown", "json", "sarif", "junit")
 @options.lang
 @click.option(
     "--time-limit",
@@ -47,6 +49,12 @@ _PARTITION: Final = frozenset({GAP, OVERLAP})
     "otherwise as many as the conditions need.",
 )
 @click.option("--any-facts", is_flag=True, help="Look at all years and numbers there are, not the ordinary.")
+@click.option(
+    "--readings",
+    "with_readings",
+    is_flag=True,
+    help="Show also what each other option of a reading would change, with an example.",
+)
 @click.option("--all", "is_full", is_flag=True, help="Show what is proved too, claim by claim.")
 def command(
     *,
@@ -58,6 +66,7 @@ def command(
     time_limit: float,
     elements: int | None,
     any_facts: bool,
+    with_readings: bool,
     is_full: bool,
 ) -> int:
     """Prove that the rows of bands divide their number, that rules live, that DECISIONS never fail.
@@ -70,7 +79,16 @@ def command(
     try:
         wanted = _wanted(book, decisions)
         proofs = [
-            _prove(book, name, loaded, readings, findings=findings, limits=limits, language=Language(lang))
+            _prove(
+                book,
+                name,
+                loaded,
+                readings,
+                findings=findings,
+                limits=limits,
+                language=Language(lang),
+                with_readings=with_readings,
+            )
             for name, loaded in wanted
         ]
     except ArgumentError as error:
@@ -107,6 +125,7 @@ def _prove(
     findings: tuple[Diagnostic, ...],
     limits: Limits,
     language: Language,
+    with_readings: bool,
 ) -> Proofs:
     _, program = book.program(name, version=loaded.policy.version, readings=parsed_readings(readings))
     decision = loaded.policy.decisions[name.partition(".")[2]]
@@ -117,7 +136,27 @@ def _prove(
     ]
     verdicts = tuple(prove(program, loaded.checked.schema, claims, limits))
     shown = name if len(book.versions(name)) == 1 else f"{name} ({loaded.policy.version})"
-    return Proofs(shown, program.title.text(language), program.zone, verdicts)
+    others = _others(book, name, (loaded, program), readings, limits) if with_readings else ()
+    return Proofs(shown, program.title.text(language), program.zone, verdicts, others)
+
+
+def _others(
+    book: PolicyBook,
+    name: str,
+    proved: tuple[LoadedPolicy, Program],
+    readings: tuple[str, ...],
+    limits: Limits,
+) -> tuple[OtherReading, ...]:
+    """Return what each option that is not in force would change."""
+    loaded, program = proved
+    policy, asked = loaded.policy, parsed_readings(readings)
+
+    def under(reading: str, option: str) -> Program:
+        names = reading, policy.readings[reading].issue
+        kept = {key: value for key, value in asked.items() if key not in names}
+        return book.program(name, version=policy.version, readings={**kept, reading: option})[1]
+
+    return tuple(other_readings(program, policy, loaded.checked.schema, limits, under))
 
 
 def _invariants(loaded: LoadedPolicy, program: Program, asked: Mapping[str, str]) -> tuple[Invariant, ...]:
@@ -146,6 +185,10 @@ def _print(proofs: Sequence[Proofs], format_: str, language: Language, *, is_ful
     match format_:
         case "json":
             print_json(to_data(proofs, language))
+        case "sarif":
+            print_json(to_sarif(proofs, language))
+        case "junit":
+            click.echo(to_junit(proofs, language), nl=False)
         case "markdown":
             click.echo(to_markdown(proofs, language, is_full=is_full), nl=False)
         case _:

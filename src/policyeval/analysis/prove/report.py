@@ -8,7 +8,8 @@ from typing import Any
 from policyeval.analysis.prove import words
 from policyeval.analysis.prove.claims import Claim, Kind
 from policyeval.analysis.prove.conditions import Departs
-from policyeval.analysis.prove.shrink import at
+from policyeval.analysis.prove.plain import at
+from policyeval.analysis.prove.readings import OtherReading
 from policyeval.analysis.prove.verdict import Came, Verdict, Witness
 from policyeval.engine.show import show_instant, to_json
 from policyeval.frozen import dataclass
@@ -23,6 +24,13 @@ class Proofs:
     title: str
     zone: str
     verdicts: tuple[Verdict, ...]
+    readings: tuple[OtherReading, ...] = ()
+    """What other readings would change, where that was asked for."""
+
+
+def claimed(claim: Claim, language: Language) -> str:
+    """Return what a claim says."""
+    return words.CLAIMS[claim.kind].text(language, _args(claim, language))
 
 
 def sentence(verdict: Verdict, language: Language) -> str:
@@ -61,6 +69,28 @@ def details(verdict: Verdict, zone: str, language: Language) -> list[str]:
 def _row(range_: str) -> str:
     """Return a row of bands for numbers that none takes, to be pasted and filled in."""
     return f'- {{id: new-row, title: {{en: "", th: ""}}, range: "{range_}", then: {{}}}}'
+
+
+def of_reading(found: OtherReading, zone: str, language: Language) -> list[str]:
+    """Return what another option would change, a line each: the sentence, the source, an example."""
+    reading = found.reading
+    args = {
+        "reading": reading.id,
+        "title": reading.title.text(language),
+        "option": found.option,
+        "words": reading.options[found.option].text(language),
+    }
+    cited = [f"{one.source} {one.lines}{f' “{one.quote}”' if one.quote else ''}" for one in reading.cite]
+    places = " · ".join(part for part in (reading.issue, ", ".join(cited)) if part)
+    lines = [words.READINGS[found.matters.value].text(language, args), *([places] if places else [])]
+    if found.old is None:
+        return lines
+    lines += [
+        f"{words.FACTS.text(language)}: {_json(found.old.facts)}",
+        f"{words.AS_OF.text(language)}: {show_instant(found.old.as_of, zone)}",
+    ]
+    changed = [(key, *(_json(to_json(value, zone)) for value in values)) for key, *values in found.changed]
+    return [*lines, *(f"{key}: {old} → {new}" for key, old, new in changed)]
 
 
 def _witness(witness: Witness, zone: str, language: Language) -> list[str]:
@@ -131,6 +161,9 @@ def to_text(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> s
             lines.append(f"  {words.MARKS[verdict.came]} {sentence(verdict, language)}")
             lines += [f"      {line}" for line in details(verdict, one.zone, language)]
         lines += [f"  {words.NOTE} {line}" for line in _notes(one, language, is_full=is_full)]
+        for found in one.readings:
+            first, *rest = of_reading(found, one.zone, language)
+            lines += [f"  {words.NOTE} {first}", *(f"      {line}" for line in rest)]
     return "\n".join([*lines, words.SUMMARY.text(language, counts(proofs))]) + "\n"
 
 
@@ -154,6 +187,9 @@ def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) 
             lines.append(f"- {words.MARKS[verdict.came]} {_escaped(sentence(verdict, language))}")
             lines += [f"  - {_escaped(line)}" for line in details(verdict, one.zone, language)]
         lines += [f"- {_escaped(line)}" for line in _notes(one, language, is_full=is_full)]
+        for found in one.readings:
+            first, *rest = of_reading(found, one.zone, language)
+            lines += [f"- {_escaped(first)}", *(f"  - {_escaped(line)}" for line in rest)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -168,7 +204,11 @@ def to_data(proofs: Sequence[Proofs], language: Language) -> dict[str, Any]:
         **{name: number for name, number in counts(proofs).items() if name != "count"},
         "claims": counts(proofs)["count"],
         "decisions": [
-            {"decision": one.decision, "verdicts": [_data(v, one.zone, language) for v in one.verdicts]}
+            {
+                "decision": one.decision,
+                "verdicts": [_data(v, one.zone, language) for v in one.verdicts],
+                "readings": [_reading_data(found, one.zone) for found in one.readings],
+            }
             for one in proofs
         ],
     }
@@ -190,6 +230,18 @@ def _data(verdict: Verdict, zone: str, language: Language) -> dict[str, Any]:
         "bounds": dict(verdict.bounds),
         "witness": _witness_data(verdict.witness, zone),
         "beside": _witness_data(verdict.beside, zone),
+    }
+
+
+def _reading_data(found: OtherReading, zone: str) -> dict[str, Any]:
+    return {
+        "reading": found.reading.id,
+        "issue": found.reading.issue,
+        "in_force": found.in_force,
+        "option": found.option,
+        "matters": found.matters.value,
+        "old": _witness_data(found.old, zone),
+        "new": _witness_data(found.new, zone),
     }
 
 

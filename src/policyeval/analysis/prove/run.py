@@ -112,14 +112,14 @@ def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Ver
     except NoTerms as outside:
         yield from (_outside(claim, outside.reason) for claim in claims)
         return
-    shared, wishes = asked.prover(facts), _wishes(asked.program, facts)
+    shared, hopes = asked.prover(facts), wishes(asked.program, facts)
     dead: set[str] = set()
     for claim, condition in zip(claims, conditions, strict=True):
         if dead & set(claim.rules):
             continue
         # What others learned only slows down what makes an example small.
         prover = asked.prover(facts) if _is_shown(claim) else shared
-        found = prover.find(decided.in_force, condition, preferences=wishes, is_small=_is_shown(claim))
+        found = prover.find(decided.in_force, condition, preferences=hopes, is_small=_is_shown(claim))
         verdict = _verdict(claim, found, asked, _bounds(facts, condition))
         if claim.kind is Kind.CAN_FIRE and verdict.came is Came.VIOLATED:
             dead.update(claim.rules)
@@ -137,8 +137,8 @@ def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
         wanted = departs(condition, *(encode_program(asked.program, each) for each in (facts, more)))
     except NoTerms as outside:
         return _outside(claim, outside.reason)
-    prover, wishes = asked.prover(facts, more), _wishes(asked.program, facts)
-    found = prover.find(wanted, *wishes, is_small=False)
+    prover, hopes = asked.prover(facts, more), wishes(asked.program, facts)
+    found = prover.find(wanted, *hopes, is_small=False)
     if not isinstance(found, tuple):
         found = prover.find(wanted, is_small=False)
     return _smaller(_verdict(claim, found, asked, _bounds(facts, wanted)), condition, asked)
@@ -182,7 +182,7 @@ def _is_shown(claim: Claim) -> bool:
     return claim.mode is Mode.NEVER and not claim.is_note
 
 
-def _wishes(program: Program, facts: Any) -> list[Any]:
+def wishes(program: Program, facts: Any) -> list[Any]:
     """Return what an instant of evaluation is best: the noon of a day on which the policy is in force."""
     from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
 

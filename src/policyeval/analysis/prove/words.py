@@ -101,6 +101,38 @@ ORDINARY: Final = Phrase(
     "no bound",
     "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 และจำนวนเต็มไม่เกินหนึ่งล้านล้านเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",
 )
+READINGS: Final[Mapping[str, Phrase]] = MappingProxyType(
+    {
+        "yes": Phrase(
+            "left open by the source: {title}; with `{reading}: {option}` ({words}) some answers are others",
+            "เอกสารไม่ได้ระบุชัด: {title} หากใช้ `{reading}: {option}` ({words}) ผลบางกรณีจะต่างไป",
+        ),
+        "no": Phrase(
+            "left open by the source: {title}; "
+            "proved: `{reading}: {option}` ({words}) changes no answer here",
+            "เอกสารไม่ได้ระบุชัด: {title} พิสูจน์แล้วว่า `{reading}: {option}` ({words}) ไม่ทำให้ผลต่างไป",
+        ),
+        "open": Phrase(
+            "left open by the source: {title}; what `{reading}: {option}` ({words}) changes was not settled",
+            "เอกสารไม่ได้ระบุชัด: {title} ยังสรุปไม่ได้ว่า `{reading}: {option}` ({words}) ทำให้ผลต่างไปหรือไม่",
+        ),
+    }
+)
+"""What another option of a reading would change."""
+NAMED: Final[Mapping[Kind, Phrase]] = MappingProxyType(
+    {
+        Kind.NO_GAP: Phrase("rows of bands leave no number out", "แถวของ bands ครอบคลุมทุกค่า"),
+        Kind.NO_OVERLAP: Phrase("no number is in two rows of bands", "ไม่มีค่าใดอยู่ในสองแถวของ bands"),
+        Kind.CAN_FIRE: Phrase("every rule can fire", "ทุกกฎเข้าเงื่อนไขได้"),
+        Kind.CAN_DECIDE: Phrase("every rule can decide", "ทุกกฎมีผลตัดสินได้"),
+        Kind.NOT_CONSTANT: Phrase("no condition is always true", "ไม่มีเงื่อนไขที่เป็นจริงเสมอ"),
+        Kind.AGREES: Phrase("no two rules disagree", "ไม่มีกฎสองข้อที่ให้ผลต่างกันพร้อมกัน"),
+        Kind.NEVER_FAILS: Phrase("no decision fails", "ไม่มีการตัดสินใดเกิดข้อผิดพลาด"),
+        Kind.INVARIANT: Phrase("invariants hold", "invariant เป็นจริงเสมอ"),
+        Kind.ASSUMABLE: Phrase("what invariants assume can be so", "ข้อสมมติของ invariant เกิดขึ้นได้"),
+    }
+)
+"""What each kind of claim is about, whatever the decision."""
 SUMMARY: Final = Phrase(
     "claims: {count}, proved: {proved}, violated: {violated}, inconclusive: {inconclusive}",
     "ข้อที่ตรวจ: {count} พิสูจน์แล้ว: {proved} ไม่เป็นจริง: {violated} สรุปไม่ได้: {inconclusive}",
