@@ -1,4 +1,4 @@
-"""How long `policyeval prove` takes: policies in force, and a policy of 130 scalar rules. CPU, one run each."""
+"""How long `policyeval prove` takes on the policies in force and on 130 scalar rules: CPU, one run each."""
 
 import time
 from collections import Counter
@@ -37,8 +37,9 @@ def _row(book: policyeval.PolicyBook, name: str, title: str = "") -> Row:
     span = loaded.policy.decisions[name.partition(".")[2]].span
     claims = [*claims_of(program, span), *claims_of_invariants(stated)]
     start = time.process_time()
-    found = Counter(v.came for v in prove(program, loaded.checked.schema, claims, Limits(seconds=SECONDS)))
+    verdicts = list(prove(program, loaded.checked.schema, claims, Limits(seconds=SECONDS)))
     spent = (time.process_time() - start) * 1e6
+    found = Counter(verdict.came for verdict in verdicts if not verdict.claim.is_note)
     counted = ", ".join(f"{number} {came.value}" for came, number in sorted(found.items()))
     longest = max(lengths([program]).values(), default=0)
     lists = f", lists of up to {min(longest, MOST)}" if longest else ""
