@@ -20,7 +20,7 @@ from policyeval.source.text import Span
 def to_sarif(proofs: Sequence[Proofs], language: Language) -> dict[str, Any]:
     """Return what is violated, open or decided by order alone as SARIF; the rule of each is its kind."""
     rules = [
-        {"id": rule_id(kind), "shortDescription": {"text": words.NAMED[kind].text(language)}} for kind in Kind
+        {"id": name_of(kind), "shortDescription": {"text": words.NAMED[kind].text(language)}} for kind in Kind
     ]
     results = [result for one in proofs for result in _results(one, language)]
     driver = {"name": "policyeval", "version": __version__, "rules": rules}
@@ -29,7 +29,7 @@ def to_sarif(proofs: Sequence[Proofs], language: Language) -> dict[str, Any]:
     return data
 
 
-def rule_id(kind: Kind) -> str:
+def name_of(kind: Kind) -> str:
     """Return what findings of a kind are called, in every version."""
     return f"prove/{kind.value}"
 
@@ -40,7 +40,7 @@ def _results(proofs: Proofs, language: Language) -> Iterator[dict[str, Any]]:
             continue
         kind = verdict.claim.kind
         yield {
-            "ruleId": rule_id(kind),
+            "ruleId": name_of(kind),
             "ruleIndex": list(Kind).index(kind),
             "kind": "open" if verdict.came is Came.INCONCLUSIVE else "fail",
             "level": _level(verdict),
