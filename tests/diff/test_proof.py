@@ -16,7 +16,7 @@ from policyeval.analysis.prove.compared import FORCE, STATUS, Relation
 from policyeval.analysis.prove.run import Limits
 from policyeval.engine.show import to_json
 
-LIMITS = Limits(seconds=60, bound=2)
+LIMITS = Limits(seconds=60)
 PROVED = [row for row in PAIRS if "proof" in row]
 OPPOSITE = {"stricter": "looser", "looser": "stricter"}
 

@@ -15,7 +15,7 @@ from policyeval.engine.book import load
 from policyeval.ir.severity import Way
 
 ROOT = Path(__file__).parents[2]
-LIMITS = Limits(seconds=120, bound=2)
+LIMITS = Limits(seconds=120)
 BOOK = load(ROOT / "policies")
 
 

@@ -10,9 +10,9 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 
 from policyeval.analysis.prove.claims import Kind, claims_of, claims_of_invariants
 from policyeval.analysis.prove.lengths import lengths
-from policyeval.analysis.prove.plain import shrunk
 from policyeval.analysis.prove.readings import Matters, other_readings
 from policyeval.analysis.prove.run import Limits, prove
+from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Came, Why
 from policyeval.check.invariants import invariants_for
 from policyeval.cli.group import group
@@ -20,6 +20,8 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop
 from policyeval.engine.book import load
 from policyeval.engine.load import load_policies
+from policyeval.language.instants import DAY
+from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.validator import document_schema, violations
 
@@ -116,10 +118,12 @@ def test_another_reading_is_shown_by_what_it_changes():
 def test_plain_examples_keep_what_they_show():
     bundle = {"a": {"b": 7, "c": [1, 2, 3]}, "d": "x", "e": -900}
 
-    def holds(facts):
+    def holds(facts, as_of):
         return len(facts.get("a", {}).get("c", [])) >= 2 and facts.get("e", 0) < -5
 
-    assert shrunk(bundle, holds) == {"a": {"c": [0, 0]}, "e": -6}
+    given, wish = (Timestamp(day * DAY) for day in (20_000, 19_000))
+    found = shrunk(bundle, given, holds, wish=wish, zone="UTC")
+    assert found == ({"a": {"c": [0, 0]}, "e": -6}, wish)
 
 
 def test_proofs_are_the_same_each_time(monkeypatch):

@@ -90,9 +90,8 @@ def comparison(command: Command) -> Command:
 @click.option(
     "--elements",
     type=click.IntRange(1, 12),
-    default=2,
-    show_default=True,
-    help="How many elements of a list to look at, where the fact schema allows more.",
+    help="How many elements of each list to look at, where the fact schema allows more; "
+    "otherwise as many as the conditions need.",
 )
 @click.option("--facts", metavar="FILE|DIR", help="Decide these bundles under both versions.")
 @click.option(
@@ -122,7 +121,7 @@ def command(
     facts: str | None,
     is_proved: bool,
     time_limit: float,
-    elements: int,
+    elements: int | None,
     documents: str | None,
     gates: tuple[str, ...],
 ) -> int:

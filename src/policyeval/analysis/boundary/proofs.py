@@ -14,7 +14,7 @@ from policyeval.analysis.generate.targets import Fires, Meets
 from policyeval.analysis.generate.thresholds import Site
 from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change
-from policyeval.analysis.prove.run import Limits
+from policyeval.analysis.prove.run import Limits, sizes
 from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Conditional, Let, Named, Or, Quantifier
@@ -53,7 +53,7 @@ def prove_met(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreach
     from policyeval.backends.smt.search import Nothing, Prover  # noqa: PLC0415  (as above)
     from policyeval.backends.smt.values import Outside  # noqa: PLC0415
 
-    facts = share(schema, bound=_LIMITS.bound)
+    facts = share(schema, **sizes(_LIMITS, [program]))
     try:
         decided = encode_program(program, facts)
         wanted = _wanted(aim, decided)

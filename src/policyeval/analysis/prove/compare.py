@@ -23,8 +23,7 @@ from policyeval.analysis.prove.compared import (
 )
 from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.meaning import same_keys
-from policyeval.analysis.prove.reach import elements_needed
-from policyeval.analysis.prove.run import Limits, need_solver
+from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.shrink import as_shown, shrunk
 from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.analysis.prove.versions import (
@@ -93,8 +92,9 @@ class _Comparison:
         self._keys = shared_keys(old.program, new.program)
         self._same = same_keys(old.program, new.program) if alike(old, new) else frozenset()
         self._examples: list[Example] = []
-        bound = max(limits.bound, elements_needed(edits, old.program, new.program))
-        self._sides = share_both(old.schema, new.schema, bound=bound)
+        programs = old.program, new.program
+        lengths = sizes(limits, programs, capped=_capped(edits, programs))
+        self._sides = share_both(old.schema, new.schema, **lengths)
         before, after = self._sides
         self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
 
@@ -335,6 +335,14 @@ def _shows(question: _Question, way_: Way, seen: Sequence[Transition]) -> _Shows
         return any(one not in seen for one in mine)
 
     return shows
+
+
+def _capped(edits: Sequence[Edit], programs: Iterable[Program]) -> frozenset[str]:
+    """Return the ids of the rules whose caps the edits are about, or may show at."""
+    names = {edit.name for edit in edits}
+    has_limits = any(edit.aspect == "limits" for edit in edits)
+    rules = [rule for program in programs for rule in program.rules]
+    return frozenset(rule.id for rule in rules if rule.id in names or (has_limits and rule.membership))
 
 
 def _of_ledgers(old: Program, new: Program) -> frozenset[str]:

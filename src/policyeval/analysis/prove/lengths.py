@@ -6,6 +6,7 @@ be so. What is proved is proved up to these lengths, which the output states.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Final
 
@@ -38,10 +39,13 @@ class _Count:
     """How many conditions range over it."""
 
 
-def lengths(programs: Iterable[Program], others: Iterable[Expr] = ()) -> dict[str, int]:
+def lengths(
+    programs: Iterable[Program], others: Iterable[Expr] = (), capped: AbstractSet[str] = frozenset()
+) -> dict[str, int]:
     """Return how many elements of each list of the facts the programs have to be asked with.
 
-    `others` are expressions that are asked beside them. Lists go by their paths: `orders[].items`.
+    `others` are expressions that are asked beside them, `capped` the ids of the rules whose points have
+    to reach what they are capped at. Lists go by their paths: `orders[].items`.
     """
     found = _Count()
     known: dict[str, Program] = {}
@@ -53,6 +57,7 @@ def lengths(programs: Iterable[Program], others: Iterable[Expr] = ()) -> dict[st
         known[program.decision] = program
         waiting += program.uses
         _count_program(program, found)
+        _count_caps(program, capped, found)
     for expr in others:
         _count(expr, _NOWHERE, found)
     paths = [*found.sizes, *(path for path in found.asked if path not in found.sizes)]
@@ -69,6 +74,29 @@ def _count_program(program: Program, found: _Count) -> None:
     for expr in expressions(program):
         if id(expr) not in inside:
             _count(expr, _NOWHERE, found)
+
+
+def _count_caps(program: Program, capped: AbstractSet[str], found: _Count) -> None:
+    """Add how many elements reach the caps of rules, and one that goes beyond."""
+    for rule in program.rules:
+        path = None if rule.loop is None or rule.id not in capped else _path(rule.loop.each, _NOWHERE)
+        if path is not None:
+            needed = (-(-cap // _points(rule)) + 1 for cap in _caps(rule, program))
+            found.sizes[path] = max(found.sizes.get(path, 0), *needed, 0)
+
+
+def _caps(rule: Rule, program: Program) -> Iterator[int]:
+    """Yield the most points that a rule can have over all elements, where there is such a number."""
+    group = rule.membership
+    limits = [limit for limit in program.limits if group is not None and limit.name == group.limit]
+    if any(limit.once_per_rule for limit in limits) and group is not None and isinstance(group.key, Literal):
+        return
+    yield from (cap for cap in (rule.cap, *(limit.cap for limit in limits)) if cap is not None)
+
+
+def _points(rule: Rule) -> int:
+    value = rule.points.value if isinstance(rule.points, Literal) else 1
+    return value if isinstance(value, int) and value > 0 else 1
 
 
 def _looped(rule: Rule) -> Lists:

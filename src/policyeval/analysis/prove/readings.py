@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from policyeval.analysis.prove.plain import shrunk
-from policyeval.analysis.prove.run import Limits, need_solver, sizes, wishes
+from policyeval.analysis.prove.run import Limits, need_solver, sizes
+from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Witness
+from policyeval.analysis.prove.versions import noon_in_force
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.program import decide
 from policyeval.frozen import dataclass
@@ -97,9 +98,7 @@ def _compared(old: Program, new: Program, schema: FactSchema, limits: Limits, de
         if difference is None:
             is_open = True
             continue
-        found = prover.find(difference, *wishes(old, facts), is_small=False)
-        if not isinstance(found, tuple):
-            found = prover.find(difference, is_small=False)
+        found = prover.find(difference, is_small=False)
         if isinstance(found, tuple):
             witnesses = _plainest(found[0], old, new, schema)
             if witnesses:
@@ -110,15 +109,18 @@ def _compared(old: Program, new: Program, schema: FactSchema, limits: Limits, de
 
 def _plainest(example: Any, old: Program, new: Program, schema: FactSchema) -> list[Witness]:
     """Return the answers of the reference for an example made plain; none where they are the same."""
-    as_of = example.as_of
-    first = _replayed(example.facts, as_of, old, new, schema)
+    first = _replayed(example.facts, example.as_of, old, new, schema)
     statuses = [one.answer.status for one in first]
+    if not first:
+        return []
 
-    def is_alike(facts: Any) -> bool:
+    def is_alike(facts: Any, as_of: Timestamp) -> bool:
         found = _replayed(facts, as_of, old, new, schema)
         return bool(found) and [one.answer.status for one in found] == statuses
 
-    return _replayed(shrunk(example.facts, is_alike), as_of, old, new, schema) if first else []
+    wish = noon_in_force([old, new])
+    facts, as_of = shrunk(example.facts, example.as_of, is_alike, wish=wish, zone=new.zone)
+    return _replayed(facts, as_of, old, new, schema)
 
 
 def _differences(old: Any, new: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from policyeval.analysis.prove import words
 from policyeval.analysis.prove.claims import Claim, Kind
 from policyeval.analysis.prove.conditions import Departs
-from policyeval.analysis.prove.plain import at
+from policyeval.analysis.prove.places import at
 from policyeval.analysis.prove.readings import OtherReading
 from policyeval.analysis.prove.verdict import Came, Verdict, Witness
 from policyeval.engine.show import show_instant, to_json

@@ -5,6 +5,7 @@ The only module outside of `backends.smt` that imports it, when it is called: z3
 
 import time
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,14 +13,16 @@ from policyeval.analysis.prove.claims import Claim, Kind, Mode, said
 from policyeval.analysis.prove.conditions import Condition, Departs, is_departure, is_so
 from policyeval.analysis.prove.encoded import departs, term
 from policyeval.analysis.prove.lengths import FEWEST, lengths
-from policyeval.analysis.prove.plain import at, changed, shrunk
+from policyeval.analysis.prove.places import at, changed
+from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witness
+from policyeval.analysis.prove.versions import noon_in_force
 from policyeval.backends.reference.program import decide
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer
-from policyeval.language.instants import DAY, Civil, find_zone, from_local, to_civil
+from policyeval.language.values import Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
 
@@ -58,11 +61,19 @@ def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits:
             yield _prove_pair(claim, claim.condition, asked)
 
 
-def sizes(limits: Limits, programs: Iterable[Program], others: Iterable[Expr] = ()) -> dict[str, Any]:
-    """Return what `backends.smt.program.share` is told of how many elements lists have."""
+def sizes(
+    limits: Limits,
+    programs: Iterable[Program],
+    others: Iterable[Expr] = (),
+    capped: AbstractSet[str] = frozenset(),
+) -> dict[str, Any]:
+    """Return what `backends.smt` is told, where facts are shared, of how many elements lists have.
+
+    What is asked beside the programs, and `capped`, is as in `lengths`.
+    """
     if limits.bound is not None:
         return {"bound": limits.bound}
-    return {"bound": FEWEST, "lengths": lengths(programs, others)}
+    return {"bound": FEWEST, "lengths": lengths(programs, others, capped)}
 
 
 def need_solver() -> None:
@@ -137,10 +148,7 @@ def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
         wanted = departs(condition, *(encode_program(asked.program, each) for each in (facts, more)))
     except NoTerms as outside:
         return _outside(claim, outside.reason)
-    prover, hopes = asked.prover(facts, more), wishes(asked.program, facts)
-    found = prover.find(wanted, *hopes, is_small=False)
-    if not isinstance(found, tuple):
-        found = prover.find(wanted, is_small=False)
+    found = asked.prover(facts, more).find(wanted, is_small=False)
     return _smaller(_verdict(claim, found, asked, _bounds(facts, wanted)), condition, asked)
 
 
@@ -153,22 +161,26 @@ def _smaller(verdict: Verdict, condition: Departs, asked: _Asked) -> Verdict:
     def both(pair: Any) -> tuple[Any, Any]:
         return pair["facts"], changed(pair["facts"], path, pair["more"])
 
-    def replayed(pair: Any) -> tuple[Answer, Answer] | None:
+    def replayed(pair: Any, as_of: Timestamp) -> tuple[Answer, Answer] | None:
         if set(pair) != {"facts", "more"}:
             return None
         read = [read_facts(facts, asked.schema) for facts in both(pair)]
         facts = [each for each in read if isinstance(each, Facts)]
         if len(facts) != len(read):
             return None
-        return is_departure(condition, asked.program, (facts[0], facts[1]), one.as_of)
+        return is_departure(condition, asked.program, (facts[0], facts[1]), as_of)
+
+    def holds(pair: Any, as_of: Timestamp) -> bool:
+        return replayed(pair, as_of) is not None
 
     given = {"facts": one.facts, "more": at(other.facts, path)}
-    if replayed(given) is None:  # the fact is at its default in the second bundle
+    if not holds(given, one.as_of):  # the fact is at its default in the second bundle
         return verdict
-    pair = shrunk(given, lambda candidate: replayed(candidate) is not None)
-    answers = replayed(pair)
+    wish, zone = noon_in_force([asked.program]), asked.program.zone
+    pair, as_of = shrunk(given, one.as_of, holds, wish=wish, zone=zone)
+    answers = replayed(pair, as_of)
     assert answers is not None
-    shown = [Witness(f, one.as_of, a) for f, a in zip(both(pair), answers, strict=True)]
+    shown = [Witness(f, as_of, a) for f, a in zip(both(pair), answers, strict=True)]
     return replace(verdict, witness=shown[0], beside=shown[1])
 
 
@@ -186,13 +198,7 @@ def wishes(program: Program, facts: Any) -> list[Any]:
     """Return what an instant of evaluation is best: the noon of a day on which the policy is in force."""
     from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
 
-    zone = find_zone(program.zone)
-    start = program.effective_from
-    first = to_civil((0 if start is None else start.nanos) + 31 * DAY)
-    year = max(first.year, 2024) if start is None else first.year + 1
-    assert zone is not None
-    noon = from_local(Civil(year, 6, 1, 12), zone)
-    return [t.equals(facts.micros, noon // 1_000)]
+    return [t.equals(facts.micros, noon_in_force([program]).nanos // 1_000)]
 
 
 # ---------------------------------------------------------------------------------------- verdicts

@@ -7,6 +7,7 @@ is left was confirmed as it stands.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from policyeval.analysis.prove.places import NOTHING, Place, changed, copied, leaves, part_at, places, without
 from policyeval.engine.show import show_instant
 from policyeval.frozen import replace
 from policyeval.language.instants import (
@@ -20,8 +21,6 @@ from policyeval.language.instants import (
 )
 from policyeval.language.values import Timestamp
 
-Place = tuple[str | int, ...]
-"""The way to a part of a bundle: names of members, positions in lists."""
 StillHolds = Callable[[Mapping[str, Any], Timestamp], bool]
 MOST_STEPS: Final = 2_000
 """How many bundles are decided at most."""
@@ -43,7 +42,7 @@ def shrunk(
 
 class _Shrinking:
     def __init__(self, facts: Mapping[str, Any], as_of: Timestamp, holds: StillHolds, zone: str) -> None:
-        self._facts = _copied(facts)
+        self._facts = copied(facts)
         self._as_of = as_of
         self._holds = holds
         self._steps = 0
@@ -54,7 +53,7 @@ class _Shrinking:
     def run(self, wish: Timestamp) -> tuple[dict[str, Any], Timestamp]:
         self._remove()
         self._move(wish)
-        for place, value in list(_leaves(self._facts, ())):
+        for place, value in list(leaves(self._facts, ())):
             self._simplify(place, value)
         self._remove()
         return self._facts, self._as_of
@@ -72,9 +71,9 @@ class _Shrinking:
 
     def _remove(self) -> None:
         """Leave out all that can be, the largest parts first, and the last of a list before the first."""
-        for place in sorted(_places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
-            if _at(self._facts, place) is not _NOTHING:
-                self._is_kept(_without(self._facts, place))
+        for place in sorted(places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
+            if part_at(self._facts, place) is not NOTHING:
+                self._is_kept(without(self._facts, place))
 
     # ------------------------------------------------------------------------------------- instants
 
@@ -117,7 +116,7 @@ class _Shrinking:
 
     def _simplify(self, place: Place, value: Any) -> None:
         """Make a value as plain as it can be."""
-        if _at(self._facts, place) is _NOTHING:
+        if part_at(self._facts, place) is NOTHING:
             return
         match value:
             case bool():
@@ -132,7 +131,7 @@ class _Shrinking:
                 pass
 
     def _first(self, place: Place, candidates: list[Any]) -> bool:
-        return any(self._is_kept(_with(self._facts, place, one)) for one in candidates)
+        return any(self._is_kept(changed(self._facts, place, one)) for one in candidates)
 
     def _plain_instants(self, instant: Timestamp) -> Iterator[str]:
         """Yield rounder instants: some days before or after the evaluation, or the start of a day or hour."""
@@ -154,86 +153,10 @@ class _Shrinking:
         near, far = 0, int(size)
         while near < far:
             middle = (near + far) // 2
-            if self._is_kept(_with(self._facts, place, sign * middle)):
+            if self._is_kept(changed(self._facts, place, sign * middle)):
                 far = middle
             else:
                 near = middle + 1
-
-
-class _Nothing:
-    """What stands at a place that is not there any more."""
-
-
-_NOTHING: Final = _Nothing()
-
-
-def _copied(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {name: _copied(inner) for name, inner in value.items()}
-        case list() | tuple():
-            return [_copied(inner) for inner in value]
-        case _:
-            return value
-
-
-def _parts(value: Any) -> list[tuple[str | int, Any]]:
-    """Return the parts of an object or a list, those of a list from its end."""
-    match value:
-        case dict():
-            return list(value.items())
-        case list():
-            return list(reversed(list(enumerate(value))))
-        case _:
-            return []
-
-
-def _places(value: Any, place: Place) -> Iterator[Place]:
-    for step, inner in _parts(value):
-        yield (*place, step)
-        yield from _places(inner, (*place, step))
-
-
-def _leaves(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
-    parts = _parts(value)
-    if not parts and place:
-        yield place, value
-    for step, inner in parts:
-        yield from _leaves(inner, (*place, step))
-
-
-def _at(value: Any, place: Place) -> Any:
-    for step in place:
-        if isinstance(value, list):
-            if not isinstance(step, int) or step >= len(value):
-                return _NOTHING
-        elif not isinstance(value, dict) or step not in value:
-            return _NOTHING
-        value = value[step]
-    return value
-
-
-def _without(value: Any, place: Place) -> Any:
-    """Return a value without the part at a place."""
-    step, *rest = place
-    if isinstance(value, list):
-        kept = [
-            _without(inner, tuple(rest)) if rest and i == step else inner for i, inner in enumerate(value)
-        ]
-        return kept if rest else [inner for i, inner in enumerate(value) if i != step]
-    if rest:
-        return {**value, step: _without(value[step], tuple(rest))}
-    return {name: inner for name, inner in value.items() if name != step}
-
-
-def _with(value: Any, place: Place, new: Any) -> Any:
-    """Return a value with another part at a place."""
-    if not place:
-        return new
-    step, *rest = place
-    if isinstance(value, list):
-        return [_with(inner, tuple(rest), new) if i == step else inner for i, inner in enumerate(value)]
-    return {**value, step: _with(value[step], tuple(rest), new)}
 
 
 def as_shown(facts: Any, zone: str) -> Any:

@@ -15,12 +15,13 @@ from policyeval.analysis.why.cells import Cell, Given, edits, given
 from policyeval.analysis.why.edits import Edit, name_of
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.expr import encode, holds
-from policyeval.backends.smt.program import RESULT, Decided, Shared, encode_program, share
+from policyeval.backends.smt.program import Decided, Shared, encode_program, share
 from policyeval.backends.smt.search import Example, GaveUp, Nothing, Prover
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import Members, Outside, Scalar, Sym, equal
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import Literal
+from policyeval.ir.program import RESULT
 from policyeval.ir.record import Status
 from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts

@@ -4,8 +4,10 @@ Where only one schema has a default, or another one, an absent fact is two diffe
 side has variables of its own, and laws say how a place that is absent, null or given is read by both.
 """
 
+from collections.abc import Mapping
+
 from policyeval.backends.smt import terms as t
-from policyeval.backends.smt.encoding import Encoding
+from policyeval.backends.smt.encoding import NO_LENGTHS, Encoding
 from policyeval.backends.smt.facts import Place
 from policyeval.backends.smt.program import Shared, another
 from policyeval.backends.smt.terms import Term
@@ -18,12 +20,15 @@ OLDER = "older "
 """What the names of the variables of the older side begin with."""
 
 
-def share_both(old: FactSchema, new: FactSchema, *, bound: int) -> tuple[Shared, Shared]:
+def share_both(
+    old: FactSchema, new: FactSchema, *, bound: int, lengths: Mapping[str, int] = NO_LENGTHS
+) -> tuple[Shared, Shared]:
     """Return the same facts as two schemas read them; facts that only one knows are its own.
 
+    Lists have up to `bound` elements, those in `lengths` up to so many, by their paths.
     Fails: `Outside` where a fact is of another type.
     """
-    encoding = Encoding(bound)
+    encoding = Encoding(bound, lengths)
     after = another(encoding, new, "")
     if repr(old.slot) == repr(new.slot):
         return after, after
