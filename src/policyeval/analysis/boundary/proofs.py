@@ -12,9 +12,10 @@ from policyeval.analysis.boundary.aims import Aim
 from policyeval.analysis.generate.measure import is_percent, unit_of
 from policyeval.analysis.generate.targets import Fires, Meets
 from policyeval.analysis.generate.thresholds import Site
+from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change
-from policyeval.analysis.prove.run import Limits, sizes
+from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Conditional, Let, Named, Or, Quantifier
@@ -49,6 +50,15 @@ def prove_met(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreach
     is_looped = isinstance(aim.target, Meets) and any(_is_looped(site) for site in aim.target.sites)
     if find_spec("z3") is None or is_looped or not isinstance(aim.target, Fires | Meets):
         return Unreached.OPEN
+    need_solver()
+    try:
+        (found,) = apart(lambda: [_met_by(aim, program, schema)], _LIMITS.seconds)
+    except Late:
+        return Unreached.OPEN
+    return found
+
+
+def _met_by(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreached:
     from policyeval.backends.smt.program import encode_program, share  # noqa: PLC0415  (an extra, and slow)
     from policyeval.backends.smt.search import Nothing, Prover  # noqa: PLC0415  (as above)
     from policyeval.backends.smt.values import Outside  # noqa: PLC0415

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.compared import (
     FORCE,
     STATUS,
@@ -68,12 +69,23 @@ def compare(
     need_solver()
     from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
 
+    def work() -> list[Compared]:
+        try:
+            return [_Comparison(old, new, limits, scales, edits).run(tries)]
+        except HasNoTerms as outside:
+            left = Outside(outside.reason, new.program.decision)
+            return [_all_open(old, new, Reason(Why.OUTSIDE, (left,)))]
+
     try:
-        return _Comparison(old, new, limits, scales, edits).run(tries)
-    except HasNoTerms as outside:
-        reason = Reason(Why.OUTSIDE, (Outside(outside.reason, new.program.decision),))
-        keys = [STATUS, *shared_keys(old.program, new.program)]
-        return Compared(tuple(KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,)) for key in keys))
+        (found,) = apart(work, limits.seconds)
+    except Late:
+        return _all_open(old, new, Reason(Why.EFFORT))
+    return replace(found, edits=tuple(edits) if found.edits else ())
+
+
+def _all_open(old: Version, new: Version, reason: Reason) -> Compared:
+    keys = [STATUS, *shared_keys(old.program, new.program)]
+    return Compared(tuple(KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,)) for key in keys))
 
 
 class _Comparison:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
+from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Witness
@@ -69,14 +70,25 @@ def other_readings(
     Fails: `SolverMissing` when there is no z3-solver.
     """
     need_solver()
+    wanted = [
+        (policy.readings[name], in_force, option)
+        for name, in_force in program.readings
+        for option in policy.readings[name].options
+        if option != in_force
+    ]
+    others = [under(reading.id, option) for reading, _, option in wanted]
     deadline = time.monotonic() + limits.seconds
-    for name, in_force in program.readings:
-        reading = policy.readings[name]
-        for option in reading.options:
-            if option != in_force:
-                other = under(name, option)
-                matters, *witnesses = _compared(program, other, schema, limits, deadline)
-                yield OtherReading(reading, in_force, option, matters, *witnesses)
+
+    def work() -> Iterator[list[Any]]:
+        return (_compared(program, other, schema, limits, deadline) for other in others)
+
+    found: list[list[Any]] = []
+    try:
+        found.extend(apart(work, limits.seconds))
+    except Late:
+        found += [[Matters.OPEN]] * (len(wanted) - len(found))
+    for one, (matters, *witnesses) in zip(wanted, found, strict=True):
+        yield OtherReading(*one, matters, *witnesses)
 
 
 def _compared(old: Program, new: Program, schema: FactSchema, limits: Limits, deadline: float) -> list[Any]:

@@ -4,11 +4,14 @@ The only module outside of `backends.smt` that imports it, when it is called: z3
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.claims import Claim, Kind, Mode, said
 from policyeval.analysis.prove.conditions import Condition, Departs, is_departure, is_so
 from policyeval.analysis.prove.encoded import departs, term
@@ -54,11 +57,30 @@ def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits:
     need_solver()
     wanted = list(claims)
     asked = _Asked(program, schema, limits, time.monotonic() + limits.seconds)
+    told: list[Verdict] = []
+    try:
+        for verdict in apart(partial(_proved, wanted, asked), limits.seconds):
+            told.append(verdict)
+            yield verdict
+    except Late:
+        known = [verdict.claim for verdict in told]
+        for claim in wanted:
+            if claim not in known and not _dead(told) & set(claim.rules):
+                yield Verdict(claim, Came.INCONCLUSIVE, why=Why.EFFORT)
+
+
+def _proved(wanted: Sequence[Claim], asked: "_Asked") -> Iterator[Verdict]:
     single = [(one, one.condition) for one in wanted if not isinstance(one.condition, Departs)]
     yield from _prove(single, asked)
     for claim in wanted:
         if isinstance(claim.condition, Departs):
             yield _prove_pair(claim, claim.condition, asked)
+
+
+def _dead(told: Iterable[Verdict]) -> set[str]:
+    """Return the ids of the rules that were proved never to fire."""
+    never = (one for one in told if one.claim.kind is Kind.CAN_FIRE and one.came is Came.VIOLATED)
+    return {rule for one in never for rule in one.claim.rules}
 
 
 def sizes(
@@ -77,12 +99,14 @@ def sizes(
 
 
 def need_solver() -> None:
-    """Make sure that there is a solver.
+    """Make sure that there is a solver, and load it once for all processes that ask it.
 
     Fails: `SolverMissing` when there is none.
     """
     if find_spec("z3") is None:
         raise SolverMissing
+    for module in ("differing", "linked", "program", "search"):
+        import_module(f"policyeval.backends.smt.{module}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +148,15 @@ def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Ver
         yield from (_outside(claim, outside.reason) for claim in claims)
         return
     shared, hopes = asked.prover(facts), wishes(asked.program, facts)
-    dead: set[str] = set()
+    told: list[Verdict] = []
     for claim, condition in zip(claims, conditions, strict=True):
-        if dead & set(claim.rules):
+        if _dead(told) & set(claim.rules):
             continue
         # What others learned only slows down what makes an example small.
         prover = asked.prover(facts) if _is_shown(claim) else shared
         found = prover.find(decided.in_force, condition, preferences=hopes, is_small=_is_shown(claim))
-        verdict = _verdict(claim, found, asked, _bounds(facts, condition))
-        if claim.kind is Kind.CAN_FIRE and verdict.came is Came.VIOLATED:
-            dead.update(claim.rules)
-        yield verdict
+        told.append(_verdict(claim, found, asked, _bounds(facts, condition)))
+        yield told[-1]
 
 
 def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
