@@ -160,3 +160,14 @@ def test_examples_are_small():
     ]
     assert failing.witness is not None
     assert failing.witness.facts == {"order": {"total": 7}}
+
+
+@pytest.mark.parametrize("is_ordinary", [True, False])
+def test_what_may_cost_too_much_is_not_proved(is_ordinary):
+    """Texts as long as a bundle pass the limit of this decision, those of a hundred characters do not."""
+    loaded, program = BOOK.program("cod.inspection")
+    claims = list(claims_of(program, loaded.policy.decisions["inspection"].span))
+    limits = Limits(seconds=60, bound=1, is_ordinary=is_ordinary)
+    verdicts = list(prove(program, loaded.checked.schema, claims, limits))
+    is_costly = {one.why is Why.COST for one in verdicts if one.claim.kind is Kind.NEVER_FAILS}
+    assert is_costly == {not is_ordinary}

@@ -15,6 +15,7 @@ from policyeval.analysis.generate.thresholds import Site
 from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change
+from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass
@@ -75,7 +76,9 @@ def _met_by(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreached
     prover.assume(*facts.ordinary())
     found = prover.find(decided.in_force, wanted)
     if isinstance(found, Nothing):
-        return Unreached.OPEN if facts.bundle.bounds and _is_in_list(aim) else Unreached.NEVER
+        is_affordable = are_affordable([(program, schema)], [facts], is_ordinary=True)
+        is_open = not is_affordable or (facts.bundle.bounds and _is_in_list(aim))
+        return Unreached.OPEN if is_open else Unreached.NEVER
     if not isinstance(found, tuple):
         return Unreached.OPEN
     return Shown(found[0].facts, found[0].as_of)

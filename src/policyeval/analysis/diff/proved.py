@@ -9,7 +9,7 @@ from policyeval.analysis.diff.phrases import as_it_is, code, listed, say
 from policyeval.analysis.diff.proof import DecisionProof, Explained, Proof, is_open
 from policyeval.analysis.prove.compared import FORCE, STATUS, Change, KeyProof, Relation, Transition
 from policyeval.analysis.prove.edits import Edit
-from policyeval.analysis.prove.words import ORDINARY, WHY
+from policyeval.analysis.prove.words import BOUND, ORDINARY, WHY, listed_with_lengths
 from policyeval.engine.amounts import instant_text
 from policyeval.engine.fates import told_in_full
 from policyeval.engine.page import Item
@@ -54,7 +54,6 @@ _IN_FORCE: Final = Phrase(
     "เทียบเมื่อทั้งสองฉบับมีผลบังคับ ซึ่งมีช่วงเวลาต่างกัน",
 )
 _RELATION: Final = Phrase("{name}: {relation}", "{name}: {relation}")
-_BOUND: Final = Phrase("for lists of up to {count} entries: {lists}", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
 _CUT: Final = Phrase("there may be more pairs of values", "อาจมีคู่ค่าอื่นอีก")
 _ALONE: Final = Phrase("by: {edits}", "จาก: {edits}")
 _NO_EFFECT: Final = Phrase(
@@ -137,7 +136,7 @@ def key_lines(found: DecisionProof) -> list[Phrase]:
         lines.append(say(_RELATION, name=names, relation=RELATIONS[Relation.EQUIVALENT]))
     bounds = {path: most for key in found.compared.keys for path, most in key.bounds}
     if bounds:
-        lines.append(say(_BOUND, count=max(bounds.values()), lists=", ".join(f"`{path}`" for path in bounds)))
+        lines.append(say(BOUND, lists=listed_with_lengths(bounds.items())))
     forced = [_IN_FORCE] if any(key.key == FORCE for key in found.compared.keys) else []
     return [*lines, *_effects(found), *forced]
 

@@ -69,9 +69,7 @@ def details(one: Judged, language: Language) -> list[str]:
     if one.killing is not None:
         lines += _killing(one.killing, language)
     if one.bounds:
-        lists = ", ".join(path for path, _ in one.bounds)
-        most = max(most for _, most in one.bounds)
-        lines.append(proving.BOUND.text(language, {"count": most, "lists": lists}))
+        lines.append(proving.BOUND.text(language, {"lists": proving.listed_with_lengths(one.bounds)}))
     return lines
 
 

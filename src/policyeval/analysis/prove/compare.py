@@ -22,6 +22,7 @@ from policyeval.analysis.prove.compared import (
     Reason,
     Transition,
 )
+from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.meaning import same_keys
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
@@ -108,6 +109,8 @@ class _Comparison:
         lengths = sizes(limits, programs, capped=_capped(edits, programs))
         self._sides = share_both(old.schema, new.schema, **lengths)
         before, after = self._sides
+        versions = [(side.program, side.schema) for side in (old, new)]
+        self._fits = are_affordable(versions, self._sides, is_ordinary=limits.is_ordinary)
         self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
 
     def run(self, tries: Iterable[Try]) -> Compared:
@@ -220,7 +223,7 @@ class _Comparison:
 
         found = prover.find(*wanted, is_small=False)
         if isinstance(found, Nothing):
-            return None
+            return None if self._fits else Reason(Why.COST)
         if isinstance(found, GaveUp):
             outside = _outside(found.applications)
             return Reason(Why.EFFORT if found.is_out_of_time or not outside else Why.OUTSIDE, outside)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from policyeval.analysis.prove.apart import Late, apart
+from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Witness
@@ -105,7 +106,8 @@ def _compared(old: Program, new: Program, schema: FactSchema, limits: Limits, de
     prover = Prover([facts], deadline=deadline)
     if limits.is_ordinary:
         prover.assume(*facts.ordinary())
-    is_open = False
+    versions = [(old, schema), (new, schema)]
+    is_open = not are_affordable(versions, [facts], is_ordinary=limits.is_ordinary)
     for difference in differences:
         if difference is None:
             is_open = True

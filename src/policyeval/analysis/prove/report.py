@@ -174,8 +174,7 @@ def _bounded(verdicts: Sequence[Verdict], language: Language) -> str:
 
 
 def _bound(bounds: Iterable[tuple[str, int]], language: Language) -> str:
-    lists = ", ".join(f"{path} {most}" for path, most in bounds)
-    return words.BOUND.text(language, {"lists": lists})
+    return words.BOUND.text(language, {"lists": words.listed_with_lengths(bounds)})
 
 
 def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.claims import Claim, Kind, Mode, said
 from policyeval.analysis.prove.conditions import Condition, Departs, is_departure, is_so
+from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.encoded import departs, term
 from policyeval.analysis.prove.lengths import FEWEST, lengths
 from policyeval.analysis.prove.places import at, changed
@@ -46,7 +47,7 @@ class Limits:
     bound: int | None = None
     """The elements of each list, where the schema allows more; None: as many as the conditions need."""
     is_ordinary: bool = True
-    """Whether facts are as in practice: integers up to a trillion, years from 1970 to 2199."""
+    """Whether facts are as in practice: years 1970 to 2199, integers up to a trillion, short texts."""
 
 
 def prove(program: Program, schema: FactSchema, claims: Iterable[Claim], limits: Limits) -> Iterator[Verdict]:
@@ -123,6 +124,11 @@ class _Asked:
         stated = [expr for claim in claims if claim.invariant is not None for expr in said(claim.invariant)]
         return sizes(self.limits, [self.program], stated)
 
+    def affords(self, facts: Any) -> bool:
+        """Say whether no facts cost too much."""
+        versions = [(self.program, self.schema)]
+        return are_affordable(versions, [facts], is_ordinary=self.limits.is_ordinary)
+
     def prover(self, *shared: Any) -> Any:
         """Return what asks about bundles in which everything is encoded."""
         from policyeval.backends.smt.search import Prover  # noqa: PLC0415  (as above)
@@ -147,7 +153,7 @@ def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Ver
     except NoTerms as outside:
         yield from (_outside(claim, outside.reason) for claim in claims)
         return
-    shared, hopes = asked.prover(facts), wishes(asked.program, facts)
+    shared, hopes, is_affordable = asked.prover(facts), wishes(asked.program, facts), asked.affords(facts)
     told: list[Verdict] = []
     for claim, condition in zip(claims, conditions, strict=True):
         if _dead(told) & set(claim.rules):
@@ -155,7 +161,8 @@ def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Ver
         # What others learned only slows down what makes an example small.
         prover = asked.prover(facts) if _is_shown(claim) else shared
         found = prover.find(decided.in_force, condition, preferences=hopes, is_small=_is_shown(claim))
-        told.append(_verdict(claim, found, asked, _bounds(facts, condition)))
+        verdict = _verdict(claim, found, asked, _bounds(facts, condition))
+        told.append(_of_costs(verdict, found, is_affordable=is_affordable))
         yield told[-1]
 
 
@@ -171,7 +178,8 @@ def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
     except NoTerms as outside:
         return _outside(claim, outside.reason)
     found = asked.prover(facts, more).find(wanted, is_small=False)
-    return _smaller(_verdict(claim, found, asked, _bounds(facts, wanted)), condition, asked)
+    verdict = _verdict(claim, found, asked, _bounds(facts, wanted))
+    return _smaller(_of_costs(verdict, found, is_affordable=asked.affords(facts)), condition, asked)
 
 
 def _smaller(verdict: Verdict, condition: Departs, asked: _Asked) -> Verdict:
@@ -248,6 +256,15 @@ def _verdict(claim: Claim, found: Any, asked: _Asked, bounds: Bounds) -> Verdict
                 return Verdict(claim, Came.PROVED)
             witness, beside = (*witnesses, None)[:2] if _is_shown(claim) else (None, None)
             return Verdict(claim, Came.VIOLATED, witness, beside)
+
+
+def _of_costs(verdict: Verdict, found: Any, *, is_affordable: bool) -> Verdict:
+    """Return a verdict that says of all facts only what holds of those that cost too much as well."""
+    from policyeval.backends.smt.search import Nothing  # noqa: PLC0415  (as above)
+
+    if is_affordable or not isinstance(found, Nothing):
+        return verdict
+    return Verdict(verdict.claim, Came.INCONCLUSIVE, why=Why.COST)
 
 
 def _left(applications: Iterable[Any]) -> tuple[Outside, ...]:

@@ -25,6 +25,8 @@ class Why(StrEnum):
     """An expression has no terms, and what is known of it does not settle the claim."""
     EFFORT = "effort"
     """The solver gave up, or the time that it was given was over."""
+    COST = "cost"
+    """There are facts that a decision may cost too much on: it fails there, which terms do not say."""
     UNCONFIRMED = "unconfirmed"
     """The reference does not confirm the example: a fault of the encoding."""
 

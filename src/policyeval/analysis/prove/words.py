@@ -1,6 +1,6 @@
 """What is said of claims and verdicts, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -72,6 +72,7 @@ WHY: Final[Mapping[Why, Phrase]] = MappingProxyType(
     {
         Why.OUTSIDE: Phrase("not decided by what the solver knows of", "ตัวพิสูจน์รู้ไม่พอเกี่ยวกับ"),
         Why.EFFORT: Phrase("the solver gave up, or its time was over", "ตัวพิสูจน์หยุดก่อนได้คำตอบ หรือหมดเวลา"),
+        Why.COST: Phrase("some facts may cost too much to decide", "ข้อมูลบางชุดอาจใช้การคำนวณเกินขีดจำกัด"),
         Why.UNCONFIRMED: Phrase(
             "an example was found that the reference does not confirm: please report this",
             "พบตัวอย่างที่ตัวตัดสินอ้างอิงไม่ยืนยัน โปรดแจ้งปัญหานี้",
@@ -97,9 +98,10 @@ NOTE_ON: Final = Phrase(
     "ก่อน `{rule}` มีข้อที่เข้าเงื่อนไขพร้อมกันได้และให้ผลต่างกัน: {others}",
 )
 ORDINARY: Final = Phrase(
-    "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion where the schema sets "
-    "no bound",
-    "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 และจำนวนเต็มไม่เกินหนึ่งล้านล้านเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",
+    "facts are taken to be ordinary: years 1970 to 2199, integers up to a trillion and texts up to a "
+    "hundred characters where the schema sets no bound",
+    "ถือว่าข้อมูลเป็นค่าปกติ: ปี ค.ศ. 1970 ถึง 2199 จำนวนเต็มไม่เกินหนึ่งล้านล้าน "
+    "และข้อความไม่เกินหนึ่งร้อยตัวอักษรเมื่อแบบข้อมูลไม่ได้กำหนดขอบเขต",
 )
 READINGS: Final[Mapping[str, Phrase]] = MappingProxyType(
     {
@@ -137,3 +139,8 @@ SUMMARY: Final = Phrase(
     "claims: {count}, proved: {proved}, violated: {violated}, inconclusive: {inconclusive}",
     "ข้อที่ตรวจ: {count} พิสูจน์แล้ว: {proved} ไม่เป็นจริง: {violated} สรุปไม่ได้: {inconclusive}",
 )
+
+
+def listed_with_lengths(bounds: Iterable[tuple[str, int]]) -> str:
+    """Return lists, each with up to how many elements it was looked at."""
+    return ", ".join(f"`{path}` {most}" for path, most in bounds)
