@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from broken.world import Outcome, commit, run_in
@@ -124,6 +126,17 @@ def test_impact_of_a_folder_of_facts(world: Path) -> None:
     (decision,) = json.loads(found.stdout)["impact"]["decisions"]
     assert (decision["bundles"], decision["changed"]) == (3, 2)
     assert [one["facts"] for one in decision["most_affected"]] == ["facts/a.ndjson:1", "facts/b.json"]
+
+
+def test_impact_of_the_rows_of_a_table_is_that_of_their_bundles(world: Path) -> None:
+    facts = [json.loads(line) for line in (world / "facts.ndjson").read_text("utf-8").splitlines()]
+    pq.write_table(pa.Table.from_pylist(facts), world / "facts.parquet")
+    rows, lines = (
+        run(world, f"impact policies proposed --facts facts.{ending} {AS_OF} --format json").stdout
+        for ending in ("parquet", "ndjson")
+    )
+    assert '"facts": "facts.parquet:1"' in rows
+    assert rows.replace("facts.parquet:", "facts.ndjson:") == lines
 
 
 def test_which_facts_were_refused_is_said_with_why(world: Path) -> None:

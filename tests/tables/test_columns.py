@@ -28,7 +28,19 @@ FULL: dict[str, Any] = {
 }
 UTC_MAY = datetime(2025, 5, 1, 12, 30, 15, 123456, UTC)
 DAY = "2025-05-01"
+NANOS = 1_746_102_615_123_456_000
 CELLS = {
+    "a column that has nothing": ("a.maybe", pa.nulls(1), None),
+    "an instant in nanoseconds": (
+        "a.at",
+        pa.array([NANOS], pa.timestamp("ns", "UTC")),
+        "2025-05-01T12:30:15.123456Z",
+    ),
+    "an instant finer than a microsecond": (
+        "a.at",
+        pa.array([NANOS + 789], pa.timestamp("ns", "Asia/Bangkok")),
+        "2025-05-01T12:30:15.123456789Z",
+    ),
     "an integer": ("a.whole", pa.array([3]), 3),
     "the smallest integer": ("a.whole", pa.array([-(2**63)]), -(2**63)),
     "a narrow integer": ("a.whole", pa.array([200], pa.uint8()), 200),
@@ -145,6 +157,7 @@ MISFITS = {
         },
         ["PE904", "PE905", "PE903", "PE906"],
     ),
+    "numbers of which DuckDB has no type": ({"a.whole": pa.array([1.0], pa.float16())}, ["PE922"]),
     "a column twice": ([("a.whole", pa.array([1])), ("a.whole", pa.array([2]))], ["PE910"]),
 }
 

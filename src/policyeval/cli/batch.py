@@ -24,10 +24,10 @@ from policyeval.engine.tables.answers import REFUSED
 from policyeval.engine.tables.decide import zone_of
 from policyeval.engine.tables.explained import Choice, explained
 from policyeval.engine.tables.job import Job
-from policyeval.engine.tables.libraries import Limits, connect
+from policyeval.engine.tables.libraries import MOST_THREADS, Limits, connect, duckdb_error, unanswered
 from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
-from policyeval.engine.tables.source import Table, digest_of, open_table
+from policyeval.engine.tables.source import Table, digest_of, files_of, open_table
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET, whole_file
 from policyeval.frozen import dataclass, replace
@@ -149,7 +149,7 @@ class _Given:
 )
 @click.option("--resume", is_flag=True, help="Go on after the last whole part of a run that was ended.")
 @click.option("--engine", type=click.Choice(ENGINES), help="What decides; by default the fastest that can.")
-@click.option("--threads", type=click.IntRange(min=1), help="How many threads the tables may use.")
+@click.option("--threads", type=click.IntRange(1, MOST_THREADS), help="How many threads the tables may use.")
 @click.option("--memory-limit", metavar="SIZE", help="How much memory they may use, such as 500MB.")
 @click.option(
     "--part-rows",
@@ -199,6 +199,7 @@ def _run(given: _Given) -> int:
             remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
         gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)
         choice = _choice(given, prepared)
+        _refuse_overwriting(given)
         progress = Progress(table.rows, given.lang)
 
         def seen(batch: Any) -> None:
@@ -218,6 +219,22 @@ def _run(given: _Given) -> int:
             if choice is not None:
                 _explain(given, job, choice)
         return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))
+
+
+def _refuse_overwriting(given: _Given) -> None:
+    """Make sure that nothing is written over a table that is read, or over the answers."""
+    used = {file.resolve() for path in _inputs(given) for file in files_of(path)}
+    outputs = [Path(given.out)] if given.out is not None and given.is_one_file else []
+    if given.explain is not None:
+        outputs.append(given.explained)
+    for output in outputs:
+        if output.resolve() in used:
+            raise stop("PE921", path=str(output))
+        used.add(output.resolve())
+
+
+def _inputs(given: _Given) -> list[str]:
+    return [path for path in (given.facts, *(_events(text).path for text in given.events)) if path]
 
 
 def _conditions() -> Any:
@@ -242,7 +259,7 @@ def _explain(given: _Given, job: Job, choice: Choice) -> None:
         with whole_file(path) as stream:
             for line in explained(job, choice):
                 stream.write(line.encode())
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
+    except OSError:
         raise stop("PE751", path=str(path)) from None
 
 
@@ -257,13 +274,16 @@ def _opened(given: _Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple
         limits = Limits(threads=given.threads, memory=given.memory_limit, spill=str(workspace / "spill"))
         connection = connect(limits)
         stack.callback(connection.close)
-        if given.events:
-            joined = _joined(given, book, connection, workspace)
-            yield connection, joined.table, joined.lists
-        elif given.facts is not None:
-            yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows), ()
-        else:
-            raise stop("PE711", name="--facts PATH", command="policyeval batch")
+        try:
+            if given.events:
+                joined = _joined(given, book, connection, workspace)
+                yield connection, joined.table, joined.lists
+            elif given.facts is not None:
+                yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows), ()
+            else:
+                raise stop("PE711", name="--facts PATH", command="policyeval batch")
+        except duckdb_error() as error:
+            raise unanswered(error) from None
 
 
 def _joined(given: _Given, book: PolicyBook, connection: Any, workspace: Path) -> Any:
@@ -362,7 +382,7 @@ def _written(given: _Given, asked: Asked, job: Job) -> Tally:
             raise stop("PE917", path=given.out)
         try:
             return running.to_file(job, given.format, path)
-        except (FileNotFoundError, PermissionError, IsADirectoryError):
+        except OSError:
             raise stop("PE751", path=given.out) from None
     arguments = _arguments(given, asked, job.prepared)
     tally, passed = running.to_folder(job, given.format, path, arguments, resume=given.resume)
@@ -375,9 +395,7 @@ def _arguments(given: _Given, asked: Asked, prepared: Prepared) -> dict[str, Any
     """Return everything that the answers depend on, as a manifest notes it."""
     return {
         **prepared.layout.metadata,
-        "facts": digest_of(
-            [path for path in (given.facts, *(_events(t).path for t in given.events)) if path]
-        ),
+        "facts": digest_of(_inputs(given)),
         "events": list(given.events),
         "map": dict(asked.wanted.columns),
         "key": list(given.keys),

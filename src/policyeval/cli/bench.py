@@ -42,7 +42,7 @@ _FASTER: Final = Phrase(
 @click.option(
     "--threshold",
     metavar="RATIO",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.SECONDS,
     default=1.25,
     show_default=True,
     help="With --compare: exit with 1 when something takes more than so many times what it took.",

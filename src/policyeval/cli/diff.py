@@ -12,7 +12,7 @@ from policyeval.analysis.diff.data import diff_data
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.figures import Figures, figures
 from policyeval.analysis.diff.html import to_html
-from policyeval.analysis.diff.impact import Impact, impact
+from policyeval.analysis.diff.impact import Bundles, Impact, impact
 from policyeval.analysis.diff.markdown import to_markdown
 from policyeval.analysis.diff.page import diff_page
 from policyeval.analysis.diff.proof import Proof, proof
@@ -22,12 +22,14 @@ from policyeval.cli import options
 from policyeval.cli.compared import Asked, Compared, compared
 from policyeval.cli.inputs import all_bundles
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import instant_or_now, parsed_readings, remark, show_findings, stop
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, remark, show_findings, stop
+from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.page import to_text
 from policyeval.ir.severity import Way
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import visible
 
+PARQUET: Final = (".parquet", ".pq")
 PARTS: Final = ("words", "proof", "impact", "source")
 NEEDS_PROOF: Final = ("stricter", "looser", "inconclusive")
 """What can only be gated on when it is proved who is affected."""
@@ -81,7 +83,7 @@ def comparison(command: Command) -> Command:
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.SECONDS,
     default=60.0,
     show_default=True,
     metavar="SECONDS",
@@ -93,7 +95,9 @@ def comparison(command: Command) -> Command:
     help="How many elements of each list to look at, where the fact schema allows more; "
     "otherwise as many as the conditions need.",
 )
-@click.option("--facts", metavar="FILE|DIR", help="Decide these bundles under both versions.")
+@click.option(
+    "--facts", metavar="FILE|DIR", help="Decide these bundles, or rows of Parquet, under both versions."
+)
 @click.option(
     "--documents",
     metavar="DIR",
@@ -186,9 +190,36 @@ def decided(
     found: Compared, told: tuple[Comparison, ...], facts: str, as_of: str | None, lang: str
 ) -> Impact:
     """Return what the facts of a file or a folder come to under both sides."""
-    bundles = ((bundle.name, bundle.facts) for bundle in all_bundles(facts))
+    bundles: Bundles = ((bundle.name, bundle.facts) for bundle in all_bundles(facts))
+    if Path(facts).suffix in PARQUET:
+        bundles = _rows(found, told, facts)
     instant = instant_or_now(as_of, lang)
-    return impact(found.old, found.new, told, bundles, as_of=instant, decision=found.decision)
+    try:
+        return impact(found.old, found.new, told, bundles, as_of=instant, decision=found.decision)
+    except FactsError as error:
+        raise Stop(error.diagnostics, Exit.INPUT) from None
+    except ArgumentError as error:
+        raise Stop([error.diagnostic], Exit.INPUT) from None
+
+
+def _rows(found: Compared, told: tuple[Comparison, ...], path: str) -> Bundles:
+    """Yield the rows of a table as bundles that fit the newer side, each with the name of its row."""
+    from policyeval.engine.tables.as_bundles import rows_of  # noqa: PLC0415  (start-up: an extra)
+
+    sides = [side for one in told for side in (one.pair.old, one.pair.new) if side is not None]
+    slots = {side.policy.id: side.checked.schema.slot for side in sides}
+    if len(slots) > 1:
+        raise stop("PE711", name="--decision", command="policyeval impact --facts TABLE")
+    programs = [
+        program
+        for side in sides
+        for name, program in side.programs.items()
+        if found.decision in (None, f"{side.policy.id}.{name}")
+    ]
+    if not programs:
+        return
+    for number, facts in enumerate(rows_of(path, sides[-1].checked.schema.slot, programs), 1):
+        yield f"{path}:{number}", facts
 
 
 def drawn(found: Compared, told: tuple[Comparison, ...]) -> tuple[Figures, ...]:

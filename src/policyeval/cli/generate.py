@@ -28,7 +28,9 @@ _WRITTEN: Final = Phrase("{rows} rows in {path}", "{rows} แถวใน {path}
 
 @click.command("generate")
 @click.argument("decision")
-@click.option("--rows", type=click.IntRange(min=0), default=10, show_default=True, help="How many bundles.")
+@click.option(
+    "--rows", type=click.IntRange(0, 10**12), default=10, show_default=True, help="How many bundles."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same bundles.")
 @click.option("--version", "version", metavar="DATE", help="Version of the policy; the newest without it.")
 @click.option(
@@ -80,6 +82,7 @@ def command(
         instant = usual_instant(loaded) if as_of is None else to_instant(as_of)
         if out is not None:
             table = table_of(program, root_of(loaded), seed, instant)
+            _refuse_places(out, key, table)
             layout = Layout(out=out, rows=rows, key=key, events=_event_paths(events, table))
             remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
             return _write(table, layout, lang)
@@ -113,6 +116,14 @@ def _refuse_mixed(out: Path | None, key: str | None, events: tuple[str, ...], *,
         reason = "--events needs --key, or nothing says whose the elements are"
     if reason is not None:
         raise stop("PE714", command="generate", reason=reason)
+
+
+def _refuse_places(out: Path, key: str | None, table: Table) -> None:
+    """Refuse a key that is a fact's column too, and a folder in which parts of another table may stand."""
+    if key in {column.fact for column in table.columns}:
+        raise stop("PE714", command="generate", reason=f"--key {key} is the name of a fact")
+    if out.is_dir() and any(out.iterdir()):
+        raise stop("PE912", path=str(out))
 
 
 def _event_paths(events: tuple[str, ...], table: Table) -> tuple[tuple[str, Path], ...]:

@@ -12,7 +12,9 @@ from policyeval.source.diagnostic import Language
 
 @click.command("impact")
 @comparison
-@click.option("--facts", required=True, metavar="FILE|DIR", help="The bundles to decide under both versions.")
+@click.option(
+    "--facts", required=True, metavar="FILE|DIR", help="The bundles, or rows of Parquet, to decide."
+)
 def command(
     *,
     sides: tuple[str, ...],

@@ -71,8 +71,6 @@ def all_bundles(path: str) -> Iterator[Bundle]:
     """Yield the bundles of a file, or of all files of a folder that can hold some."""
     folder = Path(path)
     if not folder.is_dir():
-        if folder.suffix == ".parquet":
-            raise stop("PE766", path=path)
         yield from bundles(path)
         return
     files = sorted(file for file in folder.rglob("*") if file.suffix in SUFFIXES and file.is_file())

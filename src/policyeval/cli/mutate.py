@@ -45,7 +45,7 @@ _ELEMENTS: Final = 2
 )
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 100),
+    type=options.PERCENT,
     metavar="PERCENT",
     help="Exit with 1 when a policy's score is below this.",
 )
@@ -61,7 +61,7 @@ _ELEMENTS: Final = 2
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.SECONDS,
     default=20.0,
     show_default=True,
     metavar="SECONDS",

@@ -1,5 +1,6 @@
 """Options that several commands share; a flag wins over `POLICYEVAL_*`, that over the settings file."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,22 @@ _OUR_TABLE: Final = re.compile(
     rb"""^\s*\[?\s*["']?tool["']?\s*(?:[\]=]|\.\s*["']?policyeval)""", re.MULTILINE
 )
 """A table, or a key, that `tool.policyeval` can be in."""
+
+
+class FiniteRange(click.FloatRange):
+    """Numbers between bounds, of which NaN, that is beside every bound, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a number, or fail as for one that is out of bounds."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return found
+
+
+SECONDS: Final = FiniteRange(0, 1_000_000, min_open=True)
+"""A limit of time: so much that solvers can count it in milliseconds."""
+PERCENT: Final = FiniteRange(0, 100)
 
 
 def settings() -> dict[str, Any]:

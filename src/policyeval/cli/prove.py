@@ -36,7 +36,7 @@ _PARTITION: Final = frozenset({GAP, OVERLAP})
 @options.lang
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.SECONDS,
     default=60.0,
     show_default=True,
     metavar="SECONDS",

@@ -48,7 +48,7 @@ class _Test(click.Command):
 @click.option("--coverage-out", metavar="FILE", help="Write the coverage there, not to standard output.")
 @click.option(
     "--coverage-fail-under",
-    type=click.FloatRange(0, 100),
+    type=options.PERCENT,
     metavar="PERCENT",
     help="Exit with 1 when less than this is covered.",
 )

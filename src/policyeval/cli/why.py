@@ -31,7 +31,7 @@ from policyeval.source.diagnostic import Language
 @click.option("--until", metavar="T", help="List every change that time brings up to this instant.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.SECONDS,
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",

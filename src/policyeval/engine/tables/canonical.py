@@ -90,6 +90,8 @@ def _leaf(one: Mapped, zone: tzinfo | None, doubts: list[str]) -> dict[str, str]
 
 
 def _converted(slot: Slot, type_: ColumnType, given: str, zone: tzinfo | None, depth: int) -> _Converted:
+    if type_.kind is Kind.NOTHING:
+        return _Converted(f"CAST(NULL AS {column_type(slot)})")
     match slot.shape:
         case BooleanShape():
             return _boolean(type_, given)
@@ -155,6 +157,9 @@ def _number(type_: ColumnType, given: str) -> _Converted:
 
 def _instant(type_: ColumnType, given: str, zone: tzinfo | None) -> _Converted:
     match type_.kind:
+        case Kind.INSTANT if type_.is_fine:
+            instant = f"make_timestamp(epoch_us(CAST({given} AS TIMESTAMPTZ)))"
+            return _Converted(f"CASE WHEN epoch_ns({given}) % 1000 = 0 THEN {instant} END", is_lossy=True)
         case Kind.INSTANT:
             return _Converted(
                 f"CASE WHEN isfinite({given}) THEN make_timestamp(epoch_us({given})) END", is_lossy=True

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     MAP = "map"
     JSON = "json"
     """Values as facts write them."""
+    NOTHING = "nothing"
+    """No values: a column in which every cell is empty may have no other type."""
     OTHER = "other"
 
 
@@ -86,7 +88,9 @@ _KINDS: Final = {
     "enum": Kind.TEXT,
     "uuid": Kind.TEXT,
     "date": Kind.DATE,
+    "null": Kind.NOTHING,
     "timestamp with time zone": Kind.INSTANT,
+    "timestamptz_ns": Kind.INSTANT,
     "timestamp": Kind.LOCAL,
     "timestamp_s": Kind.LOCAL,
     "timestamp_ms": Kind.LOCAL,
@@ -96,6 +100,8 @@ _KINDS: Final = {
     "struct": Kind.STRUCT,
     "map": Kind.MAP,
 }
+
+_FINE: Final = ("timestamp_ns", "timestamptz_ns")
 
 
 def column_type(type_: Any, *, is_written: bool = False) -> ColumnType:
@@ -112,5 +118,5 @@ def column_type(type_: Any, *, is_written: bool = False) -> ColumnType:
             return ColumnType(kind, shown, members=tuple(members))
         case _:
             return ColumnType(
-                kind, shown, is_written=is_written and kind is Kind.TEXT, is_fine=type_.id == "timestamp_ns"
+                kind, shown, is_written=is_written and kind is Kind.TEXT, is_fine=type_.id in _FINE
             )

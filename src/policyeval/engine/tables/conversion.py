@@ -65,6 +65,8 @@ def conversion(  # noqa: C901  (one arm for each shape)
     """Return how values of a column become the fact, or why they cannot."""
     if type_.kind is Kind.JSON:
         return _written_json if type_.is_written else _same
+    if type_.kind is Kind.NOTHING:
+        return _same
     match slot.shape:
         case AnyShape():
             return _any(zone)
@@ -156,7 +158,7 @@ def _text(type_: ColumnType, *, is_date: bool) -> Convert | Misfit:
 def _instant(type_: ColumnType, zone: tzinfo | None) -> Convert | Misfit | Zoneless:
     match type_.kind:
         case Kind.INSTANT:
-            return from_micros
+            return _from_nanos if type_.is_fine else from_micros
         case Kind.LOCAL:
             return Zoneless() if zone is None else _local(type_, zone)
         case Kind.TEXT:
@@ -167,7 +169,10 @@ def _instant(type_: ColumnType, zone: tzinfo | None) -> Convert | Misfit | Zonel
 
 def from_micros(micros: Any) -> str:
     """Return the text of an instant; outside of the calendar, one that is refused."""
-    nanos = micros * 1_000
+    return _from_nanos(micros * 1_000)
+
+
+def _from_nanos(nanos: Any) -> str:
     return show_instant(Timestamp(nanos), "UTC") if is_instant(nanos) else "infinity"
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import Column, column_type
-from policyeval.engine.tables.libraries import Limits, arrow, connect
+from policyeval.engine.tables.libraries import Limits, arrow, connect, duckdb_error, unanswered
 from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import Asked, prepare
 from policyeval.engine.tables.quoting import name
@@ -53,24 +53,30 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
     first = next(iter(reader), None)
     start = [] if first is None else [first]
     connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
-    connection.register(_FIRST, pa.Table.from_batches(start, reader.schema))
-    relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
-    columns = tuple(
-        Column((column,), column_type(type_))
-        for column, type_ in zip(relation.columns, relation.types, strict=True)
-    )
-    source = Table(columns=columns, parts=(Part(name(_FIRST), 0),))
-    prepared = prepare(book, _asked(decision, options), connection, source)
+    try:
+        connection.register(_FIRST, pa.Table.from_batches(start, reader.schema))
+        source = Table(columns=_columns(connection), parts=(Part(name(_FIRST), 0),))
+        prepared = prepare(book, _asked(decision, options), connection, source)
+    except duckdb_error() as error:
+        raise unanswered(error) from None
 
     def answers() -> Iterator[Any]:
         every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
         connection.register(_EVERY, every)
         try:
             yield from prepared.engine.batches(connection, name(_EVERY))
+        except duckdb_error() as error:
+            raise unanswered(error) from None
         finally:
             connection.close()
 
     return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers())
+
+
+def _columns(connection: Any) -> tuple[Column, ...]:
+    relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
+    pairs = zip(relation.columns, relation.types, strict=True)
+    return tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
 
 
 def _asked(decision: str, options: Options) -> Asked:

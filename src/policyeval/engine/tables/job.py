@@ -109,9 +109,12 @@ def _begun(folder: Path, arguments: Mapping[str, Any], *, resume: bool) -> Manif
         return Manifest(arguments=arguments, written=notes.whole_parts(folder, before))
     if folder.is_dir() and any(not _is_left_over(file) for file in folder.iterdir()):
         raise ArgumentError(Diagnostic("PE912", None, {"path": str(folder)}))
-    folder.mkdir(parents=True, exist_ok=True)
     begun = Manifest(arguments=arguments)
-    notes.write(folder, begun)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        notes.write(folder, begun)
+    except OSError:
+        raise ArgumentError(Diagnostic("PE751", None, {"path": str(folder)})) from None
     return begun
 
 

@@ -1,11 +1,14 @@
 """The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
 
-from typing import Any
+from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.quoting import text
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
+
+MOST_THREADS: Final = 256
+"""DuckDB starts each of them at once, and a machine has only so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,11 @@ def duckdb_error() -> type[Exception]:
     """Return what DuckDB raises."""
     error: type[Exception] = duckdb().Error
     return error
+
+
+def unanswered(error: Exception) -> ArgumentError:
+    """Return that DuckDB cannot go on, as it says it: its first line."""
+    return ArgumentError(Diagnostic("PE922", None, {"reason": str(error).partition("\n")[0][:200]}))
 
 
 def connect(limits: Limits) -> Any:

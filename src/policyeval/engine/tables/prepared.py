@@ -146,11 +146,11 @@ def _keys(connection: Any, table: Table, carried: Sequence[str]) -> Any:
 
 def key_sql(table: Table, key: str) -> str:
     """Return the column of a key in SQL."""
-    return column_sql(_column(table, key))
+    return column_sql(_column(table.columns, key))
 
 
-def _column(table: Table, written: str) -> Column:
-    known = {column.name: column for column in leaves(table.columns)}
+def _column(columns: Sequence[Column], written: str) -> Column:
+    known = {column.name: column for column in leaves(columns)}
     if written not in known:
         args = {"column": written}
         raise ArgumentError(Diagnostic("PE907", None, args, (), nearest(written, known)))
@@ -217,7 +217,9 @@ def _query_engine(
     from policyeval.engine.tables.vectorised import vectorised  # noqa: PLC0415
 
     zone = asked.wanted.zone
-    as_of = None if asked.as_of_column is None else instant_sql(_column(table, asked.as_of_column), zone)
+    as_of = (
+        None if asked.as_of_column is None else instant_sql(_column(table.columns, asked.as_of_column), zone)
+    )
     args: dict[str, Argument] = {"decision": asked.decision}
     if len(pairs) > 1:
         return Diagnostic("PE919", None, {**args, "reason": _SEVERAL})
@@ -232,7 +234,7 @@ def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
     """Return how the column of instants is read, where there is one."""
     if asked.as_of_column is None:
         return None
-    column = next(column for column in leaves(columns) if column.name == asked.as_of_column)
+    column = _column(columns, asked.as_of_column)
     place = Place((AS_OF,), Slot(InstantShape()), is_known=False)
     args: dict[str, Argument] = {"column": column.name, "fact": AS_OF}
     match conversion(place.slot, column.type, asked.wanted.zone):

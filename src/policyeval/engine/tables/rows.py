@@ -186,7 +186,7 @@ class Rows:
 
     def came(self, columns: Sequence[Any]) -> Iterator[Record | tuple[Diagnostic, ...]]:
         """Yield what becomes of rows, of the columns that were selected to decide them."""
-        for as_of, *values in zip(*map(_listed, columns), strict=True):
+        for as_of, *values in zip(*map(listed, columns), strict=True):
             facts = self.bundles.build(values)
             yield decided(partial(self.decide, facts, as_of))
 
@@ -195,7 +195,7 @@ def _as_declared(columns: Sequence[Any], layout: Layout) -> list[Any]:
     return [column.cast(field.type) for column, field in zip(columns, layout.keys, strict=True)]
 
 
-def _listed(column: Any) -> list[Any]:
+def listed(column: Any) -> list[Any]:
     """Return the values of a column as Python has them, timestamps as their number of units."""
     counted = counted_type(column.type)
     values: list[Any] = (

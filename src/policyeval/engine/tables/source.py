@@ -27,6 +27,7 @@ _PATTERN: Final = frozenset("*?[]\\")
 _MAGIC: Final = b"PAR1"
 
 _NO_TABLE: Final = Phrase("there is no such file", "ไม่มีไฟล์นี้")
+_NO_FILES: Final = Phrase("there is no table in this folder", "ไม่มีตารางในโฟลเดอร์นี้")
 _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ในนั้นมีหลายรูปแบบ")
 _NO_FORMAT: Final = Phrase("its name ends in none of {known}", "ชื่อไม่ได้ลงท้ายด้วย {known}")
 
@@ -66,16 +67,18 @@ def files_of(path: str) -> list[Path]:
 
     Fails: `ArgumentError` where there is none.
     """
+    if not path:
+        raise unreadable(path, _NO_TABLE)
     file = Path(path)
     if file.is_file():
         return [file]
-    if file.is_dir():
+    if is_folder := file.is_dir():
         found = [one for one in file.rglob("*") if one.suffix in SUFFIXES and not _is_hidden(one, file)]
     else:
         found = [Path(one) for one in glob.glob(path, recursive=True)]
     files = sorted(one for one in found if one.is_file())
     if not files:
-        raise unreadable(path, _NO_TABLE)
+        raise unreadable(path, _NO_FILES if is_folder else _NO_TABLE)
     return files
 
 

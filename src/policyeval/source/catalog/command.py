@@ -210,8 +210,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="gate-not-bool",
         kind=Kind.COMMAND,
         message=Phrase(
-            "expected `--fail-on` to be true or false, found {type}",
-            "เงื่อนไขของ `--fail-on` ต้องเป็นจริงหรือเท็จ แต่พบ {type}",
+            "expected the condition to be true or false, found {type}",
+            "เงื่อนไขต้องเป็นจริงหรือเท็จ แต่พบ {type}",
         ),
         why=Phrase(
             "`--fail-on` asks a question about each record: `result`, `status` and `missing`.",
@@ -678,22 +678,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "leave out `--no-proof`, or name `--part proof` too; `--fail-on any` needs none",
             "ตัด `--no-proof` ออก หรือเพิ่ม `--part proof` ส่วน `--fail-on any` ไม่ต้องใช้การพิสูจน์",
         ),
-    ),
-    Entry(
-        code="PE766",
-        name="parquet-without-tables",
-        kind=Kind.COMMAND,
-        message=Phrase(
-            "`{path}` is Parquet, which this command does not read", "`{path}` เป็น Parquet ซึ่งคำสั่งนี้อ่านไม่ได้"
-        ),
-        why=Phrase(
-            "tables are read by the extra `batch`; without it facts are JSON, YAML, or one JSON object a "
-            "line.",
-            "ตารางต้องอ่านด้วยส่วนเสริม `batch` หากไม่มี ข้อเท็จจริงต้องเป็น JSON, YAML หรือ JSON หนึ่งรายการต่อบรรทัด",
-        ),
-        bad="impact old.yaml new.yaml --facts sellers.parquet",
-        good="impact old.yaml new.yaml --facts sellers.ndjson",
-        help=Phrase("write the rows as NDJSON", "เขียนแถวเป็น NDJSON"),
     ),
     Entry(
         code="PE770",

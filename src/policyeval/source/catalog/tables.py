@@ -323,4 +323,35 @@ ENTRIES: Final = (
         good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
         help=Phrase("write `--events LIST={path}`", "เขียน `--events LIST={path}`"),
     ),
+    Entry(
+        code="PE921",
+        name="output-in-use",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is read or written by this command already", "คำสั่งนี้อ่านหรือเขียน `{path}` อยู่แล้ว"
+        ),
+        why=Phrase(
+            "answers that were written over the facts would be all that is left of them.",
+            "หากเขียนคำตอบทับข้อเท็จจริง ข้อเท็จจริงจะสูญหาย",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out facts.csv {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers.csv {_AS_OF}",
+        help=Phrase("write to another file", "เขียนลงไฟล์อื่น"),
+    ),
+    Entry(
+        code="PE922",
+        name="tables-fail",
+        kind=Kind.COMMAND,
+        message=Phrase("the table cannot be worked on: {reason}", "ประมวลผลตารางไม่ได้: {reason}"),
+        why=Phrase(
+            "DuckDB, which reads the tables, lacks memory, or a type for the values of a column.",
+            "DuckDB ซึ่งใช้อ่านตารางมีหน่วยความจำไม่พอ หรือไม่มีชนิดข้อมูลสำหรับค่าในคอลัมน์",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --memory-limit 1B {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --memory-limit 500MB {_AS_OF}",
+        help=Phrase(
+            "allow more with `--memory-limit`, or convert the column where the table is made",
+            "เพิ่ม `--memory-limit` หรือแปลงคอลัมน์ตั้งแต่ตอนสร้างตาราง",
+        ),
+    ),
 )
