@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
+from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +256,42 @@ def test_hostile_file_is_read_or_refused(name: str, data: bytes, code: int, has:
     found = run(world, f"{RUN} --facts {name} --summary none")
     assert found.exit == code, found
     assert has in found.stdout + found.stderr
+
+
+NANOS = 1_740_970_800_000_000_001
+KEYS: dict[str, tuple[pa.Array, Any, str]] = {
+    "a day": (pa.array([date(2025, 3, 1)]), "2025-03-01", "2025-03-01"),
+    "an hour": (pa.array([clock(1, 2)]), "01:02:00", "01:02:00.000000"),
+    "an instant in nanoseconds": (
+        pa.array([NANOS], pa.timestamp("ns", "UTC")),
+        "2025-03-03T03:00:00.000000001+00:00",
+        '"2025-03-03T03:00:00.000000001+00:00"',
+    ),
+    "a time without a zone": (
+        pa.array([1_740_970_800_000], pa.timestamp("ms")),
+        "2025-03-03T03:00:00",
+        '"2025-03-03T03:00:00"',
+    ),
+    "bytes": (pa.array([b"\xff\x00"]), "ff00", '"ff00"'),
+    "no number": (pa.array([float("nan")]), "nan", "nan"),
+    "nothing": (pa.nulls(1), None, ""),
+}
+
+
+@pytest.mark.parametrize(("column", "shown", "cell"), KEYS.values(), ids=KEYS)
+def test_key_of_any_type_is_written(column: pa.Array, shown: Any, cell: str, world: Path) -> None:
+    pq.write_table(
+        pa.table({"no": column, "parcel.state": ["lost"], "parcel.value": [1]}), world / "a.parquet"
+    )
+    for format_ in ("ndjson", "csv", "parquet"):
+        found = run(world, f"{RUN} --facts a.parquet --out a.out.{format_} --summary none")
+        assert (found.exit, found.stderr) == (0, "")
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    assert json.loads((world / "a.out.ndjson").read_text("utf-8"), parse_constant=refuse)["no"] == shown
+    assert (world / "a.out.csv").read_text("utf-8").splitlines()[1].startswith(f"{cell},")
 
 
 def test_parquet_with_another_name_is_parquet(world: Path) -> None:

@@ -158,7 +158,7 @@ def _text(type_: ColumnType, *, is_date: bool) -> Convert | Misfit:
 def _instant(type_: ColumnType, zone: tzinfo | None) -> Convert | Misfit | Zoneless:
     match type_.kind:
         case Kind.INSTANT:
-            return _from_nanos if type_.is_fine else from_micros
+            return from_nanos if type_.is_fine else from_micros
         case Kind.LOCAL:
             return Zoneless() if zone is None else _local(type_, zone)
         case Kind.TEXT:
@@ -169,10 +169,11 @@ def _instant(type_: ColumnType, zone: tzinfo | None) -> Convert | Misfit | Zonel
 
 def from_micros(micros: Any) -> str:
     """Return the text of an instant; outside of the calendar, one that is refused."""
-    return _from_nanos(micros * 1_000)
+    return from_nanos(micros * 1_000)
 
 
-def _from_nanos(nanos: Any) -> str:
+def from_nanos(nanos: int) -> str:
+    """Return the same of the nanoseconds since 1970."""
     return show_instant(Timestamp(nanos), "UTC") if is_instant(nanos) else "infinity"
 
 

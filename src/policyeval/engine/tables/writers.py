@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
@@ -17,13 +18,14 @@ from policyeval.engine.tables.answers import (
     Layout,
     counted_type,
 )
-from policyeval.engine.tables.conversion import from_micros
+from policyeval.engine.tables.conversion import from_nanos
 from policyeval.engine.tables.libraries import arrow, csv, parquet
 
 PARQUET: Final = "parquet"
 CSV: Final = "csv"
 NDJSON: Final = "ndjson"
 FORMATS: Final = (PARQUET, NDJSON, CSV)
+_UTC: Final = "+00:00"
 GROUP: Final = 122_880
 """Rows of a row group: what DuckDB and others read at once."""
 
@@ -154,7 +156,12 @@ def _is_plain(type_: Any) -> bool:
     is_scalar = (
         not types.is_nested(type_) and not types.is_timestamp(type_) and not types.is_dictionary(type_)
     )
-    return bool(is_scalar)
+    return bool(is_scalar and not _is_binary(type_))
+
+
+def _is_binary(type_: Any) -> bool:
+    types = arrow().types
+    return bool(types.is_binary(type_) or types.is_large_binary(type_) or types.is_fixed_size_binary(type_))
 
 
 def _listed(column: Any) -> list[Any]:
@@ -167,8 +174,7 @@ def _shown(type_: Any) -> Callable[[Any], Any]:
     """Return how a value of a column is shown as JSON."""
     types = arrow().types
     if types.is_timestamp(type_):
-        scale = {"s": 1_000_000, "ms": 1_000, "us": 1}.get(type_.unit, 1)
-        return lambda count: None if count is None else from_micros(count * scale)
+        return _shown_timestamp(type_)
     if types.is_map(type_):
         inner = _shown(type_.item_type)
         return lambda pairs: None if pairs is None else {name: inner(one) for name, one in pairs}
@@ -178,9 +184,22 @@ def _shown(type_: Any) -> Callable[[Any], Any]:
     if types.is_struct(type_):
         members = {field.name: _shown(field.type) for field in type_}
         return lambda value: None if value is None else {n: show(value[n]) for n, show in members.items()}
-    if types.is_nested(type_) or types.is_primitive(type_) or types.is_string(type_):
+    if types.is_floating(type_):
+        return lambda value: None if value is None else value if isfinite(value) else str(value)
+    if types.is_integer(type_) or types.is_boolean(type_) or types.is_string(type_) or types.is_nested(type_):
         return lambda value: value
-    return lambda value: None if value is None else str(value)
+    return lambda value: None if value is None else value.hex() if isinstance(value, bytes) else str(value)
+
+
+_NANOS: Final = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+
+
+def _shown_timestamp(type_: Any) -> Callable[[Any], Any]:
+    """Return how a timestamp is shown, from its count: without a zone where it has none."""
+    scale = _NANOS[type_.unit]
+    if type_.tz is not None:
+        return lambda count: None if count is None else from_nanos(count * scale)
+    return lambda count: None if count is None else from_nanos(count * scale).removesuffix(_UTC)
 
 
 def _text(value: Any) -> str | None:
