@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from policyeval.analysis.cases import CaseResult
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Language, Phrase
-from policyeval.source.render import render_all
+from policyeval.source.render import render_all, visible
 from policyeval.source.text import Span
 
 _DIFFERS: Final = Phrase("{key}: expected {expected}, found {found}", "{key}: ต้องเป็น {expected} แต่พบ {found}")
@@ -42,7 +42,8 @@ def to_tap(results: Sequence[CaseResult], language: Language) -> str:
     lines = ["TAP version 13", f"1..{len(results)}"]
     for number, result in enumerate(results, 1):
         mark = "ok" if result.passed else "not ok"
-        lines.append(f"{mark} {number} - {result.case.id} {result.case.decision}".replace("#", "\\#"))
+        name = visible(f"{result.case.id} {result.case.decision}")
+        lines.append(f"{mark} {number} - {name}".replace("#", "\\#"))
         lines += [f"  # {line}" for line in reasons(result, language)]
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,7 @@ import click
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.planned import BY_ROW, print_plan
+from policyeval.cli.planned import BY_ROW, maps_of, print_plan
 from policyeval.cli.progress import Progress
 from policyeval.cli.standard_output import standard_output
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
@@ -27,7 +27,7 @@ from policyeval.engine.tables.job import Job
 from policyeval.engine.tables.libraries import MOST_THREADS, Limits, connect, duckdb_error, unanswered
 from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
-from policyeval.engine.tables.source import Table, digest_of, files_of, open_table
+from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET, whole_file
 from policyeval.frozen import dataclass, replace
@@ -98,6 +98,12 @@ class _Given:
             raise stop("PE711", name="--explain-out", command="policyeval batch")
         out = Path(self.out)
         return out.with_suffix(".explained.ndjson") if self.is_one_file else out / "_explained.ndjson"
+
+    @property
+    def outputs(self) -> list[Path]:
+        """The files that are written, beside those of a folder."""
+        one = [Path(self.out)] if self.out is not None and self.is_one_file else []
+        return one if self.explain is None else [*one, self.explained]
 
     @property
     def is_one_file(self) -> bool:
@@ -199,7 +205,7 @@ def _run(given: _Given) -> int:
             remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
         gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)
         choice = _choice(given, prepared)
-        _refuse_overwriting(given)
+        running.refuse_overwriting(_inputs(given), given.outputs)
         progress = Progress(table.rows, given.lang)
 
         def seen(batch: Any) -> None:
@@ -219,18 +225,6 @@ def _run(given: _Given) -> int:
             if choice is not None:
                 _explain(given, job, choice)
         return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))
-
-
-def _refuse_overwriting(given: _Given) -> None:
-    """Make sure that nothing is written over a table that is read, or over the answers."""
-    used = {file.resolve() for path in _inputs(given) for file in files_of(path)}
-    outputs = [Path(given.out)] if given.out is not None and given.is_one_file else []
-    if given.explain is not None:
-        outputs.append(given.explained)
-    for output in outputs:
-        if output.resolve() in used:
-            raise stop("PE921", path=str(output))
-        used.add(output.resolve())
 
 
 def _inputs(given: _Given) -> list[str]:
@@ -314,7 +308,9 @@ def _events(text: str) -> Any:
 
 
 def _wanted(given: _Given) -> Wanted:
-    return Wanted(columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone))
+    return Wanted(
+        columns=maps_of(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone)
+    )
 
 
 def _asked(given: _Given, table: Table, lists: tuple[str, ...]) -> Asked:
@@ -353,17 +349,6 @@ def _noted_instant(given: _Given) -> str | None:
     before = manifest.read(Path(given.out))
     noted = None if before is None else before.arguments.get("as_of")
     return noted if isinstance(noted, str) else None
-
-
-def _maps(given: tuple[str, ...]) -> dict[str, str]:
-    """Return the facts of columns by name; the last `=` is the one that parts them."""
-    found: dict[str, str] = {}
-    for text in given:
-        column, sign, fact = text.rpartition("=")
-        if not (column and sign and fact):
-            raise stop("PE915", text=text)
-        found[column] = fact.strip()
-    return found
 
 
 # ---------------------------------------------------------------------------------------------- writing

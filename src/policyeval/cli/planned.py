@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from policyeval.cli.outcome import Exit
+from policyeval.cli.talk import stop
 from policyeval.engine.page import padded, width
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.source import Table
@@ -68,3 +69,14 @@ def _section(title: str, rows: list[tuple[str, str]]) -> None:
     names = max(width(visible(name)) for name, _ in rows)
     for name, note in rows:
         click.echo(f"  {padded(visible(name), names)}  {visible(note)}".rstrip())
+
+
+def maps_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Return the facts of columns by name; the last `=` is the one that parts them."""
+    found: dict[str, str] = {}
+    for text in given:
+        column, sign, fact = text.rpartition("=")
+        if not (column and sign and fact):
+            raise stop("PE915", text=text)
+        found[column] = fact.strip()
+    return found

@@ -1,6 +1,6 @@
 """One run over a table: parts that are decided, counted and written, one after the other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -9,7 +9,7 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables import manifest as notes
 from policyeval.engine.tables.manifest import Manifest, Written
 from policyeval.engine.tables.prepared import Prepared
-from policyeval.engine.tables.source import Part, Table
+from policyeval.engine.tables.source import Part, Table, files_of
 from policyeval.engine.tables.tally import Tally, from_data
 from policyeval.engine.tables.writers import open_writer, whole_file
 from policyeval.frozen import dataclass, replace
@@ -31,6 +31,18 @@ class Job:
     seen: Seen
     reviewed: Seen | None = None
     """Takes the answers of parts that were whole before, which are decided again for it."""
+
+
+def refuse_overwriting(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
+    """Make sure that nothing is written over a table that is read, or twice.
+
+    Fails: `ArgumentError` where it would be.
+    """
+    used = {file.resolve() for path in inputs for file in files_of(path)}
+    for output in outputs:
+        if output.resolve() in used:
+            raise ArgumentError(Diagnostic("PE921", None, {"path": str(output)}))
+        used.add(output.resolve())
 
 
 def to_stream(job: Job, format_: str, stream: BinaryIO) -> Tally:
