@@ -1,6 +1,6 @@
 """`policyeval batch`: decide every row of a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,17 +29,12 @@ from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
 from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
-from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET, whole_file
+from policyeval.engine.tables.writers import CSV, FORMATS, NDJSON, PARQUET, whole_file
 from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Phrase
 
-_SUFFIXES: Final[Mapping[str, str]] = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".csv": "csv",
-}
+_PARQUET, _NDJSON = (".parquet", ".pq"), (".ndjson", ".jsonl")
+_SUFFIXES: Final = {**dict.fromkeys(_PARQUET, PARQUET), **dict.fromkeys(_NDJSON, NDJSON), ".csv": CSV}
 _MANY: Final = 100_000
 """Rows of which deciding them one by one takes long enough to say why."""
 _PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
