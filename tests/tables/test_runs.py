@@ -174,6 +174,7 @@ def test_killed_runs_that_are_resumed_write_what_one_run_writes(world: Path) -> 
     begun = time.monotonic()
     assert started(world, "whole").wait() == 0
     whole, chance = time.monotonic() - begun, random.Random(5)
+    (world / "killed").mkdir()  # a run may be killed before it makes it
     kills = 0
     while kills < KILLS:
         if ended(world, "killed", chance.uniform(0.3, 1.0) * whole) is not None:
