@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 from policyeval.analysis.prove import apart, run
 from policyeval.analysis.prove.apart import Late
 from policyeval.analysis.prove.claims import claims_of
-from policyeval.analysis.prove.compare import compare
+from policyeval.analysis.prove.compare import _Comparison, compare
 from policyeval.analysis.prove.compared import Change
 from policyeval.analysis.prove.run import Limits, prove
 from policyeval.analysis.prove.verdict import Came, Why
@@ -68,3 +69,21 @@ def test_claims_that_hang_are_inconclusive(monkeypatch: pytest.MonkeyPatch) -> N
     other = Version(run.replace(program, rules=program.rules[1:]), loaded.checked.schema)
     keys = compare(version, other, Limits(seconds=0.1), scales={}).keys
     assert {change for key in keys for change in key.ways.values()} == {Change.OPEN}
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_keys_that_were_answered_before_one_that_hangs_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, program = load(WORLD).program("shop.sizes")
+    other = run.replace(program, rules=program.rules[1:])
+    ask = _Comparison._asked
+
+    def hang_at_the_key(self: _Comparison, question: Any) -> Any:
+        return _hung() if question.key == "many" else ask(self, question)
+
+    monkeypatch.setattr(_Comparison, "_asked", hang_at_the_key)
+    sides = (Version(one, loaded.checked.schema) for one in (program, other))
+    found = compare(*sides, Limits(seconds=2), scales={})
+    status, many = found.keys
+    assert set(status.ways.values()) == {Change.SOME}
+    assert [reason.why for reason in many.reasons] == [Why.EFFORT]
+    assert found.examples

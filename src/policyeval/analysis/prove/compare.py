@@ -70,17 +70,19 @@ def compare(
     need_solver()
     from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
 
-    def work() -> list[Compared]:
+    def work() -> Iterator[Compared]:
         try:
-            return [_Comparison(old, new, limits, scales, edits).run(tries)]
+            yield from _Comparison(old, new, limits, scales, edits).run(tries)
         except HasNoTerms as outside:
             left = Outside(outside.reason, new.program.decision)
-            return [_all_open(old, new, Reason(Why.OUTSIDE, (left,)))]
+            yield _all_open(old, new, Reason(Why.OUTSIDE, (left,)))
 
+    found = _all_open(old, new, Reason(Why.EFFORT))
     try:
-        (found,) = apart(work, limits.seconds)
+        for so_far in apart(work, limits.seconds):
+            found = so_far
     except Late:
-        return _all_open(old, new, Reason(Why.EFFORT))
+        pass
     return replace(found, edits=tuple(edits) if found.edits else ())
 
 
@@ -113,17 +115,21 @@ class _Comparison:
         self._fits = are_affordable(versions, self._sides, is_ordinary=limits.is_ordinary)
         self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
 
-    def run(self, tries: Iterable[Try]) -> Compared:
-        """Return what comes of every question."""
+    def run(self, tries: Iterable[Try]) -> Iterator[Compared]:
+        """Yield what comes of the questions so far, and in the end of all."""
         forced = [FORCE] if differ_in_force(self._old.program, self._new.program) else []
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
         self._prover = self._made_prover()
-        keys = [q if isinstance(q, KeyProof) else self._asked(q) for q in questions]
+        keys = [q if isinstance(q, KeyProof) else q.unanswered() for q in questions]
+        for number, question in enumerate(questions):
+            if isinstance(question, _Question):
+                keys[number] = self._asked(question)
+                yield Compared(tuple(self._shown(key) for key in keys), tuple(self._examples))
         self._try(tries, [self._shown(key) for key in keys])
         keys = [self._shown(key) for key in keys]
         self._attribute()
         effects = self._effects()
-        return Compared(tuple(keys), tuple(self._examples), self._edits, effects)
+        yield Compared(tuple(keys), tuple(self._examples), self._edits, effects)
 
     def _try(self, tries: Iterable[Try], keys: Sequence[KeyProof]) -> None:
         """Look for examples of what is open among bundles that somebody made."""
@@ -336,6 +342,10 @@ class _Question:
     key: str
     ways: Mapping[Way, Any]
     told: Callable[[Transition], Any] | None = None
+
+    def unanswered(self) -> KeyProof:
+        """Return what is known of the key before anything was asked."""
+        return KeyProof(self.key, dict.fromkeys(self.ways, Change.OPEN), (Reason(Why.EFFORT),))
 
 
 _Shows = Callable[[Example], bool]
