@@ -26,6 +26,5 @@ def test_cases_notice_a_sample_of_the_mutants(repository, policy: str) -> None:
     sample = [every[(2 * index + 1) * len(every) // (2 * SAMPLE)] for index in range(SAMPLE)]
     judged = list(judge_all(judge, sample, Limits(seconds=10, bound=2)))
     unnoticed = [one for one in judged if one.fate in (Fate.SURVIVED, Fate.UNDECIDED)]
-    told = [message(one, policy, Language.EN) for one in unnoticed]
-    assert [one for one in told if "the other order" not in one] == []  # orders that no case settles
+    assert [message(one, policy, Language.EN) for one in unnoticed] == []
     assert any(one.fate is Fate.KILLED for one in judged)
