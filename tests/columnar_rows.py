@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from policyeval.backends.columnar import Query
+from policyeval.backends.columnar import Query, timeline_row
 from policyeval.backends.columnar.layout import has_companion
 from policyeval.language.types import DURATION, DYN, INT, List, Map, Nullable, Type
 from policyeval.language.values import Duration, Timestamp, Value
@@ -128,6 +128,16 @@ def run_sql(sql: str, table: pa.Table) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["row"]) if rows and "row" in rows[0] else rows
 
 
+def _struct(cell: Any) -> Value:
+    match cell:
+        case dict():
+            return {key: _struct(one) for key, one in cell.items()}
+        case list():
+            return [_struct(one) for one in cell]
+        case _:
+            return value_of(cell, INT)
+
+
 def value_of(cell: Any, type_: Type) -> Value:
     """Return what a cell says as a value of the language."""
     match type_, cell:
@@ -138,7 +148,7 @@ def value_of(cell: Any, type_: Type) -> Value:
         case List(element=element), _:
             return [value_of(one, element) for one in cell]
         case Map(), dict():  # a struct, whose members have types of their own
-            return {key: value_of(one, INT) for key, one in cell.items()}
+            return _struct(timeline_row(cell) if "posts_at" in cell else cell)
         case Map(value=of), _:
             return {key: value_of(one, of) for key, one in cell}
         case _, str() if type_ == DYN:

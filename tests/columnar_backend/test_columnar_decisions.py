@@ -37,7 +37,6 @@ BUNDLES = int(os.environ.get("COLUMNAR_BUNDLES", "40"))
 IS_LONG = BUNDLES >= 1_000
 BLOCK = 2_000
 REFUSED = {
-    "conduct.ledger": "a ledger",
     "segment.custom": "`value`, data of any kind",
 }
 """The decisions that SQL does not say, and the first thing in each that it has no words for."""

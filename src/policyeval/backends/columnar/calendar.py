@@ -94,7 +94,7 @@ def _whole(micros: int) -> Writer:
 _TRUNCATED: Final = MappingProxyType({"month": "1 MONTH", "quarter": "3 MONTHS", "year": "1 YEAR"})
 
 
-def _start(clock: str, unit: str, pool: Pool) -> str:
+def first_midnight(clock: str, unit: str, pool: Pool) -> str:
     """Return the first midnight of a period, on the clock on the wall."""
     if unit == "day":
         return floor_day(clock, pool)
@@ -175,6 +175,11 @@ def _shown(templates: Mapping[str, str], known: tuple[str, ...] | frozenset[str]
     return write
 
 
+def label_of(clock: str, unit: str, pool: Pool) -> str:
+    """Return the label of the period that a time on the clock on the wall is in."""
+    return pool.share(_LABELS[unit].format(pool.share(f"make_timestamp({clock})")))
+
+
 def _days_after(arguments: list[Term], pool: Pool) -> Term:
     at, days, zone = arguments
     name = word(zone, None, "a time zone")
@@ -217,7 +222,7 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         "minutes_int": _units(60_000_000),
         "hours_int": _units(3_600_000_000),
         "days_int": _units(DAY),
-        "period_start": _boundary(_start),
+        "period_start": _boundary(first_midnight),
         "period_end": _boundary(_end),
         "period_label": _shown(_LABELS, UNITS, "a period"),
         "local_text": _shown(_TEXTS, PRECISIONS, "a precision"),

@@ -21,7 +21,7 @@ _LOCAL: Final = re.compile(r"\b[xi]\$\d+")
 _MAPPED: Final = re.compile(
     "list_transform\\(\ue000(\\d+)\ue001, lambda (x\\$\\d+), (i\\$\\d+): \ue000(\\d+)\ue001\\)"
 )
-_BOUND: Final = re.compile(r"\blambda (x\$\d+)(?:, (i\$\d+))?:")
+_BOUND: Final = re.compile(r"\blambda (x\$\d+)(?:, ([xi]\$\d+))?:")
 _LARGE: Final = 400
 """Characters of a text that is not written twice, even where it is seldom computed."""
 _SMALL: Final = 40

@@ -18,6 +18,7 @@ from policyeval.backends.columnar.fitting import Fitting, Largest
 from policyeval.backends.columnar.force import in_force
 from policyeval.backends.columnar.layout import AS_OF as AS_OF_COLUMN
 from policyeval.backends.columnar.layout import quoted
+from policyeval.backends.columnar.ledger import ledger_results
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.output import shown, shown_type
@@ -152,12 +153,12 @@ class _Answers:
                 known[decision] = self.of(used[decision])
             return read(known[decision], key, pool)
 
-        if program.ledger is not None:
-            raise Unsupported("a ledger")
         scope = Scope(pool, self.facts, self.variables, decisions)
         asked = cut(program, [ask(rule, scope) for rule in program.rules], pool)
         combining = Combining(program, asked, pool)
         results = combining.results()
+        if program.ledger is not None:
+            results |= ledger_results(program.ledger, program.zone, dict(program.keys), scope)
         for output in program.outputs:
             term = lower(output.value, scope.binding({key: result.term for key, result in results.items()}))
             results[output.key] = Result(term, term.sql)

@@ -98,9 +98,9 @@ def quantifier(expr: Quantifier, over: Term, scope: Scope, lower: Lower) -> Term
             return _settled(expr.over, each, condition)
         case Over.EXISTS_ONE if condition is not None:
             chosen = each.filtered(condition.sql)
-            return _of_all(BOOL, f"len({chosen}) = 1", each, [condition])
+            return of_all(BOOL, f"len({chosen}) = 1", each, [condition])
         case Over.FILTER if condition is not None:
-            return _of_all(expr.type, each.filtered(condition.sql), each, [condition], like=over)
+            return of_all(expr.type, each.filtered(condition.sql), each, [condition], like=over)
         case Over.MAP | Over.FILTER_MAP if value is not None:
             return _mapped(expr, each, condition, value)
         case _:
@@ -160,7 +160,7 @@ def _why(each: Each, parts: list[Term]) -> tuple[str | None, str | None, str | N
     return unknown, missing, code
 
 
-def _of_all(type_: Type, sql: str, each: Each, parts: list[Term], like: Term | None = None) -> Term:
+def of_all(type_: Type, sql: str, each: Each, parts: list[Term], like: Term | None = None) -> Term:
     """Return what has an answer where all parts have one for all elements."""
     pool = each.pool
     open_ = [part for part in parts if not part.total]
@@ -199,7 +199,7 @@ def _of_all(type_: Type, sql: str, each: Each, parts: list[Term], like: Term | N
 def _mapped(expr: Quantifier, each: Each, condition: Term | None, value: Term) -> Term:
     if condition is not None:
         return _filter_mapped(expr, each, condition, value)
-    found = _of_all(expr.type, each.mapped(value.sql), each, [value])
+    found = of_all(expr.type, each.mapped(value.sql), each, [value])
     return Term(
         expr.type,
         found.sql,
@@ -218,15 +218,15 @@ def _filter_mapped(expr: Quantifier, each: Each, condition: Term, value: Term) -
     kind = sql_type(expr.type, value.record)
     chosen = pool.share(f"CASE WHEN {condition.sql} THEN [{value.sql}] ELSE CAST([] AS {kind}) END")
     sql = pool.share(f"flatten({each.mapped(chosen)})")
-    chosen_all = _of_all(expr.type, sql, each, [condition, _asked_where(condition, value, pool)])
-    why_first = why_of(_of_all(BOOL, "TRUE", each, [condition]), "", pool)
-    why_then = why_of(_of_all(BOOL, "TRUE", each, [_asked_where(condition, value, pool)]), "", pool)
+    chosen_all = of_all(expr.type, sql, each, [condition, asked_where(condition, value, pool)])
+    why_first = why_of(of_all(BOOL, "TRUE", each, [condition]), "", pool)
+    why_then = why_of(of_all(BOOL, "TRUE", each, [asked_where(condition, value, pool)]), "", pool)
     why = in_turn(why_first, why_then, pool)
     found = Term(expr.type, chosen_all.sql, may_be_nan=value.may_be_nan, record=value.record)
     return found if why is None else replace(found, **reasons(why, pool))
 
 
-def _asked_where(condition: Term, value: Term, pool: Pool) -> Term:
+def asked_where(condition: Term, value: Term, pool: Pool) -> Term:
     """Return a term with the answer that a value has where a condition is true, and one elsewhere."""
     if value.total:
         return Term(BOOL, pool.atom("TRUE"))

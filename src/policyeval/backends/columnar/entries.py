@@ -1,0 +1,115 @@
+"""The entries of a ledger on a row, as structs, and when each is posted and in which period it counts."""
+
+from typing import Final
+
+from policyeval.backends.columnar.book import Book
+from policyeval.backends.columnar.calendar import FUNCTIONS, first_midnight
+from policyeval.backends.columnar.expr import lower
+from policyeval.backends.columnar.functions import not_null
+from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.quantifiers import Each, asked_where, each_of, of_all
+from policyeval.backends.columnar.site import Lowered, Scope
+from policyeval.backends.columnar.terms import Term, Unsupported
+from policyeval.backends.columnar.zones import local
+from policyeval.frozen import dataclass
+from policyeval.ir.program import AtBoundary, Posting
+from policyeval.language.types import STRING, TIMESTAMP, List
+
+AFFORDABLE: Final = 2**40
+"""The most points of an entry that SQL adds up: of a million of them, the sum is still a BIGINT."""
+
+
+@dataclass(frozen=True, slots=True)
+class EachEntry:
+    """The elements that entries are made of, one of which a name stands for."""
+
+    each: Each
+    scope: Scope
+    counts: Term
+    """Whether it is an entry."""
+
+
+def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
+    """Return the list of the entries up to the instant, and what they are made of.
+
+    The structs have `q`, the first midnight of the period on its clocks, NULL for an entry that is dropped;
+    `p`, when it is posted; `a`, when it was made; `i`, its place; `n`, its points.
+    """
+    ledger, pool = book.ledger, book.pool
+    over = lower(ledger.entries, scope)
+    if not isinstance(over.type, List):
+        raise Unsupported("entries of any type", ledger.entries.span)
+    each, bound = each_of(over, over.type.element, scope)
+    inner = _inside(scope, each, ledger.variable, bound)
+    where = lower(ledger.where, inner)
+    at = not_null(lower(ledger.at, inner), pool)
+    amount = not_null(lower(ledger.amount, inner), pool)
+    parts = [at, amount]
+    counts_at = None
+    if ledger.counts_at is not None:
+        counts_at = lower(ledger.counts_at, inner)
+        parts.append(counts_at)
+    if ledger.label is not None:
+        parts.append(lower(ledger.label, inner))
+    counted = at.sql
+    if counts_at is not None and counts_at.sql != at.sql:
+        counted = pool.share(f"coalesce({counts_at.sql}, {at.sql})")
+    posts_at = _posts_at(book, at)
+    points = amount.bounded or amount
+    exact = points.sql
+    if not -AFFORDABLE <= points.low <= points.high <= AFFORDABLE:
+        is_large = pool.share(f"{exact} NOT BETWEEN {-AFFORDABLE} AND {AFFORDABLE}")
+        exact = pool.share(f"CASE WHEN {is_large} THEN NULL ELSE {exact} END")
+    struct = (
+        f"{{'q': {_period(book, counted, posts_at)}, 'p': {posts_at}, 'a': {at.sql},"
+        f" 'i': {each.index}, 'n': {exact}}}"
+    )
+    is_entry = f"{where.sql} AND {at.sql} <= {book.as_of}"
+    one, other = pool.local(), pool.local()
+    made = each.mapped(pool.share(f"CASE WHEN {is_entry} THEN {struct} END"))
+    sql = pool.share(f"list_filter({made}, lambda {one}: {one} IS NOT NULL)")
+    asked = [asked_where(where, part, pool) for part in parts]
+    open_ = [part for part in (where, *asked) if not part.total]
+    found = of_all(ledger.entries.type, sql, each, open_)
+    inexact = f"list_filter({found.sql}, lambda {other}: {other}.p IS NULL OR {other}.n IS NULL)"
+    scope.facts.valid.setdefault(pool.share(f"len({inexact}) = 0"))
+    return found, EachEntry(each, inner, where)
+
+
+def _inside(scope: Scope, each: Each, variable: str, bound: Lowered) -> Scope:
+    return scope.inside(each.element, {variable: bound})
+
+
+def labels(book: Book, each: EachEntry, scope: Scope) -> str | None:
+    """Return the list of the labels of all elements, NULL where they are no entries; None for no labels."""
+    if book.ledger.label is None:
+        return None
+    label = lower(book.ledger.label, each.scope)
+    return each.each.mapped(label.sql)
+
+
+def _posts_at(book: Book, at: Term) -> str:
+    if book.ledger.post is Posting.EVENT:
+        return at.sql
+    return _period_end(book, at.sql, "half_month")
+
+
+def _period_end(book: Book, at: str, unit: str) -> str:
+    """Return the end of a period, NULL where the calendar does not see it."""
+    words = [constant(word, STRING, book.pool) for word in (unit, book.zone)]
+    return FUNCTIONS["period_end"]([Term(TIMESTAMP, at), *words], book.pool).sql
+
+
+def _period(book: Book, counted: str, posts_at: str) -> str:
+    """Return the period that an entry counts in; one whose end the calendar does not see is not over."""
+    ledger, pool = book.ledger, book.pool
+
+    def period(at: str) -> str:
+        return first_midnight(local(at, book.zone, pool), ledger.unit, pool)
+
+    own = period(counted)
+    if ledger.at_boundary is AtBoundary.OLD:
+        return own
+    is_over = pool.share(f"{_period_end(book, counted, ledger.unit)} <= {posts_at}")
+    instead = period(posts_at) if ledger.at_boundary is AtBoundary.NEW else "NULL"
+    return pool.share(f"CASE WHEN {is_over} THEN {instead} ELSE {own} END")

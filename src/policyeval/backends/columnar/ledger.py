@@ -1,0 +1,102 @@
+"""The results of a ledger on a row: what is posted, what waits, which penalties run.
+
+Each step is a list of structs of BIGINTs. Only the entries can be unknown or fail; numbers and instants
+that leave their range, which ledgers hardly have, leave the row to somebody else.
+
+Source: backends.reference.ledger.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from policyeval.backends.columnar.book import Book
+from policyeval.backends.columnar.calendar import first_midnight, label_of
+from policyeval.backends.columnar.combining import Members, Result
+from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
+from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.penalties import END, PENALTY, active, penalties, shown
+from policyeval.backends.columnar.postings import postings
+from policyeval.backends.columnar.site import Scope
+from policyeval.backends.columnar.terms import Term
+from policyeval.backends.columnar.timeline import members, timeline
+from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS
+from policyeval.backends.columnar.zones import local
+from policyeval.frozen import replace
+from policyeval.ir.program import Dimension, Ledger
+from policyeval.ir.terms import AS_OF
+from policyeval.language.types import INT, STRING, Type
+
+_SUM: Final = AFFORDABLE * 2**20
+"""What the points of all entries of a row come to at most."""
+
+
+def ledger_results(
+    ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: Scope
+) -> dict[str, Result]:
+    """Return the results of a ledger, those of the keys; the rows that it is not sure of are not valid.
+
+    Fails: `Unsupported`, for entries that SQL does not say.
+    """
+    as_of = scope.variables[AS_OF]
+    assert isinstance(as_of, Term)
+    book = Book(ledger, zone, as_of.sql, scope.pool)
+    pool = scope.pool
+    made, each = entries(book, scope)
+    posted = postings(book, made.sql)
+    started = penalties(book, posted.sql)
+    running = active(book, started)
+    scope.facts.valid.setdefault(pool.share(_is_sure(started, pool.local())))
+    here = first_midnight(local(as_of.sql, zone, pool), ledger.unit, pool)
+    of_period, waiting = pool.local(), pool.local()
+    in_period = f"list_filter({posted.sql}, lambda {of_period}: {of_period}.q = {here})"
+    pending = f"list_filter({made.sql}, lambda {waiting}: {waiting}.p > {as_of.sql})"
+    number = pool.local()
+    found: dict[str, tuple[str, Members]] = {
+        "period": (label_of(here, ledger.unit, pool), ()),
+        "posted": (f"coalesce(list_extract({in_period}, -1).t, 0)", ()),
+        "pending": (
+            f"coalesce(CAST(list_sum(list_transform({pending}, lambda {number}: {number}.n)) AS BIGINT), 0)",
+            (),
+        ),
+        "active": (shown(book, running, END), PENALTY),
+        **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
+    }
+    if "timeline" in keys:
+        rows = timeline(book, made.sql, posted, started, labels(book, each, scope))
+        found["timeline"] = rows, members(ledger)
+    return {key: _result(book, made, key, keys[key], *found[key]) for key in keys if key in found}
+
+
+def _is_sure(started: str, one: str) -> str:
+    return (
+        f"len(list_filter({started}, lambda {one}: {one}.e NOT BETWEEN {FIRST_MICROS} AND {LAST_MICROS})) = 0"
+    )
+
+
+def _result(
+    book: Book, made: Term, key: str, type_: Type, sql: str, inside: Members
+) -> Result:
+    """Return a result, which has an answer where the entries have."""
+    pool = book.pool
+    is_there = f"{made.sql} IS NOT NULL"
+    held = pool.share(sql if made.total else f"CASE WHEN {is_there} THEN {sql} END")
+    term = replace(made, type=type_, sql=held, record=None, element_absent=False, members=inside)
+    if not made.total:
+        term = replace(term, answered=pool.share(is_there))
+    if type_ == INT:
+        term = replace(term, low=0 if key == "posted" else -_SUM, high=_SUM)
+    return Result(term, held, inside)
+
+
+def _most_severe(book: Book, dimension: Dimension, running: str) -> str:
+    """Return the most severe value of a dimension among the penalties that run."""
+    pool, one = book.pool, book.pool.local()
+    levels = [
+        None if value is None else dimension.values.index(value)
+        for value in (dict(band.values).get(dimension.key) for band in book.ledger.bands)
+    ]
+    level = book.by_band(f"{one}.k", levels)
+    most = pool.share(f"list_max(list_transform({running}, lambda {one}: {level}))")
+    words = [constant(value, STRING, pool).sql for value in dimension.values]
+    branches = " ".join(f"WHEN {number} THEN {word}" for number, word in enumerate(words) if number)
+    return f"CASE {most} {branches} ELSE {words[0]} END" if branches else words[0]

@@ -1,0 +1,150 @@
+"""Penalties: which postings start one, and what becomes of it while others start and points are given back."""
+
+from typing import Final
+
+from policyeval.backends.columnar.book import Book
+from policyeval.backends.columnar.literals import written
+from policyeval.backends.columnar.output import Members
+from policyeval.backends.columnar.terms import Unsupported
+from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS
+from policyeval.frozen import dataclass
+from policyeval.ir.program import Band, Overlap, Reversal
+from policyeval.language.types import STRING, TIMESTAMP, Nullable
+
+PENALTY: Final[Members] = (("band", STRING), ("start", TIMESTAMP), ("end", Nullable(TIMESTAMP)))
+"""What a result shows of a penalty."""
+END: Final = "e"
+FIRST_END: Final = "o"
+"""Which end of a penalty is shown: the one that it has, and the one that it had at its start."""
+_TYPE: Final = "STRUCT(p BIGINT, q BIGINT, k INTEGER, s BIGINT, o BIGINT, e BIGINT)[]"
+_DAY: Final = 86_400_000_000
+_LONGEST: Final = (LAST_MICROS - FIRST_MICROS) // _DAY + 2
+"""Days after which no instant of the calendar is left."""
+
+
+def penalties(book: Book, postings: str) -> str:
+    """Return all penalties, in the order of their postings, as they are at the instant.
+
+    Structs: `p` and `q`, instant and period of the posting; `k`, its band's place; `s`, the start; `e`, the
+    end, NULL for none; `o`, the end that it had at its start.
+    """
+    pool, ledger = book.pool, book.ledger
+    one = pool.local()
+    starts = _starts(book, one)
+    if ledger.overlap is Overlap.PARALLEL and ledger.reversal is Reversal.KEEP:
+        chosen = f"list_filter({postings}, lambda {one}: {starts})"
+        other = pool.local()
+        return pool.column(f"list_transform({chosen}, lambda {other}: {_begun(book, other, f'{other}.p')})")
+    acts = f"{starts} OR {one}.n < 0" if ledger.reversal is Reversal.LIFT else starts
+    chosen = pool.column(f"list_filter({postings}, lambda {one}: {acts})")
+    return pool.column(_Fold(book, pool.local(), pool.local()).over(chosen))
+
+
+def _starts(book: Book, posting: str) -> str:
+    """Return whether a posting leads to a band that has a penalty, and that it was not in before."""
+    ledger = book.ledger
+    harsh = [
+        place
+        for place, band in enumerate(ledger.bands)
+        if any(dict(band.values).get(d.key) is not None for d in ledger.dimensions)
+    ]
+    if not harsh:
+        return "FALSE"
+    into = book.band(f"{posting}.t")
+    starts = f"{posting}.n > 0 AND {into} IN ({', '.join(map(str, harsh))})"
+    if ledger.retrigger:
+        return f"({starts})"
+    return f"({starts} AND {into} IS DISTINCT FROM {book.band(f'{posting}.u')})"
+
+
+def _begun(book: Book, posting: str, start: str) -> str:
+    """Return the penalty that a posting starts at an instant."""
+    lengths = [
+        None if days is None else f"{max(-_LONGEST, min(_LONGEST, days)) * _DAY}::BIGINT"
+        for days in (dict(band.values).get(book.ledger.days_key) for band in book.ledger.bands)
+    ]
+    # A later end is none of the calendar either, and the sum of many would leave 64 bits.
+    end = f"least({start} + {book.of_total(f'{posting}.t', [n or 'NULL' for n in lengths])}, {LAST_MICROS + 1})"
+    end = end if any(lengths) else "NULL"
+    ending = f"CASE WHEN {book.of_total(f'{posting}.t', [str(n is not None).upper() for n in lengths])} THEN {end} END"
+    return (
+        f"{{'p': {posting}.p, 'q': {posting}.q, 'k': ({book.band(f'{posting}.t')})::INTEGER, 's': {start},"
+        f" 'o': ({ending})::BIGINT, 'e': ({ending})::BIGINT}}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """The postings that act on penalties, one by one, over the penalties so far."""
+
+    book: Book
+    running: str
+    posting: str
+
+    def over(self, postings: str) -> str:
+        """Return the penalties after all of them."""
+        step = f"CASE WHEN {_starts(self.book, self.posting)} THEN {self._started()} ELSE {self._lifted()} END"
+        return (
+            f"list_reduce({postings}, lambda {self.running}, {self.posting}: {step}, CAST([] AS {_TYPE}))"
+        )
+
+    def _started(self) -> str:
+        running, posting, one = self.running, self.posting, self.book.pool.local()
+        at = f"{posting}.p"
+        match self.book.ledger.overlap:
+            case Overlap.PARALLEL:
+                return f"list_append({running}, {_begun(self.book, posting, at)})"
+            case Overlap.REPLACE:
+                is_active = f"{one}.s <= {at} AND ({one}.e IS NULL OR {at} < {one}.e)"
+                ended = f"list_transform({running}, lambda {one}: {_ending(one, is_active, at)})"
+                return f"list_append({ended}, {_begun(self.book, posting, at)})"
+            case Overlap.CONSECUTIVE:
+                endless = f"len(list_filter({running}, lambda {one}: {one}.e IS NULL)) > 0"
+                last = f"list_max(list_transform({running}, lambda {one}: {one}.e))"
+                begun = _begun(self.book, posting, f"greatest({at}, coalesce({last}, {at}))")
+                return f"CASE WHEN {endless} THEN {running} ELSE list_append({running}, {begun}) END"
+
+    def _lifted(self) -> str:
+        if self.book.ledger.reversal is Reversal.KEEP:
+            return self.running
+        posting, one = self.posting, self.book.pool.local()
+        low = self.book.by_band(f"{one}.k", [band.low for band in self.book.ledger.bands])
+        is_lifted = (
+            f"{posting}.t < {low} AND {one}.q = {posting}.q AND ({one}.e IS NULL OR {posting}.p < {one}.e)"
+        )
+        ending = _ending(one, is_lifted, f"greatest({posting}.p, {one}.s)")
+        return f"list_transform({self.running}, lambda {one}: {ending})"
+
+
+def _ending(one: str, where: str, at: str) -> str:
+    """Return a penalty that ends at an instant where something is so."""
+    end = f"CASE WHEN {where} THEN {at} ELSE {one}.e END"
+    return f"{{'p': {one}.p, 'q': {one}.q, 'k': {one}.k, 's': {one}.s, 'o': {one}.o, 'e': {end}}}"
+
+
+def active(book: Book, penalties: str) -> str:
+    """Return the penalties that have started and not ended."""
+    one = book.pool.local()
+    runs = f"{one}.s <= {book.as_of} AND ({one}.e IS NULL OR {book.as_of} < {one}.e)"
+    return book.pool.column(f"list_filter({penalties}, lambda {one}: {runs})")
+
+
+def shown(book: Book, penalties: str, end: str) -> str:
+    """Return penalties as results show them, with one of their ends."""
+    one = book.pool.local()
+    return f"list_transform({penalties}, lambda {one}: {shown_one(book, one, end)})"
+
+
+def shown_one(book: Book, penalty: str, end: str) -> str:
+    """Return a penalty as results show it."""
+    name = book.by_band(f"{penalty}.k", [_name(book, band) for band in book.ledger.bands])
+    return f"{{'band': ({name})::VARCHAR, 'start': {penalty}.s, 'end': {penalty}.{end}}}"
+
+
+def _name(book: Book, band: Band) -> str | None:
+    name = dict(band.values).get(book.ledger.name_key)
+    if name is None:
+        return None
+    if not isinstance(name, str):
+        raise Unsupported("penalties whose names are no texts")
+    return book.pool.atom(written(name, STRING))
