@@ -11,10 +11,12 @@ from typing import Final
 
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import first_midnight, label_of
-from policyeval.backends.columnar.combining import Members, Result
+from policyeval.backends.columnar.combining import Result
 from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
 from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.penalties import END, PENALTY, active, penalties, shown
+from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.postings import postings
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term
@@ -30,9 +32,7 @@ _SUM: Final = AFFORDABLE * 2**20
 """What the points of all entries of a row come to at most."""
 
 
-def ledger_results(
-    ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: Scope
-) -> dict[str, Result]:
+def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: Scope) -> dict[str, Result]:
     """Return the results of a ledger, those of the keys; the rows that it is not sure of are not valid.
 
     Fails: `Unsupported`, for entries that SQL does not say.
@@ -64,7 +64,7 @@ def ledger_results(
     if "timeline" in keys:
         rows = timeline(book, made.sql, posted, started, labels(book, each, scope))
         found["timeline"] = rows, members(ledger)
-    return {key: _result(book, made, key, keys[key], *found[key]) for key in keys if key in found}
+    return {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
 
 
 def _is_sure(started: str, one: str) -> str:
@@ -73,18 +73,15 @@ def _is_sure(started: str, one: str) -> str:
     )
 
 
-def _result(
-    book: Book, made: Term, key: str, type_: Type, sql: str, inside: Members
-) -> Result:
+def _result(made: Term, type_: Type, sql: str, inside: Members, pool: Pool) -> Result:
     """Return a result, which has an answer where the entries have."""
-    pool = book.pool
     is_there = f"{made.sql} IS NOT NULL"
     held = pool.share(sql if made.total else f"CASE WHEN {is_there} THEN {sql} END")
     term = replace(made, type=type_, sql=held, record=None, element_absent=False, members=inside)
     if not made.total:
         term = replace(term, answered=pool.share(is_there))
     if type_ == INT:
-        term = replace(term, low=0 if key == "posted" else -_SUM, high=_SUM)
+        term = replace(term, low=-_SUM, high=_SUM)
     return Result(term, held, inside)
 
 

@@ -1,4 +1,4 @@
-"""Penalties: which postings start one, and what becomes of it while others start and points are given back."""
+"""Penalties: which postings start one, and what becomes of it as others start and points are given back."""
 
 from typing import Final
 
@@ -63,13 +63,11 @@ def _begun(book: Book, posting: str, start: str) -> str:
         None if days is None else f"{max(-_LONGEST, min(_LONGEST, days)) * _DAY}::BIGINT"
         for days in (dict(band.values).get(book.ledger.days_key) for band in book.ledger.bands)
     ]
-    # A later end is none of the calendar either, and the sum of many would leave 64 bits.
-    end = f"least({start} + {book.of_total(f'{posting}.t', [n or 'NULL' for n in lengths])}, {LAST_MICROS + 1})"
-    end = end if any(lengths) else "NULL"
-    ending = f"CASE WHEN {book.of_total(f'{posting}.t', [str(n is not None).upper() for n in lengths])} THEN {end} END"
+    length = book.of_total(f"{posting}.t", [days or "NULL::BIGINT" for days in lengths])
+    end = f"{start} + ({length})"
     return (
         f"{{'p': {posting}.p, 'q': {posting}.q, 'k': ({book.band(f'{posting}.t')})::INTEGER, 's': {start},"
-        f" 'o': ({ending})::BIGINT, 'e': ({ending})::BIGINT}}"
+        f" 'o': {end}, 'e': {end}}}"
     )
 
 
@@ -83,10 +81,10 @@ class _Fold:
 
     def over(self, postings: str) -> str:
         """Return the penalties after all of them."""
-        step = f"CASE WHEN {_starts(self.book, self.posting)} THEN {self._started()} ELSE {self._lifted()} END"
-        return (
-            f"list_reduce({postings}, lambda {self.running}, {self.posting}: {step}, CAST([] AS {_TYPE}))"
+        step = (
+            f"CASE WHEN {_starts(self.book, self.posting)} THEN {self._started()} ELSE {self._lifted()} END"
         )
+        return f"list_reduce({postings}, lambda {self.running}, {self.posting}: {step}, CAST([] AS {_TYPE}))"
 
     def _started(self) -> str:
         running, posting, one = self.running, self.posting, self.book.pool.local()
@@ -101,7 +99,9 @@ class _Fold:
             case Overlap.CONSECUTIVE:
                 endless = f"len(list_filter({running}, lambda {one}: {one}.e IS NULL)) > 0"
                 last = f"list_max(list_transform({running}, lambda {one}: {one}.e))"
-                begun = _begun(self.book, posting, f"greatest({at}, coalesce({last}, {at}))")
+                # No start is far from the calendar, or the ends of many would leave 64 bits.
+                start = f"least(greatest({at}, coalesce({last}, {at})), {LAST_MICROS + 1})"
+                begun = _begun(self.book, posting, start)
                 return f"CASE WHEN {endless} THEN {running} ELSE list_append({running}, {begun}) END"
 
     def _lifted(self) -> str:
@@ -138,7 +138,9 @@ def shown(book: Book, penalties: str, end: str) -> str:
 def shown_one(book: Book, penalty: str, end: str) -> str:
     """Return a penalty as results show it."""
     name = book.by_band(f"{penalty}.k", [_name(book, band) for band in book.ledger.bands])
-    return f"{{'band': ({name})::VARCHAR, 'start': {penalty}.s, 'end': {penalty}.{end}}}"
+    # Ends that are no instants are of rows that are not sure; there may be no words for them.
+    inside = f"CASE WHEN {penalty}.{end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {penalty}.{end} END"
+    return f"{{'band': ({name})::VARCHAR, 'start': least({penalty}.s, {LAST_MICROS}), 'end': {inside}}}"
 
 
 def _name(book: Book, band: Band) -> str | None:

@@ -32,9 +32,7 @@ def postings(book: Book, entries: str) -> Postings:
     is_posted = f"{one}.p <= {book.as_of} AND {one}.q IS NOT NULL"
     sorted_ = pool.column(f"list_sort(list_filter({entries}, lambda {one}: {is_posted}))")
     points, before, first = (
-        pool.column(
-            f"CASE WHEN len({sorted_}) <= {_SLOTS} THEN [{', '.join(short)}] ELSE {long} END"
-        )
+        pool.column(f"CASE WHEN len({sorted_}) <= {_SLOTS} THEN [{', '.join(short)}] ELSE {long} END")
         for short, long in zip(_in_slots(sorted_, pool), _folded(sorted_, pool), strict=True)
     )
     each, place = pool.local(), pool.local("i")

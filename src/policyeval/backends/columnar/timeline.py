@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from policyeval.backends.columnar.book import Book
-from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.calendar import label_of
+from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.penalties import FIRST_END, PENALTY, shown_one
 from policyeval.backends.columnar.postings import Postings
@@ -46,7 +46,8 @@ def timeline(book: Book, entries: str, posted: Postings, penalties: str, labels:
     """Return the timeline: structs as `members` says, with instants in microseconds."""
     pool = book.pool
     one, two = pool.local(), pool.local()
-    done = f"list_transform({posted.sql}, lambda {one}: {_posting(book, one, posted.entries, penalties, labels)})"
+    posting = _posting(book, one, posted.entries, penalties, labels)
+    done = f"list_transform({posted.sql}, lambda {one}: {posting})"
     in_order = f"{{'p': {two}.p, 'a': {two}.a, 'i': {two}.i, 'n': {two}.n}}"
     waiting = f"list_filter({entries}, lambda {two}: {two}.p > {book.as_of})"
     waiting = f"list_sort(list_transform({waiting}, lambda {two}: {in_order}))"
@@ -60,7 +61,9 @@ def _posting(book: Book, posting: str, entries: str, penalties: str, labels: str
     same = f"{one}.p = {posting}.p AND {one}.q = {posting}.q"
     shown = shown_one(book, one, FIRST_END)
     penalty = f"list_transform(list_filter({penalties}, lambda {one}: {same}), lambda {one}: {shown})"
-    mine = f"list_transform(list_filter({entries}, lambda {one}: {same}), lambda {one}: {_entry(one, labels)})"
+    mine = (
+        f"list_transform(list_filter({entries}, lambda {one}: {same}), lambda {one}: {_entry(one, labels)})"
+    )
     return (
         f"{{'posted_at': {posting}.p, 'posts_at': NULL::BIGINT,"
         f" 'period': {label_of(f'{posting}.q', book.ledger.unit, pool)}, 'points': {posting}.n,"
