@@ -7,6 +7,7 @@ from policyeval.backends.columnar.calendar import FUNCTIONS, first_midnight
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.functions import not_null
 from policyeval.backends.columnar.literals import constant
+from policyeval.backends.columnar.output import shown
 from policyeval.backends.columnar.quantifiers import Each, asked_where, each_of, of_all
 from policyeval.backends.columnar.site import Lowered, Scope
 from policyeval.backends.columnar.terms import Term, Unsupported
@@ -85,7 +86,7 @@ def labels(book: Book, each: EachEntry, scope: Scope) -> str | None:
     if book.ledger.label is None:
         return None
     label = lower(book.ledger.label, each.scope)
-    return each.each.mapped(label.sql)
+    return each.each.mapped(shown(label.sql, label.type, scope.pool, label.members))
 
 
 def _posts_at(book: Book, at: Term) -> str:

@@ -63,4 +63,4 @@ def _failed(at: Term, pool: Pool) -> str:
 
 def _forced(result: Result, default: Term, holds: str, pool: Pool) -> Result:
     sql = pool.share(f"CASE WHEN {holds} THEN {result.shown} ELSE {default.sql} END")
-    return Result(result.term, sql, result.members)
+    return replace(result, shown=sql)

@@ -82,7 +82,7 @@ def _result(made: Term, type_: Type, sql: str, inside: Members, pool: Pool) -> R
         term = replace(term, answered=pool.share(is_there))
     if type_ == INT:
         term = replace(term, low=-_SUM, high=_SUM)
-    return Result(term, held, inside)
+    return Result(term, held, inside, is_shown=bool(inside))
 
 
 def _most_severe(book: Book, dimension: Dimension, running: str) -> str:

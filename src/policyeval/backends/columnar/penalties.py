@@ -30,7 +30,7 @@ def penalties(book: Book, postings: str) -> str:
     """
     pool, ledger = book.pool, book.ledger
     one = pool.local()
-    starts = _starts(book, one)
+    starts = starts_penalty(book, one)
     if ledger.overlap is Overlap.PARALLEL and ledger.reversal is Reversal.KEEP:
         chosen = f"list_filter({postings}, lambda {one}: {starts})"
         other = pool.local()
@@ -40,7 +40,7 @@ def penalties(book: Book, postings: str) -> str:
     return pool.column(_Fold(book, pool.local(), pool.local()).over(chosen))
 
 
-def _starts(book: Book, posting: str) -> str:
+def starts_penalty(book: Book, posting: str) -> str:
     """Return whether a posting leads to a band that has a penalty, and that it was not in before."""
     ledger = book.ledger
     harsh = [
@@ -81,9 +81,8 @@ class _Fold:
 
     def over(self, postings: str) -> str:
         """Return the penalties after all of them."""
-        step = (
-            f"CASE WHEN {_starts(self.book, self.posting)} THEN {self._started()} ELSE {self._lifted()} END"
-        )
+        starts = starts_penalty(self.book, self.posting)
+        step = f"CASE WHEN {starts} THEN {self._started()} ELSE {self._lifted()} END"
         return f"list_reduce({postings}, lambda {self.running}, {self.posting}: {step}, CAST([] AS {_TYPE}))"
 
     def _started(self) -> str:
@@ -140,7 +139,8 @@ def shown_one(book: Book, penalty: str, end: str) -> str:
     name = book.by_band(f"{penalty}.k", [_name(book, band) for band in book.ledger.bands])
     # Ends that are no instants are of rows that are not sure; there may be no words for them.
     inside = f"CASE WHEN {penalty}.{end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {penalty}.{end} END"
-    return f"{{'band': ({name})::VARCHAR, 'start': least({penalty}.s, {LAST_MICROS}), 'end': {inside}}}"
+    start = f"make_timestamp(least({penalty}.s, {LAST_MICROS}))"
+    return f"{{'band': ({name})::VARCHAR, 'start': {start}, 'end': make_timestamp({inside})}}"
 
 
 def _name(book: Book, band: Band) -> str | None:

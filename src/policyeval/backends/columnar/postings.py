@@ -21,7 +21,7 @@ class Postings:
 
     sql: str
     """Structs: `p`, the instant; `a` and `i`, those of its first entry; `q`, its period; `n`, the points;
-    `u` and `t`, the total before and after."""
+    `u` and `t`, the total before and after; `f` and `l`, the places of its first and last among `entries`."""
     entries: str
     """The posted entries, by period, instant of posting, own instant, place."""
 
@@ -39,7 +39,7 @@ def postings(book: Book, entries: str) -> Postings:
     head = f"list_extract({sorted_}, list_extract({first}, {place}))"
     struct = (
         f"{{'p': {each}.p, 'a': {head}.a, 'i': {head}.i, 'q': {each}.q, 'n': list_extract({points}, {place}),"
-        f" 'u': list_extract({before}, {place}),"
+        f" 'u': list_extract({before}, {place}), 'f': list_extract({first}, {place}), 'l': {place},"
         f" 't': greatest(0, list_extract({before}, {place}) + list_extract({points}, {place}))}}"
     )
     is_last = f"list_extract({first}, {place} + 1) IS DISTINCT FROM list_extract({first}, {place})"

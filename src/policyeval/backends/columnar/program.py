@@ -78,10 +78,7 @@ def compile_program(
     facts = _facts(program, schema, pool)
     instant = _instant(as_of, facts)
     found = _Answers(pool, facts, {AS_OF: instant}).of(program)
-    columns = {
-        key: shown(found.results[key].shown, type_, pool, found.results[key].members)
-        for key, type_ in program.keys
-    }
+    columns = {key: _shown(found.results[key], type_, pool) for key, type_ in program.keys}
     outputs = [
         ("status", found.status),
         ("sure", _sure(found, facts, None if as_of is not None else instant)),
@@ -99,6 +96,12 @@ def compile_program(
         tuple(facts.read),
         as_of is None,
     )
+
+
+def _shown(result: Result, type_: Type, pool: Pool) -> str:
+    if result.is_shown:
+        return f"CAST({result.shown} AS {shown_type(type_, result.members)})"
+    return shown(result.shown, type_, pool, result.members)
 
 
 def _sure(found: Answer, facts: Facts, instant: Term | None) -> str:

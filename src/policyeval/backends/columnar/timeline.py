@@ -11,7 +11,7 @@ from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import label_of
 from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.output import Members
-from policyeval.backends.columnar.penalties import FIRST_END, PENALTY, shown_one
+from policyeval.backends.columnar.penalties import FIRST_END, PENALTY, shown_one, starts_penalty
 from policyeval.backends.columnar.postings import Postings
 from policyeval.ir.program import Ledger
 from policyeval.language.types import INT, NULL, STRING, TIMESTAMP, List, Nullable, Record
@@ -43,44 +43,42 @@ def members(ledger: Ledger) -> Members:
 
 
 def timeline(book: Book, entries: str, posted: Postings, penalties: str, labels: str | None) -> str:
-    """Return the timeline: structs as `members` says, with instants in microseconds."""
-    pool = book.pool
-    one, two = pool.local(), pool.local()
-    posting = _posting(book, one, posted.entries, penalties, labels)
+    """Return the timeline: structs as `members` says."""
+    pool, one = book.pool, book.pool.local()
+    each = f"list_transform({posted.entries}, lambda {one}: {_entry(one, labels)})"
+    posting = _posting(book, one, pool.column(each), penalties)
     done = f"list_transform({posted.sql}, lambda {one}: {posting})"
-    in_order = f"{{'p': {two}.p, 'a': {two}.a, 'i': {two}.i, 'n': {two}.n}}"
-    waiting = f"list_filter({entries}, lambda {two}: {two}.p > {book.as_of})"
-    waiting = f"list_sort(list_transform({waiting}, lambda {two}: {in_order}))"
+    in_order = f"{{'p': {one}.p, 'a': {one}.a, 'i': {one}.i, 'n': {one}.n}}"
+    waiting = f"list_filter({entries}, lambda {one}: {one}.p > {book.as_of})"
+    waiting = f"list_sort(list_transform({waiting}, lambda {one}: {in_order}))"
     rest = f"list_transform({waiting}, lambda {one}: {_waiting(one, labels)})"
     return pool.share(f"list_concat({done}, {rest})")
 
 
-def _posting(book: Book, posting: str, entries: str, penalties: str, labels: str | None) -> str:
+def _posting(book: Book, posting: str, entries: str, penalties: str) -> str:
     pool, one = book.pool, book.pool.local()
     ids = [pool.atom(written(band.id, STRING)) for band in book.ledger.bands]
     same = f"{one}.p = {posting}.p AND {one}.q = {posting}.q"
-    shown = shown_one(book, one, FIRST_END)
-    penalty = f"list_transform(list_filter({penalties}, lambda {one}: {same}), lambda {one}: {shown})"
-    mine = (
-        f"list_transform(list_filter({entries}, lambda {one}: {same}), lambda {one}: {_entry(one, labels)})"
-    )
+    mine = f"list_extract(list_filter({penalties}, lambda {one}: {same}), 1)"
+    penalty = f"list_extract(list_transform([{mine}], lambda {one}: {shown_one(book, one, FIRST_END)}), 1)"
     return (
-        f"{{'posted_at': {posting}.p, 'posts_at': NULL::BIGINT,"
+        f"{{'posted_at': make_timestamp({posting}.p), 'posts_at': NULL::TIMESTAMP,"
         f" 'period': {label_of(f'{posting}.q', book.ledger.unit, pool)}, 'points': {posting}.n,"
         f" 'total': {posting}.t, 'band': ({book.of_total(f'{posting}.t', ids)})::VARCHAR,"
-        f" 'penalty': list_extract({penalty}, 1), 'entries': {mine}}}"
+        f" 'penalty': CASE WHEN {starts_penalty(book, posting)} AND {mine} IS NOT NULL THEN {penalty} END,"
+        f" 'entries': list_slice({entries}, {posting}.f, {posting}.l)}}"
     )
 
 
 def _waiting(entry: str, labels: str | None) -> str:
     return (
-        f"{{'posted_at': NULL::BIGINT, 'posts_at': {entry}.p, 'period': NULL::VARCHAR, 'points': {entry}.n,"
-        " 'total': NULL::BIGINT, 'band': NULL::VARCHAR,"
-        " 'penalty': NULL::STRUCT(band VARCHAR, start BIGINT, \"end\" BIGINT),"
+        f"{{'posted_at': NULL::TIMESTAMP, 'posts_at': make_timestamp({entry}.p), 'period': NULL::VARCHAR,"
+        f" 'points': {entry}.n, 'total': NULL::BIGINT, 'band': NULL::VARCHAR,"
+        " 'penalty': NULL::STRUCT(band VARCHAR, start TIMESTAMP, \"end\" TIMESTAMP),"
         f" 'entries': [{_entry(entry, labels)}]}}"
     )
 
 
 def _entry(entry: str, labels: str | None) -> str:
     label = "NULL::VARCHAR" if labels is None else f"list_extract({labels}, {entry}.i)"
-    return f"{{'at': {entry}.a, 'points': {entry}.n, 'label': {label}}}"
+    return f"{{'at': make_timestamp({entry}.a), 'points': {entry}.n, 'label': {label}}}"
