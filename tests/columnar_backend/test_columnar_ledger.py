@@ -15,11 +15,13 @@ import pytest
 
 from columnar_backend.test_columnar_decisions import differences
 from columnar_rows import run_sql, table_of
-from policyeval.backends.columnar import compile_program
+from policyeval.backends.columnar import Unsupported, compile_program
 from policyeval.engine.book import load
 from policyeval.frozen import replace
-from policyeval.ir.program import AtBoundary, Band, Overlap, Posting, Reversal
+from policyeval.ir.expr import Call, DecisionResult, Variable
+from policyeval.ir.program import AtBoundary, Band, Output, Overlap, Posting, Reversal
 from policyeval.language.instants import show_timestamp
+from policyeval.language.types import BOOL, INT, STRING
 from policyeval.language.values import Timestamp
 from policyeval.schema.times import read_instant
 
@@ -123,3 +125,35 @@ def test_rows_that_leave_the_calendar_or_the_integers_are_left_to_others():
     table = table_of(SCHEMA, [{"ledger": entries} for entries in rows], [end] * len(rows))
     query = compile_program(replace(PROGRAM, ledger=ledger), SCHEMA, passed=("row",))
     assert [row["sure"] for row in run_sql(query.sql, table)] == [True, False, True, False, False]
+
+
+def test_other_decisions_read_what_a_ledger_gives():
+    span = PROGRAM.ledger.entries.span
+
+    def read(key, type_):
+        return Output(key, DecisionResult(PROGRAM.decision, key, type=type_, span=span))
+
+    keys = (("posted", INT), ("account", STRING), ("active", dict(PROGRAM.keys)["active"]))
+    caller = replace(
+        PROGRAM,
+        decision="caller",
+        ledger=None,
+        uses=(PROGRAM,),
+        keys=keys,
+        outputs=tuple(read(key, type_) for key, type_ in keys),
+    )
+    random = Random(7)
+    different, sure = differences(caller, SCHEMA, [(bundle(random), AS_OF) for _ in range(ROWS)])
+    assert different[:1] == []
+    assert sure == ROWS
+
+
+def test_structs_of_a_ledger_are_not_compared():
+    active = dict(PROGRAM.keys)["active"]
+    span = PROGRAM.ledger.entries.span
+    penalties = Variable("active", type=active, span=span)
+    same = Call("equals", (penalties, penalties), type=BOOL, span=span)
+    program = replace(PROGRAM, outputs=(Output("same", same),), keys=(("active", active), ("same", BOOL)))
+    with pytest.raises(Unsupported) as raised:
+        compile_program(program, SCHEMA)
+    assert raised.value.what == "the equality of lists of objects"

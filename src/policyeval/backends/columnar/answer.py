@@ -194,4 +194,5 @@ def read(answer: Answer, key: str, pool: Pool) -> Term:
         may_be_infinite=term.may_be_infinite,
         record=term.record,
         members=term.members,
+        is_shown=term.is_shown,
     )

@@ -27,8 +27,6 @@ class Result:
     shown: str
     members: Members = ()
     """Of a list of structs: their members."""
-    is_shown: bool = False
-    """Whether the text is already as columns show it; no expression looks into such structs."""
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     open_ = [part for part in (where, *asked) if not part.total]
     found = of_all(ledger.entries.type, sql, each, open_)
     inexact = f"list_filter({found.sql}, lambda {other}: {other}.p IS NULL OR {other}.n IS NULL)"
-    scope.facts.valid.setdefault(pool.share(f"len({inexact}) = 0"))
+    scope.facts.conditions.setdefault(pool.share(f"len({inexact}) = 0"))
     return found, EachEntry(each, inner, where)
 
 

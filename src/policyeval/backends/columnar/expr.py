@@ -136,6 +136,8 @@ def _conditional(expr: Conditional, scope: Scope) -> Term:
 
 def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Pool) -> Term:
     """Return one of two terms, as a condition says."""
+    if then.members or otherwise.members:
+        raise Unsupported("a choice between objects that are made")
     test = condition.sql
     total = condition.total
 

@@ -46,7 +46,7 @@ class Facts:
     is_untold: bool = False
     """Whether a path may be missing that SQL cannot tell."""
     conditions: dict[str, None] = field(default_factory=dict)
-    """Conditions of which one is false on rows that break the schema or are too large."""
+    """Conditions of which one is false on rows that break the schema, are too large or need more than SQL."""
 
     @property
     def pool(self) -> Pool:

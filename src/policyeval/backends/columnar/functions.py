@@ -41,6 +41,8 @@ def call(expr: Call, arguments: list[Lowered], scope: Scope) -> Term:
             raise Unsupported(f"an object as an argument of `{overload.name}`", expr.span)
         if overload.name not in KEEPING and (argument.record is not None or argument.element_absent):
             raise Unsupported(f"`{overload.name}` of objects", expr.span)
+        if argument.members and overload.name != "size":
+            raise Unsupported(f"`{overload.name}` of objects", expr.span)
         terms.append(argument if _takes_null(parameter) else not_null(argument, pool))
     return writer(terms, pool)
 
@@ -85,7 +87,7 @@ def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
     if isinstance(left, Object) or isinstance(right, Object):
         raise Unsupported("the equality of objects", expr.span)
     for term in (left, right):
-        if term.record is not None or term.element_absent:
+        if term.record is not None or term.element_absent or term.members:
             raise Unsupported("the equality of lists of objects", expr.span)
         if term.may_be_nan and not numbers.is_double(term.type):
             raise Unsupported("the equality of lists of numbers that may be none", expr.span)

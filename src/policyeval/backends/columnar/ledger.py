@@ -13,6 +13,7 @@ from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import first_midnight, label_of
 from policyeval.backends.columnar.combining import Result
 from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
+from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.penalties import END, PENALTY, active, penalties, shown
@@ -21,7 +22,6 @@ from policyeval.backends.columnar.postings import postings
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term
 from policyeval.backends.columnar.timeline import members, timeline
-from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import replace
 from policyeval.ir.program import Dimension, Ledger
@@ -45,7 +45,7 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
     posted = postings(book, made.sql)
     started = penalties(book, posted.sql)
     running = active(book, started)
-    scope.facts.valid.setdefault(pool.share(_is_sure(started, pool.local())))
+    scope.facts.conditions.setdefault(pool.share(_is_sure(started, pool.local())))
     here = first_midnight(local(as_of.sql, zone, pool), ledger.unit, pool)
     of_period, waiting = pool.local(), pool.local()
     in_period = f"list_filter({posted.sql}, lambda {of_period}: {of_period}.q = {here})"
@@ -77,12 +77,14 @@ def _result(made: Term, type_: Type, sql: str, inside: Members, pool: Pool) -> R
     """Return a result, which has an answer where the entries have."""
     is_there = f"{made.sql} IS NOT NULL"
     held = pool.share(sql if made.total else f"CASE WHEN {is_there} THEN {sql} END")
-    term = replace(made, type=type_, sql=held, record=None, element_absent=False, members=inside)
+    term = replace(
+        made, type=type_, sql=held, record=None, element_absent=False, members=inside, is_shown=bool(inside)
+    )
     if not made.total:
         term = replace(term, answered=pool.share(is_there))
     if type_ == INT:
         term = replace(term, low=-_SUM, high=_SUM)
-    return Result(term, held, inside, is_shown=bool(inside))
+    return Result(term, held, inside)
 
 
 def _most_severe(book: Book, dimension: Dimension, running: str) -> str:

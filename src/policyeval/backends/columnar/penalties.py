@@ -3,10 +3,10 @@
 from typing import Final
 
 from policyeval.backends.columnar.book import Book
+from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.terms import Unsupported
-from policyeval.backends.columnar.valid import FIRST_MICROS, LAST_MICROS
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Band, Overlap, Reversal
 from policyeval.language.types import STRING, TIMESTAMP, Nullable

@@ -99,7 +99,7 @@ def compile_program(
 
 
 def _shown(result: Result, type_: Type, pool: Pool) -> str:
-    if result.is_shown:
+    if result.term.is_shown:
         return f"CAST({result.shown} AS {shown_type(type_, result.members)})"
     return shown(result.shown, type_, pool, result.members)
 
@@ -164,6 +164,6 @@ class _Answers:
             results |= ledger_results(program.ledger, program.zone, dict(program.keys), scope)
         for output in program.outputs:
             term = lower(output.value, scope.binding({key: result.term for key, result in results.items()}))
-            results[output.key] = Result(term, term.sql)
+            results[output.key] = Result(term, term.sql, term.members)
         kept = {key: results[key] for key, _ in program.keys}
         return in_force(program, scope, answer(combining, kept))

@@ -84,6 +84,8 @@ class Term:
     """Whether NULL among the elements of a list is an unknown one."""
     members: tuple[tuple[str, Type], ...] = ()
     """Of a map with constant names, which is a struct: what they hold."""
+    is_shown: bool = False
+    """Whether the structs of a list are as columns show them; no expression looks into such."""
     literal: Value = None
     """The value, where it is a constant that is not null."""
 
