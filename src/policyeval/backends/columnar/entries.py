@@ -8,13 +8,14 @@ from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.functions import not_null
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import shown
+from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.quantifiers import Each, asked_where, each_of, of_all
 from policyeval.backends.columnar.site import Lowered, Scope
-from policyeval.backends.columnar.terms import Term, Unsupported
+from policyeval.backends.columnar.terms import Term, Unsupported, disjunction, first_code, has_answer, paths
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import dataclass
 from policyeval.ir.program import AtBoundary, Posting
-from policyeval.language.types import STRING, TIMESTAMP, List
+from policyeval.language.types import BOOL, STRING, TIMESTAMP, List
 
 AFFORDABLE: Final = 2**40
 """The most points of an entry that SQL adds up: of a million of them, the sum is still a BIGINT."""
@@ -69,9 +70,7 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     one, other = pool.local(), pool.local()
     made = each.mapped(pool.share(f"CASE WHEN {is_entry} THEN {struct} END"))
     sql = pool.share(f"list_filter({made}, lambda {one}: {one} IS NOT NULL)")
-    asked = [asked_where(where, part, pool) for part in parts]
-    open_ = [part for part in (where, *asked) if not part.total]
-    found = of_all(ledger.entries.type, sql, each, open_)
+    found = of_all(ledger.entries.type, sql, each, _complete(where, parts, pool))
     inexact = f"list_filter({found.sql}, lambda {other}: {other}.p IS NULL OR {other}.n IS NULL)"
     scope.facts.conditions.setdefault(pool.share(f"len({inexact}) = 0"))
     return found, EachEntry(each, inner, where)
@@ -79,6 +78,26 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
 
 def _inside(scope: Scope, each: Each, variable: str, bound: Lowered) -> Scope:
     return scope.inside(each.element, {variable: bound})
+
+
+def _complete(where: Term, parts: list[Term], pool: Pool) -> list[Term]:
+    """Return what has an answer where all is known that is asked of an element; nothing for everywhere.
+
+    It is one term, since each costs a list.
+    """
+    asked = [term for term in (where, *(asked_where(where, part, pool) for part in parts)) if not term.total]
+    if not asked:
+        return []
+    answered = " AND ".join(has_answer(part) for part in parts if not part.total) or "TRUE"
+    return [
+        Term(
+            BOOL,
+            pool.share(f"CASE WHEN NOT {where.sql} OR ({where.sql} AND {answered}) THEN TRUE END"),
+            unknown=disjunction((term.unknown for term in asked), pool),
+            missing=paths((term.missing for term in asked), pool),
+            code=first_code((term.code for term in asked), pool),
+        )
+    ]
 
 
 def labels(book: Book, each: EachEntry, scope: Scope) -> str | None:

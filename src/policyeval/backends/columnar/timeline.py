@@ -59,13 +59,13 @@ def _posting(book: Book, posting: str, entries: str, penalties: str) -> str:
     pool, one = book.pool, book.pool.local()
     ids = [pool.atom(written(band.id, STRING)) for band in book.ledger.bands]
     same = f"{one}.p = {posting}.p AND {one}.q = {posting}.q"
-    mine = f"list_extract(list_filter({penalties}, lambda {one}: {same}), 1)"
-    penalty = f"list_extract(list_transform([{mine}], lambda {one}: {shown_one(book, one, FIRST_END)}), 1)"
+    mine = f"list_filter({penalties}, lambda {one}: {same})"
+    penalty = f"list_extract(list_transform({mine}, lambda {one}: {shown_one(book, one, FIRST_END)}), 1)"
     return (
         f"{{'posted_at': make_timestamp({posting}.p), 'posts_at': NULL::TIMESTAMP,"
         f" 'period': {label_of(f'{posting}.q', book.ledger.unit, pool)}, 'points': {posting}.n,"
         f" 'total': {posting}.t, 'band': ({book.of_total(f'{posting}.t', ids)})::VARCHAR,"
-        f" 'penalty': CASE WHEN {starts_penalty(book, posting)} AND {mine} IS NOT NULL THEN {penalty} END,"
+        f" 'penalty': CASE WHEN {starts_penalty(book, posting)} THEN {penalty} END,"
         f" 'entries': list_slice({entries}, {posting}.f, {posting}.l)}}"
     )
 
