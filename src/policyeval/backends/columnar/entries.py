@@ -10,7 +10,7 @@ from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import shown
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.quantifiers import Each, asked_where, each_of, of_all
-from policyeval.backends.columnar.site import Lowered, Scope
+from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, Unsupported, disjunction, first_code, has_answer, paths
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import dataclass
@@ -27,8 +27,6 @@ class EachEntry:
 
     each: Each
     scope: Scope
-    counts: Term
-    """Whether it is an entry."""
 
 
 def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
@@ -42,7 +40,7 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     if not isinstance(over.type, List):
         raise Unsupported("entries of any type", ledger.entries.span)
     each, bound = each_of(over, over.type.element, scope)
-    inner = _inside(scope, each, ledger.variable, bound)
+    inner = scope.inside(each.element, {ledger.variable: bound})
     where = lower(ledger.where, inner)
     at = not_null(lower(ledger.at, inner), pool)
     amount = not_null(lower(ledger.amount, inner), pool)
@@ -57,14 +55,9 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     if counts_at is not None and counts_at.sql != at.sql:
         counted = pool.share(f"coalesce({counts_at.sql}, {at.sql})")
     posts_at = _posts_at(book, at)
-    points = amount.bounded or amount
-    exact = points.sql
-    if not -AFFORDABLE <= points.low <= points.high <= AFFORDABLE:
-        is_large = pool.share(f"{exact} NOT BETWEEN {-AFFORDABLE} AND {AFFORDABLE}")
-        exact = pool.share(f"CASE WHEN {is_large} THEN NULL ELSE {exact} END")
     struct = (
         f"{{'q': {_period(book, counted, posts_at)}, 'p': {posts_at}, 'a': {at.sql},"
-        f" 'i': {each.index}, 'n': {exact}}}"
+        f" 'i': {each.index}, 'n': {_points(amount, pool)}}}"
     )
     is_entry = f"{where.sql} AND {at.sql} <= {book.as_of}"
     one, other = pool.local(), pool.local()
@@ -73,11 +66,15 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     found = of_all(ledger.entries.type, sql, each, _complete(where, parts, pool))
     inexact = f"list_filter({found.sql}, lambda {other}: {other}.p IS NULL OR {other}.n IS NULL)"
     scope.facts.conditions.setdefault(pool.share(f"len({inexact}) = 0"))
-    return found, EachEntry(each, inner, where)
+    return found, EachEntry(each, inner)
 
 
-def _inside(scope: Scope, each: Each, variable: str, bound: Lowered) -> Scope:
-    return scope.inside(each.element, {variable: bound})
+def _points(amount: Term, pool: Pool) -> str:
+    """Return the points of an entry, NULL where SQL cannot be sure to add them up."""
+    points = amount.bounded or amount
+    if -AFFORDABLE <= points.low <= points.high <= AFFORDABLE:
+        return points.sql
+    return pool.share(f"CASE WHEN {points.sql} BETWEEN {-AFFORDABLE} AND {AFFORDABLE} THEN {points.sql} END")
 
 
 def _complete(where: Term, parts: list[Term], pool: Pool) -> list[Term]:
