@@ -33,7 +33,7 @@ _SUM: Final = AFFORDABLE * 2**20
 
 
 def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: Scope) -> dict[str, Result]:
-    """Return the results of a ledger, those of the keys; the rows that it is not sure of are not valid.
+    """Return the results of a ledger, those of the keys; what SQL has no numbers for is among the conditions.
 
     Fails: `Unsupported`, for entries that SQL does not say.
     """
