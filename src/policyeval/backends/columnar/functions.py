@@ -1,6 +1,6 @@
 """Functions of the language in SQL: each gives NULL where an argument is NULL, and where it fails."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -155,8 +155,6 @@ def _lengths(operator: str) -> Writer:
 def _same(arguments: list[Term], pool: Pool) -> Term:
     return arguments[0]
 
-
-Function = Callable[[list[Term], Pool], Term]
 
 FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ CEL's null is NULL too; only a term of a nullable type can have it, and says whe
 Instants and lengths of time are BIGINT: microseconds, since 1970 or as they are.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from policyeval.backends.columnar.layout import columns_of, quoted
@@ -88,11 +88,6 @@ class Term:
     """Whether the structs of a list are as columns show them; no expression looks into such."""
     literal: Value = None
     """The value, where it is a constant that is not null."""
-
-    @property
-    def never_null(self) -> bool:
-        """Whether NULL always is no answer, as with every type that is not nullable."""
-        return self.answered is None
 
     @property
     def total(self) -> bool:
@@ -233,6 +228,3 @@ def case(*branches: tuple[str, str], otherwise: str | None = None) -> str:
     """Return a CASE of conditions and values."""
     written = " ".join(f"WHEN {condition} THEN {value}" for condition, value in branches)
     return f"CASE {written}{'' if otherwise is None else f' ELSE {otherwise}'} END"
-
-
-Build = Callable[[list[str]], str]
