@@ -13,7 +13,7 @@ from tables.world import expected, opened, tabular, without_keys, write_csv, wri
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("TABLES_ROWS", "16"))
 BOOK = policyeval.load(ROOT / "policies")
-BY_ROW = ("conduct.ledger", "segment.custom")
+BY_ROW = ("segment.custom",)
 """Decisions that SQL has no words for."""
 
 

@@ -26,6 +26,7 @@ from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import ask
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, Unsupported
+from policyeval.backends.columnar.timeline import TIMELINE, TwoKinds
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
 from policyeval.backends.reference.worst_case import worst_case_on
@@ -58,6 +59,8 @@ class Query:
     """The columns of `facts` that it reads, companions included."""
     reads_as_of: bool
     """Whether it reads the column `as_of` too."""
+    kinds: Mapping[str, TwoKinds]
+    """The keys that are lists of structs for records of two kinds."""
 
 
 def compile_program(
@@ -95,6 +98,7 @@ def compile_program(
         tuple((key, type_, shown_type(type_, found.results[key].members)) for key, type_ in program.keys),
         tuple(facts.read),
         as_of is None,
+        {"timeline": TIMELINE} if program.ledger is not None else {},
     )
 
 

@@ -4,8 +4,7 @@ A posting has no `posts_at`. An entry that waits has no `posted_at`, and of `per
 `penalty` it has none either; these are NULL in SQL, and no members in a record.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import label_of
@@ -13,17 +12,27 @@ from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.penalties import FIRST_END, PENALTY, shown_one, starts_penalty
 from policyeval.backends.columnar.postings import Postings
+from policyeval.frozen import dataclass
 from policyeval.ir.program import Ledger
 from policyeval.language.types import INT, NULL, STRING, TIMESTAMP, List, Nullable, Record
 
-_ONLY_POSTED: Final = ("period", "total", "band", "penalty")
-_ONLY_WAITING: Final = ("posts_at",)
+
+@dataclass(frozen=True, slots=True)
+class TwoKinds:
+    """Structs that stand for records of two kinds, and which of their members each kind has not."""
+
+    told_by: str
+    """The member that is NULL in the first kind."""
+    not_in_first: tuple[str, ...]
+    not_in_second: tuple[str, ...]
+
+    def absent(self, *, is_first: bool) -> tuple[str, ...]:
+        """Return the members that a record of one kind has not."""
+        return self.not_in_first if is_first else self.not_in_second
 
 
-def timeline_row(cell: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members that a struct of a timeline has in a record."""
-    absent = _ONLY_POSTED if cell["posted_at"] is None else _ONLY_WAITING
-    return {name: value for name, value in cell.items() if name not in absent}
+TIMELINE: Final = TwoKinds("posted_at", ("period", "total", "band", "penalty"), ("posts_at",))
+"""Entries that wait, and postings."""
 
 
 def members(ledger: Ledger) -> Members:

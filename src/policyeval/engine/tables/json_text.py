@@ -1,7 +1,9 @@
 """Values in SQL as the JSON text that a record has for them: instants in the policy's zone."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from policyeval.backends.columnar import TwoKinds
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.engine.tables.canonical import steady_offset
 from policyeval.engine.tables.columns import ColumnType, Kind, column_type
@@ -20,9 +22,24 @@ def written_type(sql: str) -> ColumnType:
     return column_type(duckdb().sqltype(sql))
 
 
-def json_text(sql: str, type_: ColumnType, zone: str) -> str:
-    """Return a value of a type as JSON text, NULL for null; raises `Unsupported` for what differs there."""
-    return f"CAST(to_json({_shown(sql, type_, zone, 0)}) AS VARCHAR)"
+def json_text(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds | None = None) -> str:
+    """Return a value of a type as JSON text, NULL for null; raises `Unsupported` for what differs there.
+
+    With `kinds`, the value is a list of structs that stand for records of two kinds.
+    """
+    shown = _shown(sql, type_, zone, 0) if kinds is None else _of_two_kinds(sql, type_, zone, kinds)
+    return f"CAST(to_json({shown}) AS VARCHAR)"
+
+
+def _of_two_kinds(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds) -> str:
+    """Return a list of JSON: each struct with the members that its kind has."""
+    (element,) = type_.parts
+    first, second = (
+        f"to_json({_struct('j0', element, zone, 1, kinds.absent(is_first=is_first))})"
+        for is_first in (True, False)
+    )
+    is_first = f"struct_extract(j0, {text(kinds.told_by)}) IS NULL"
+    return f"list_transform({sql}, lambda j0: CASE WHEN {is_first} THEN {first} ELSE {second} END)"
 
 
 def _shown(sql: str, type_: ColumnType, zone: str, depth: int) -> str:
@@ -35,17 +52,22 @@ def _shown(sql: str, type_: ColumnType, zone: str, depth: int) -> str:
             inner = _shown(local, type_.parts[0], zone, depth + 1)
             return sql if inner == local else f"list_transform({sql}, lambda {local}: {inner})"
         case Kind.STRUCT:
-            members = [
-                f"{name(member)} := {_shown(f'struct_extract({sql}, {text(member)})', inner, zone, depth)}"
-                for member, inner in type_.members
-            ]
-            return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join(members)}) END"
+            return f"CASE WHEN {sql} IS NOT NULL THEN {_struct(sql, type_, zone, depth)} END"
         case Kind.MAP if all(part.kind in _PLAIN for part in type_.parts):
             return sql
         case kind if kind in _PLAIN:
             return sql
         case _:
             raise Unsupported(f"JSON text of `{type_.shown}`")
+
+
+def _struct(sql: str, type_: ColumnType, zone: str, depth: int, absent: Sequence[str] = ()) -> str:
+    members = [
+        f"{name(member)} := {_shown(f'struct_extract({sql}, {text(member)})', inner, zone, depth)}"
+        for member, inner in type_.members
+        if member not in absent
+    ]
+    return f"struct_pack({', '.join(members)})"
 
 
 def _instant(sql: str, zone: str) -> str:

@@ -80,7 +80,8 @@ class Vectorised:
         ]
         facts = f"{name(RELATION)} AS (SELECT {', '.join(selected)} FROM {relation})"
         texts = {
-            key: json_text(name(f"{RESULT}{key}"), self.types[key], self.zone) for key in self._as_json()
+            key: json_text(name(f"{RESULT}{key}"), self.types[key], self.zone, self.query.kinds.get(key))
+            for key in self._as_json()
         }
         shown = ["*", *(f"{sql} AS {name(_JSON.format(key))}" for key, sql in texts.items())]
         steady = [f"NOT contains({name(_JSON.format(key))}, {text(UNSTEADY)}) IS TRUE" for key in texts]
@@ -199,7 +200,7 @@ def vectorised(
     types = {key: written_type(sql) for key, type_, sql in query.keys if not _is_json(type_)}
     for key, type_ in types.items():
         if dict(rows.layout.results)[key] is None:
-            json_text(name(key), type_, program.zone)
+            json_text(name(key), type_, program.zone, query.kinds.get(key))
     return Vectorised(
         layout=rows.layout,
         version=loaded.policy.version,
