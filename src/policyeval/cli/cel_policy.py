@@ -67,7 +67,7 @@ def _code(record: CelPolicyRecord, fail_on: str | None, name: str, lang: str) ->
         show_findings([without_answer(name, error.diagnostics[0])], lang, "text")
         return worst((status, Exit.INCONCLUSIVE))
     if not isinstance(holds.value, bool):
-        raise Stop([Diagnostic("PE715", None, {"type": show(holds.type)})], Exit.INPUT)
+        raise Stop([Diagnostic("PE715", None, {"option": "--fail-on", "type": show(holds.type)})], Exit.INPUT)
     return worst((status, Exit.GATED if holds.value else Exit.FINE))
 
 

@@ -90,7 +90,8 @@ def _checked(expr: syntax.Expr, program: Program, *, is_loose: bool = True) -> E
     if has_errors(findings.all):
         raise GateError(_told(finding, dict(keys)) for finding in findings.all)
     if checked.type not in (BOOL, DYN):
-        raise GateError([Diagnostic("PE715", checked.span, {"type": show(checked.type)})])
+        option = checked.span.source.name
+        raise GateError([Diagnostic("PE715", checked.span, {"option": option, "type": show(checked.type)})])
     return checked
 
 

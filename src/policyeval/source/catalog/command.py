@@ -210,8 +210,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="gate-not-bool",
         kind=Kind.COMMAND,
         message=Phrase(
-            "expected the condition to be true or false, found {type}",
-            "เงื่อนไขต้องเป็นจริงหรือเท็จ แต่พบ {type}",
+            "expected `{option}` to be true or false, found {type}",
+            "เงื่อนไขของ `{option}` ต้องเป็นจริงหรือเท็จ แต่พบ {type}",
         ),
         why=Phrase(
             "`--fail-on` asks a question about each record: `result`, `status` and `missing`.",
