@@ -238,7 +238,9 @@ def _choice(given: _Given, prepared: Prepared) -> Choice | None:
             raise stop("PE711", name="--explain N", command="policyeval batch")
         return None
     _ = given.explained
-    where = None if given.where is None else _conditions().row_condition(given.where, prepared).holds
+    where = None
+    if given.where is not None:
+        where = _conditions().row_condition(given.where, prepared, "--where").holds
     return Choice(rows=given.explain, is_sample=given.sample, where=where)
 
 

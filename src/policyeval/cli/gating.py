@@ -38,9 +38,9 @@ def gated(text: str, programs: Iterable[Program]) -> Callable[[Record, str], boo
     return holds
 
 
-def fitting_gate(text: str, programs: Iterable[Program]) -> Gate:
-    """Return the condition that a text is, which has to fit a version of the decision; else `Stop`."""
-    gate = parse_gate(text)
+def fitting_gate(text: str, programs: Iterable[Program], option: str = "--fail-on") -> Gate:
+    """Return the condition that an option gives, which has to fit a version of the decision; else `Stop`."""
+    gate = parse_gate(text, option)
     if not isinstance(gate, Gate):
         raise Stop(gate, Exit.INPUT)
     misfits = [_misfit(gate, program) for program in programs]

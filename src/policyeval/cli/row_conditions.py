@@ -16,17 +16,18 @@ _ROW: Final = Phrase("1 row", "1 แถว")
 _ROWS: Final = Phrase("{count} rows", "{count} แถว")
 
 
-def row_condition(text: str, prepared: Prepared) -> Condition:
-    """Return the condition that a text is, which has to fit the answers; else `Stop`."""
+def row_condition(text: str, prepared: Prepared, option: str) -> Condition:
+    """Return the condition that an option gives, which has to fit the answers; else `Stop`."""
     versions = [one["version"] for one in prepared.layout.metadata["versions"]]
-    return condition(fitting_gate(text, prepared.programs), prepared.programs, versions, prepared.layout)
+    gate = fitting_gate(text, prepared.programs, option)
+    return condition(gate, prepared.programs, versions, prepared.layout)
 
 
 class RowGate:
     """What the user gates on, asked of the answers as they come."""
 
     def __init__(self, text: str, prepared: Prepared) -> None:
-        self._asked = row_condition(text, prepared)
+        self._asked = row_condition(text, prepared, "--fail-on")
         self._status = self._asked.columns.index(STATUS)
         self._counts: Counter[Question] = Counter()
 
