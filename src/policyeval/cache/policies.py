@@ -32,7 +32,7 @@ class Entry:
     """The other files, as the policy names them: the fact schema, then the calendars."""
     digest: str
     """Of the texts of all files."""
-    parts: Mapping[str, memoryview]
+    parts: Mapping[str, bytes | memoryview]
 
 
 def find(source: Source) -> Entry | None:
@@ -120,33 +120,48 @@ def keep(
     """Store a policy that was just checked; one with a value of a kind that is not stored is left out."""
     if disk.folder_path() is None:
         return
-    policy = checked.policy
     try:
-        parts = {
-            "policy": encode(replace(policy, definitions={}, decisions={}), sources),
-            "slot": encode(checked.schema.slot, sources),
-            "calendars": encode(checked.calendars, sources),
-            "findings": encode(findings, sources),
-            "decisions names": json.dumps(list(policy.decisions)),
-        }
-        for name, mapping in {
-            "definitions": policy.definitions,
-            "declarations": checked.schema.declarations,
-        }.items():
-            parts[f"{name} names"] = json.dumps(list(mapping))
-            parts[name] = encode(mapping, sources)
-        for name, decision in policy.decisions.items():
-            parts[f"decision {name}"] = encode(decision, sources)
-            parts[f"program {name}"] = encode(checked.programs[name], sources)
-        texts = {name: text.encode() for name, text in parts.items()}
+        made = entry(checked, findings, sources, digest)
     except (NotStored, ValueError):
         return
     head = {
-        "names": [constant.value for constant in (policy.facts, *policy.calendars.values())],
-        "digest": digest,
-        "parts": [[name, len(text)] for name, text in texts.items()],
+        "names": made.names,
+        "digest": made.digest,
+        "parts": [[name, len(text)] for name, text in made.parts.items()],
     }
-    disk.write(_policy_key(sources[0]), b"\n".join((json.dumps(head).encode(), b"".join(texts.values()))))
+    content = b"\n".join((json.dumps(head).encode(), b"".join(made.parts.values())))
+    disk.write(_policy_key(sources[0]), content)
+
+
+def entry(
+    checked: CheckedPolicy, findings: tuple[Diagnostic, ...], sources: Sequence[Source], digest: str
+) -> Entry:
+    """Return a policy as what is stored of it.
+
+    Fails: `NotStored` or `ValueError` where a value in it is of a kind that is not stored.
+    """
+    policy = checked.policy
+    parts = {
+        "policy": encode(replace(policy, definitions={}, decisions={}), sources),
+        "slot": encode(checked.schema.slot, sources),
+        "calendars": encode(checked.calendars, sources),
+        "findings": encode(findings, sources),
+        "decisions names": json.dumps(list(policy.decisions)),
+    }
+    for name, mapping in {
+        "definitions": policy.definitions,
+        "declarations": checked.schema.declarations,
+    }.items():
+        parts[f"{name} names"] = json.dumps(list(mapping))
+        parts[name] = encode(mapping, sources)
+    for name, decision in policy.decisions.items():
+        parts[f"decision {name}"] = encode(decision, sources)
+        parts[f"program {name}"] = encode(checked.programs[name], sources)
+    return Entry(
+        names=tuple(constant.value for constant in (policy.facts, *policy.calendars.values())),
+        digest=digest,
+        parts={name: text.encode() for name, text in parts.items()},
+    )
 
 
 def _policy_key(source: Source) -> str:

@@ -10,7 +10,7 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import Column, column_type
 from policyeval.engine.tables.libraries import Limits, arrow, connect, duckdb_error, unanswered
 from policyeval.engine.tables.mapping import Wanted
-from policyeval.engine.tables.prepared import Asked, prepare
+from policyeval.engine.tables.prepared import Asked, Prepared, prepare
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.source import Part, Table
 from policyeval.engine.tables.unreadable import refuse_duplicates
@@ -53,33 +53,37 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
     first = next(iter(reader), None)
     start = [] if first is None else [first]
     connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
+    first_rows = pa.Table.from_batches(start, reader.schema)
+    prepared = prepare_arrow(book, asked_of(decision, options), connection, first_rows)
+    every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
+    return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers(prepared, connection, every))
+
+
+def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -> Prepared:
+    """Return a decision made ready for tables with the columns of an Arrow table, whose rows are looked at."""
     try:
-        connection.register(_FIRST, pa.Table.from_batches(start, reader.schema))
-        source = Table(columns=_columns(connection), parts=(Part(name(_FIRST), 0),))
-        prepared = prepare(book, _asked(decision, options), connection, source)
+        connection.register(_FIRST, first)
+        relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
+        pairs = zip(relation.columns, relation.types, strict=True)
+        columns = tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
+        return prepare(book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),)))
     except duckdb_error() as error:
         raise unanswered(error) from None
 
-    def answers() -> Iterator[Any]:
-        every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
-        connection.register(_EVERY, every)
-        try:
-            yield from prepared.engine.batches(connection, name(_EVERY))
-        except duckdb_error() as error:
-            raise unanswered(error) from None
-        finally:
-            connection.close()
 
-    return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers())
-
-
-def _columns(connection: Any) -> tuple[Column, ...]:
-    relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
-    pairs = zip(relation.columns, relation.types, strict=True)
-    return tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
+def answers(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
+    """Yield the answers for what an Arrow reader gives; the connection is closed after them."""
+    connection.register(_EVERY, every)
+    try:
+        yield from prepared.engine.batches(connection, name(_EVERY))
+    except duckdb_error() as error:
+        raise unanswered(error) from None
+    finally:
+        connection.close()
 
 
-def _asked(decision: str, options: Options) -> Asked:
+def asked_of(decision: str, options: Options) -> Asked:
+    """Return what the options of a caller ask of a table."""
     return Asked(
         decision=decision,
         wanted=Wanted(

@@ -39,7 +39,7 @@ def refuse_misfits(connection: Any, table: Table, planned: Plan, wanted: Wanted,
 
 def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> Iterator[Diagnostic]:
     """Yield a finding for each column of texts whose first rows are not what its fact is."""
-    doubtful = [one for one in (*planned.mapped, *planned.alike) if _is_doubtful(one)]
+    doubtful = [one for one in (*planned.mapped, *planned.alike) if is_doubtful(one)]
     if table.is_lines or not doubtful:
         return
     selected = [column_sql(one.column) for one in doubtful]
@@ -51,7 +51,8 @@ def _misread(connection: Any, table: Table, planned: Plan, wanted: Wanted) -> It
             yield finding
 
 
-def _is_doubtful(one: Mapped) -> bool:
+def is_doubtful(one: Mapped) -> bool:
+    """Say whether only its texts can tell whether a column holds its fact."""
     is_instant = isinstance(one.place.slot.shape, InstantShape)
     return one.column.type.kind is Kind.TEXT and (
         is_instant or (one.column.type.is_written and not isinstance(one.place.slot.shape, TextShape))

@@ -354,4 +354,67 @@ ENTRIES: Final = (
             "เพิ่ม `--memory-limit` หรือแปลงคอลัมน์ตั้งแต่ตอนสร้างตาราง",
         ),
     ),
+    Entry(
+        code="PE931",
+        name="missing-pyspark",
+        kind=Kind.COMMAND,
+        message=Phrase("Spark needs PySpark, which is not installed", "Spark ต้องใช้ PySpark ซึ่งยังไม่ได้ติดตั้ง"),
+        why=Phrase(
+            "it is large, and only tables that one machine is too small for need it.",
+            "มีขนาดใหญ่ และจำเป็นเฉพาะกับตารางที่เครื่องเดียวรับไม่ไหว",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --engine spark {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
+        help=Phrase(
+            "`pip install policyeval[spark]`, and Java 17; or leave `--engine` out",
+            "`pip install policyeval[spark]` และ Java 17 หรือไม่ต้องระบุ `--engine`",
+        ),
+    ),
+    Entry(
+        code="PE932",
+        name="missing-java",
+        kind=Kind.COMMAND,
+        message=Phrase("Spark needs Java 17 or later: {found}", "Spark ต้องใช้ Java 17 ขึ้นไป: {found}"),
+        why=Phrase(
+            "PySpark starts Spark in a Java of its own, which it does not bring along.",
+            "PySpark เริ่ม Spark ด้วย Java ซึ่งต้องติดตั้งแยกต่างหาก",
+        ),
+        bad=f"batch shop.fee --facts facts.parquet --engine spark --out answers {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
+        help=Phrase(
+            "install a Java runtime, and say where it is with JAVA_HOME",
+            "ติดตั้ง Java แล้วระบุตำแหน่งด้วย JAVA_HOME",
+        ),
+    ),
+    Entry(
+        code="PE933",
+        name="spark-failed",
+        kind=Kind.COMMAND,
+        message=Phrase("Spark failed: {reason}", "Spark ทำงานไม่สำเร็จ: {reason}"),
+        why=Phrase(
+            "what Spark does is done elsewhere; no answers are left where a part of them is missing.",
+            "งานของ Spark ทำในที่อื่น เมื่อขาดส่วนใดไปจึงไม่เก็บผลลัพธ์ไว้เลย",
+        ),
+        bad=f"batch shop.fee --facts facts.parquet --engine spark --master nowhere --out answers {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
+        help=Phrase(
+            "workers need policyeval, DuckDB and Arrow, and the paths of the tables; "
+            "PYSPARK_PYTHON says which Python they run",
+            "เครื่องที่ประมวลผลต้องมี policyeval, DuckDB และ Arrow และเข้าถึงตารางด้วยเส้นทางเดียวกัน "
+            "PYSPARK_PYTHON ระบุ Python ที่ใช้",
+        ),
+    ),
+    Entry(
+        code="PE934",
+        name="not-with-spark",
+        kind=Kind.COMMAND,
+        message=Phrase("`{what}` does not go with `--engine spark`", "ใช้ `{what}` กับ `--engine spark` ไม่ได้"),
+        why=Phrase(
+            "Spark reads Parquet and writes a folder of Parquet, all of it or nothing.",
+            "Spark อ่าน Parquet และเขียนโฟลเดอร์ Parquet ซึ่งมีครบทั้งหมดหรือไม่มีเลย",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --engine spark --out answers {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
+        help=Phrase("{remedy}", "{remedy}"),
+    ),
 )

@@ -1,0 +1,93 @@
+"""DataFrames of Spark: each worker decides its rows as one machine decides a table.
+
+Spark hands the rows of a partition to Python as Arrow (`mapInArrow`); there they go through the same
+SQL of DuckDB, and what that is not sure of through the same generated Python, so that there is one
+meaning. What a worker needs is policyeval, DuckDB and Arrow: the policies travel with the job as data.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from policyeval.engine.book import PolicyBook
+from policyeval.engine.shipped import ShippedBook, ship, unpacked
+from policyeval.engine.tables.decide import Options, answers, asked_of, prepare_arrow
+from policyeval.engine.tables.libraries import Limits, arrow, connect
+from policyeval.engine.tables.prepared import Prepared
+from policyeval.engine.tables.sampled import SAMPLE, is_doubtful
+from policyeval.engine.tables.spark_session import arrow_schema, spark_schema
+from policyeval.engine.tables.unreadable import refuse_duplicates
+from policyeval.frozen import dataclass, replace
+
+
+def decide_dataframe(book: PolicyBook, decision: str, dataframe: Any, options: Options) -> Any:
+    """Return the answers for the rows of a DataFrame as another; nothing is decided before Spark runs it.
+
+    Only where timestamps or the like are text are some rows looked at, which Spark has to run for.
+
+    Fails: `FactsError` for columns that do not fit; `ArgumentError` as `decide_table`.
+    """
+    if options.as_of is None and options.as_of_column is None:
+        raise TypeError("decide_dataframe() needs as_of or as_of_column")
+    schema = arrow_schema(dataframe)
+    refuse_duplicates(schema.names, "the table")
+    connection = connect(Limits(threads=1))
+    try:
+        asked = asked_of(decision, options)
+        prepared = prepare_arrow(book, asked, connection, schema.empty_table())
+        if any(map(is_doubtful, (*prepared.matched.mapped, *prepared.matched.alike))):
+            prepare_arrow(book, asked, connection, dataframe.limit(SAMPLE).toArrow())
+    finally:
+        connection.close()
+    return mapped(book, decision, dataframe, options, prepared)
+
+
+def mapped(book: PolicyBook, decision: str, dataframe: Any, options: Options, prepared: Prepared) -> Any:
+    """Return the answers for a DataFrame with the columns that a decision was prepared for."""
+    # A worker is one thread of a machine that has others.
+    plain = replace(options, threads=1, readings=dict(options.readings or {}), map=dict(options.map or {}))
+    names = dataframe.columns
+    needed = _needed(prepared, plain, names)
+    # What has a dot in its name is a path to Spark: columns have numbers on their way.
+    numbered = dataframe.toDF(*(f"c{place}" for place in range(len(names))))
+    sent = numbered.select(*(f"c{place}" for place in needed))
+    work = _Work(ship(book.versions(decision)), decision, plain, tuple(names[place] for place in needed))
+    return sent.mapInArrow(partial(_decided, work), spark_schema(prepared.layout.schema))
+
+
+def _needed(prepared: Prepared, options: Options, names: Sequence[str]) -> list[int]:
+    """Return the places of the columns that answers depend on; the first, where they depend on none."""
+    plan = prepared.matched
+    used = {one.column.path[0] for one in plan.mapped}
+    used |= {column.path[0] for one in plan.objects for column in one.columns}
+    asked = asked_of(decision="", options=options)
+    for written in (*asked.wanted.keys, *asked.wanted.columns, *asked.wanted.ignored, asked.as_of_column or ""):
+        used |= {one for one in names if written == one or written.startswith(f"{one}.")}
+    return [place for place, one in enumerate(names) if one in used] or [0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a worker is told beside the rows."""
+
+    book: ShippedBook
+    decision: str
+    options: Options
+    names: tuple[str, ...]
+    """Of the columns."""
+
+
+def _decided(work: _Work, batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the answers for the rows of a partition, in a worker."""
+    pa = arrow()
+    named = (pa.RecordBatch.from_arrays(batch.columns, names=list(work.names)) for batch in batches)
+    first = next(named, None)
+    if first is None:
+        return
+    connection = connect(Limits(threads=work.options.threads, memory=work.options.memory_limit))
+    # The columns alone say how they are read, so every partition is read alike.
+    asked = asked_of(work.decision, work.options)
+    prepared = prepare_arrow(unpacked(work.book), asked, connection, first.schema.empty_table())
+    every = pa.RecordBatchReader.from_batches(first.schema, chain([first], named))
+    yield from answers(prepared, connection, every)
