@@ -9,7 +9,9 @@ from typing import Any, Final
 import click
 
 from policyeval.cli import options
+from policyeval.cli.batch_given import Given
 from policyeval.cli.check import open_book
+from policyeval.cli.on_spark import SPARK, decide_on_spark, refuse_on_spark
 from policyeval.cli.outcome import Exit, worst
 from policyeval.cli.planned import BY_ROW, maps_of, print_plan
 from policyeval.cli.progress import Progress
@@ -35,6 +37,10 @@ from policyeval.source.diagnostic import Phrase
 
 _PARQUET, _NDJSON = (".parquet", ".pq"), (".ndjson", ".jsonl")
 _SUFFIXES: Final = {**dict.fromkeys(_PARQUET, PARQUET), **dict.fromkeys(_NDJSON, NDJSON), ".csv": CSV}
+from policyeval.engine.tables.writers import FORMATS, PARQUET, whole_file
+from policyeval.frozen import replace
+from policyeval.source.diagnostic import Phrase
+
 _MANY: Final = 100_000
 """Rows of which deciding them one by one takes long enough to say why."""
 _PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
@@ -151,6 +157,13 @@ class _Given:
 @click.option("--resume", is_flag=True, help="Go on after the last whole part of a run that was ended.")
 @click.option("--engine", type=click.Choice(ENGINES), help="What decides; by default the fastest that can.")
 @click.option("--threads", type=click.IntRange(1, MOST_THREADS), help="How many threads the tables may use.")
+@click.option(
+    "--engine",
+    type=click.Choice((*ENGINES, SPARK)),
+    help="What decides; by default the fastest that can on this machine.",
+)
+@click.option("--master", metavar="URL", help="With --engine spark: where it runs; local[2] without it.")
+@click.option("--threads", type=click.IntRange(min=1), help="How many threads the tables may use.")
 @click.option("--memory-limit", metavar="SIZE", help="How much memory they may use, such as 500MB.")
 @click.option(
     "--part-rows",
@@ -176,7 +189,7 @@ def command(**given: Any) -> int:
     A column holds the fact that it is called after, such as order.total, alone or as the member of a
     struct. An empty cell is an absent fact, or null where the fact may be null and has no default.
     """
-    asked = _Given(**given)
+    asked = Given(**given)
     try:
         return _run(asked)
     except FactsError as error:
@@ -185,9 +198,10 @@ def command(**given: Any) -> int:
         raise Stop([error.diagnostic], Exit.INPUT) from None
 
 
-def _run(given: _Given) -> int:
+def _run(given: Given) -> int:
     if given.summary == "json" and given.out is None and not given.dry_run:
         raise stop("PE711", name="--out", command="policyeval batch")
+    refuse_on_spark(given)
     book = open_book(given.policies, only=given.decision.partition(".")[0])
     with _opened(given, book) as (connection, table, lists):
         asked = _asked(given, table, lists)
@@ -216,7 +230,13 @@ def _run(given: _Given) -> int:
             reviewed=None if gate is None else gate.seen,
         )
         with progress:
-            tally = _written(given, asked, job)
+            tally = (
+                decide_on_spark(
+                    given, job, book=book, asked=asked, arguments=_arguments(given, asked, prepared)
+                )
+                if given.engine == SPARK
+                else _written(given, asked, job)
+            )
             if choice is not None:
                 _explain(given, job, choice)
         return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))
@@ -232,7 +252,7 @@ def _conditions() -> Any:
     return row_conditions
 
 
-def _choice(given: _Given, prepared: Prepared) -> Choice | None:
+def _choice(given: Given, prepared: Prepared) -> Choice | None:
     if given.explain is None:
         if given.where is not None or given.sample or given.explain_out is not None:
             raise stop("PE711", name="--explain N", command="policyeval batch")
@@ -244,7 +264,7 @@ def _choice(given: _Given, prepared: Prepared) -> Choice | None:
     return Choice(rows=given.explain, is_sample=given.sample, where=where)
 
 
-def _explain(given: _Given, job: Job, choice: Choice) -> None:
+def _explain(given: Given, job: Job, choice: Choice) -> None:
     path = given.explained
     try:
         with whole_file(path) as stream:
@@ -255,7 +275,7 @@ def _explain(given: _Given, job: Job, choice: Choice) -> None:
 
 
 @contextmanager
-def _opened(given: _Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[str, ...]]]:
+def _opened(given: Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[str, ...]]]:
     """Give a connection, the table and which lists are made of events.
 
     What had to be written for them is there as long as they are used.
@@ -277,7 +297,7 @@ def _opened(given: _Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple
             raise unanswered(error) from None
 
 
-def _joined(given: _Given, book: PolicyBook, connection: Any, workspace: Path) -> Any:
+def _joined(given: Given, book: PolicyBook, connection: Any, workspace: Path) -> Any:
     """Return the table of the facts with their events."""
     from policyeval.engine.tables.events import join_events  # noqa: PLC0415  (start-up: few have events)
 
@@ -308,9 +328,11 @@ def _wanted(given: _Given) -> Wanted:
     return Wanted(
         columns=maps_of(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone)
     )
+def _wanted(given: Given) -> Wanted:
+    return Wanted(columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone))
 
 
-def _asked(given: _Given, table: Table, lists: tuple[str, ...]) -> Asked:
+def _asked(given: Given, table: Table, lists: tuple[str, ...]) -> Asked:
     as_of = given.as_of
     if given.as_of_column is not None:
         as_of = None
@@ -322,7 +344,7 @@ def _asked(given: _Given, table: Table, lists: tuple[str, ...]) -> Asked:
         as_of=as_of,
         as_of_column=given.as_of_column,
         readings=parsed_readings(given.readings),
-        engine=given.engine,
+        engine=None if given.engine == SPARK else given.engine,
     )
 
 
@@ -339,7 +361,7 @@ def _without_events(wanted: Wanted, table: Table, lists: tuple[str, ...]) -> Wan
     )
 
 
-def _noted_instant(given: _Given) -> str | None:
+def _noted_instant(given: Given) -> str | None:
     """Return the instant of the run that is resumed."""
     if not given.resume or given.out is None or not Path(given.out).is_dir():
         return None
@@ -351,7 +373,7 @@ def _noted_instant(given: _Given) -> str | None:
 # ---------------------------------------------------------------------------------------------- writing
 
 
-def _written(given: _Given, asked: Asked, job: Job) -> Tally:
+def _written(given: Given, asked: Asked, job: Job) -> Tally:
     if given.out is None:
         if given.resume:
             raise stop("PE711", name="--out", command="policyeval batch")
@@ -373,7 +395,7 @@ def _written(given: _Given, asked: Asked, job: Job) -> Tally:
     return tally
 
 
-def _arguments(given: _Given, asked: Asked, prepared: Prepared) -> dict[str, Any]:
+def _arguments(given: Given, asked: Asked, prepared: Prepared) -> dict[str, Any]:
     """Return everything that the answers depend on, as a manifest notes it."""
     return {
         **prepared.layout.metadata,
@@ -388,7 +410,7 @@ def _arguments(given: _Given, asked: Asked, prepared: Prepared) -> dict[str, Any
     }
 
 
-def _told(given: _Given, tally: Tally) -> Exit:
+def _told(given: Given, tally: Tally) -> Exit:
     """Say what the answers come to, and return the exit code."""
     if given.summary == "json":
         print_json(tally.to_data())

@@ -171,6 +171,40 @@ class PolicyBook:
         )
         return decide_table(self, decision, table, options)
 
+    def decide_dataframe(
+        self,
+        decision: str,
+        dataframe: Any,
+        *,
+        as_of: str | datetime | Timestamp | None = None,
+        as_of_column: str | None = None,
+        readings: Mapping[str, str] | None = None,
+        key: str | Iterable[str] = (),
+        map: Mapping[str, str] | None = None,
+        ignore: str | Iterable[str] = (),
+        zone: str | None = None,
+    ) -> Any:
+        """Return the answers for the rows of a DataFrame of Spark, as a DataFrame.
+
+        Arguments and columns are those of `decide_table`. The policies travel with the job: workers need
+        policyeval, DuckDB and Arrow, and no files. Nothing is decided before Spark is asked for answers.
+
+        Fails: as `decide_table`, where the extra `spark` is not installed too.
+        """
+        from policyeval.engine.tables.dataframes import decide_dataframe  # noqa: PLC0415  (an extra)
+        from policyeval.engine.tables.decide import Options  # noqa: PLC0415  (as above)
+
+        options = Options(
+            as_of=as_of,
+            as_of_column=as_of_column,
+            readings=readings,
+            key=key,
+            map=map,
+            ignore=ignore,
+            zone=zone,
+        )
+        return decide_dataframe(self, decision, dataframe, options)
+
     def _decider(
         self,
         decision: str,

@@ -55,6 +55,9 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
     connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
     first_rows = pa.Table.from_batches(start, reader.schema)
     prepared = prepare_arrow(book, asked_of(decision, options), connection, first_rows)
+    prepared = prepare_arrow(
+        book, asked_of(decision, options), connection, pa.Table.from_batches(start, reader.schema)
+    )
     every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
     return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers(prepared, connection, every))
 

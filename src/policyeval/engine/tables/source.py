@@ -132,6 +132,11 @@ def _plainly_named(files: Sequence[Path], workspace: Path) -> list[Path]:
     return found
 
 
+def is_parquet(file: Path) -> bool:
+    """Say whether a file is Parquet."""
+    return _format(file) == PARQUET
+
+
 def _format(file: Path) -> tuple[str, ...]:
     """Return the format of a file, by what it begins with or what it is called."""
     try:

@@ -70,7 +70,13 @@ def refuse_without_java() -> None:
         raise ArgumentError(Diagnostic("PE922", None, {"found": _NO_JAVA}))
     if found < JAVA:
         old = {"found": str(found)}
-        raise ArgumentError(Diagnostic("PE922", None, {"found": Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))}))
+        raise ArgumentError(
+            Diagnostic(
+                "PE922",
+                None,
+                {"found": Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))},
+            )
+        )
 
 
 def _java() -> int | None:
@@ -78,7 +84,11 @@ def _java() -> int | None:
     home = os.environ.get("JAVA_HOME")
     program = str(Path(home, "bin", "java")) if home else shutil.which("java")
     try:
-        told = "" if program is None else subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+        told = (
+            ""
+            if program is None
+            else subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+        )
     except OSError:
         return None
     number = re.search(r'version "(?:1\.)?(\d+)', told)
@@ -88,7 +98,11 @@ def _java() -> int | None:
 def failed(error: Exception) -> ArgumentError:
     """Return what Spark said when it failed, as a finding: the line that says what happened."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if re.match(r"(?!py4j|org\.|Caused by|java\.lang\.Exc)[\w.]*(Error|Exception)\b.*:", line)]
+    told = [
+        line
+        for line in lines
+        if re.match(r"(?!py4j|org\.|Caused by|java\.lang\.Exc)[\w.]*(Error|Exception)\b.*:", line)
+    ]
     reason = (told or lines or [type(error).__name__])[-1 if told else 0]
     return ArgumentError(Diagnostic("PE923", None, {"reason": reason[:300]}))
 

@@ -1,0 +1,72 @@
+"""The command line of `policyeval batch`, as it was given."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from policyeval.cli.talk import stop
+from policyeval.engine.tables.writers import NDJSON, PARQUET
+from policyeval.frozen import dataclass
+
+_SUFFIXES: Final[Mapping[str, str]] = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The options and the argument."""
+
+    decision: str
+    facts: str | None
+    events: tuple[str, ...]
+    out: str | None
+    table_format: str | None
+    maps: tuple[str, ...]
+    keys: tuple[str, ...]
+    ignored: tuple[str, ...]
+    zone: str | None
+    policies: str
+    as_of: str | None
+    as_of_column: str | None
+    readings: tuple[str, ...]
+    dry_run: bool
+    summary: str
+    resume: bool
+    engine: str | None
+    master: str | None
+    threads: int | None
+    memory_limit: str | None
+    part_rows: int
+    fail_on: str | None
+    explain: int | None
+    explain_out: str | None
+    sample: bool
+    where: str | None
+    lang: str
+
+    @property
+    def format(self) -> str:
+        """The format of the answers."""
+        if self.table_format is not None:
+            return self.table_format
+        return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
+
+    @property
+    def explained(self) -> Path:
+        """Where full records go."""
+        if self.explain_out is not None:
+            return Path(self.explain_out)
+        if self.out is None:
+            raise stop("PE711", name="--explain-out", command="policyeval batch")
+        out = Path(self.out)
+        return out.with_suffix(".explained.ndjson") if self.is_one_file else out / "_explained.ndjson"
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether the answers go to one file, and not to part files in a folder."""
+        return self.out is not None and Path(self.out).suffix.lower() in _SUFFIXES
