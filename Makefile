@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
+SPARK := $(VENV)/.spark
 
 # The lock decides every version. A constraint file set on the machine could only contradict it,
 # and pip ignores an empty PIP_CONSTRAINT, so an empty *file* replaces it. Indexes, proxies and
@@ -18,7 +19,7 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint demo conformance fuzz mutate e2e bench bench-batch docs clean
+.PHONY: help setup test lint demo conformance fuzz mutate e2e spark-test bench bench-batch docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
@@ -65,6 +66,18 @@ mutate: setup ## change each policy one thing at a time: its cases notice 95 of 
 
 e2e: setup ## look at the page of a diff with Chromium, where there is one
 	@E2E=1 $(BIN)/python -m pytest -q -rs tests/e2e
+
+spark-test: setup $(SPARK) ## run the tests of Spark, where there is Java 17; SPARK_ROWS=20000 at length
+	@if [ -s $(SPARK) ]; then cat $(SPARK); \
+	elif ! java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])'; then \
+		echo "spark-test: skipped, since Java 17 is not installed"; \
+	else $(BIN)/python -m pytest -q -rs --timeout 0 tests/spark; fi
+
+# Where PySpark cannot be had, the stamp says so, and the next run tries again.
+$(SPARK): requirements-spark.lock
+	@echo "spark-test: installing PySpark into $(VENV)" >&2
+	@: > $@; $(PIP) install --require-hashes -r requirements-spark.lock || \
+		{ echo "spark-test: skipped, since PySpark cannot be installed" > $@; touch -d @0 $@; }
 
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)

@@ -230,13 +230,11 @@ def _run(given: Given) -> int:
             reviewed=None if gate is None else gate.seen,
         )
         with progress:
-            tally = (
-                decide_on_spark(
-                    given, job, book=book, asked=asked, arguments=_arguments(given, asked, prepared)
-                )
-                if given.engine == SPARK
-                else _written(given, asked, job)
-            )
+            if given.engine == SPARK:
+                arguments = _arguments(given, asked, prepared)
+                tally = decide_on_spark(given, job, book=book, asked=asked, arguments=arguments)
+            else:
+                tally = _written(given, asked, job)
             if choice is not None:
                 _explain(given, job, choice)
         return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))

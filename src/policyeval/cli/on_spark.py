@@ -12,6 +12,7 @@ from policyeval.engine.tables.decide import Options
 from policyeval.engine.tables.job import Job
 from policyeval.engine.tables.prepared import Asked
 from policyeval.engine.tables.source import files_of, is_parquet
+from policyeval.engine.tables.spark_session import refuse_without_spark
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import PARQUET
 from policyeval.source.diagnostic import Diagnostic, Phrase
@@ -44,10 +45,11 @@ def refuse_on_spark(given: Given) -> None:
         raise _not_with("--resume", _WHOLE)
     if given.events:
         raise _not_with("--events", _FROM_PARQUET)
-    if given.format != PARQUET:
+    if given.format != PARQUET and not given.dry_run:
         raise _not_with(f"--format {given.format}", _TO_FOLDER)
     if given.is_one_file:
         raise _not_with(f"--out {given.out}", _TO_FOLDER)
+    refuse_without_spark()
     if given.facts is not None and not all(map(is_parquet, files_of(given.facts))):
         raise _not_with(f"--facts {given.facts}", _FROM_PARQUET)
 

@@ -61,13 +61,8 @@ def _needed(prepared: Prepared, options: Options, names: Sequence[str]) -> list[
     plan = prepared.matched
     used = {one.column.path[0] for one in plan.mapped}
     used |= {column.path[0] for one in plan.objects for column in one.columns}
-    asked = asked_of(decision="", options=options)
-    for written in (
-        *asked.wanted.keys,
-        *asked.wanted.columns,
-        *asked.wanted.ignored,
-        asked.as_of_column or "",
-    ):
+    wanted = asked_of("", options).wanted
+    for written in (*prepared.layout.keys.names, *wanted.columns, *wanted.ignored):
         used |= {one for one in names if written == one or written.startswith(f"{one}.")}
     return [place for place, one in enumerate(names) if one in used] or [0]
 

@@ -56,17 +56,14 @@ def to_folder(job: SparkJob, folder: Path, arguments: Mapping[str, Any]) -> Tall
             except ArgumentError:
                 raise
             except Exception as error:  # what Spark raises has no class of its own
-                raise failed(error) from error
-        parts = _named(temporary)
+                raise failed(error) from None
         tally = Tally(skipped=prepared.layout.nested)
-        written = [_counted(part, prepared, job.seen) for part in parts]
-        for part, counted in zip(parts, written, strict=True):
+        written: list[Written] = []
+        for part in _named(temporary):
+            counted = _counted(part, prepared, job.seen)
             tally.merge(counted)
-        found = tuple(
-            Written(part.name, part.stat().st_size, counted.to_data())
-            for part, counted in zip(parts, written, strict=True)
-        )
-        notes.write(temporary, Manifest(arguments=arguments, written=found, is_complete=True))
+            written.append(Written(part.name, part.stat().st_size, counted.to_data()))
+        notes.write(temporary, Manifest(arguments=arguments, written=tuple(written), is_complete=True))
     return tally
 
 

@@ -30,6 +30,8 @@ _SETTINGS: Final = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.compression.codec": "snappy",
 }
+_RAISED: Final = re.compile(r"(?!py4j|pyspark|org\.|java\.)[A-Za-z][\w.]*(?:Error|Exception): ")
+"""A line of a worker's traceback that says what was raised there."""
 _NO_JAVA: Final = Phrase("there is none", "ไม่พบ")
 _OLD_JAVA: Final = Phrase("this one is {found}", "ที่มีคือ {found}")
 
@@ -43,7 +45,7 @@ def session(master: str) -> Iterator[Any]:
     sql = _sql()
     running = sql.SparkSession.getActiveSession()
     if running is None:
-        refuse_without_java()
+        refuse_without_spark()
     # Workers run the Python that runs here, unless it is said which they have.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.appName("policyeval batch").master(master)
@@ -60,57 +62,46 @@ def session(master: str) -> Iterator[Any]:
             spark.stop()
 
 
-def refuse_without_java() -> None:
-    """Make sure that there is a Java that Spark runs on.
+def refuse_without_spark() -> None:
+    """Make sure that there are PySpark and a Java that it runs on.
 
     Fails: `ArgumentError`.
     """
+    _sql()
     found = _java()
     if found is None:
         raise ArgumentError(Diagnostic("PE922", None, {"found": _NO_JAVA}))
     if found < JAVA:
         old = {"found": str(found)}
-        raise ArgumentError(
-            Diagnostic(
-                "PE922",
-                None,
-                {"found": Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))},
-            )
-        )
+        told = Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))
+        raise ArgumentError(Diagnostic("PE922", None, {"found": told}))
 
 
 def _java() -> int | None:
     """Return the number of the Java that Spark would start."""
     home = os.environ.get("JAVA_HOME")
     program = str(Path(home, "bin", "java")) if home else shutil.which("java")
+    if program is None:
+        return None
     try:
-        told = (
-            ""
-            if program is None
-            else subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
-        )
+        told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    number = re.search(r'version "(?:1\.)?(\d+)', told)
+    number = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
     return None if number is None else int(number.group(1))
 
 
 def failed(error: Exception) -> ArgumentError:
     """Return what Spark said when it failed, as a finding: the line that says what happened."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [
-        line
-        for line in lines
-        if re.match(r"(?!py4j|org\.|Caused by|java\.lang\.Exc)[\w.]*(Error|Exception)\b.*:", line)
-    ]
-    reason = (told or lines or [type(error).__name__])[-1 if told else 0]
+    told = [line for line in lines if _RAISED.match(line)]
+    reason = told[-1] if told else [*lines, type(error).__name__][0]
     return ArgumentError(Diagnostic("PE923", None, {"reason": reason[:300]}))
 
 
 def arrow_schema(dataframe: Any) -> Any:
     """Return the Arrow schema in which Spark hands over the rows of a DataFrame."""
-    found = _types().to_arrow_schema(dataframe.schema, timezone="UTC")
-    return found
+    return _types().to_arrow_schema(dataframe.schema, timezone="UTC")
 
 
 def spark_schema(schema: Any) -> Any:

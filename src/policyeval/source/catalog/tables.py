@@ -363,7 +363,7 @@ ENTRIES: Final = (
             "it is large, and only tables that one machine is too small for need it.",
             "มีขนาดใหญ่ และจำเป็นเฉพาะกับตารางที่เครื่องเดียวรับไม่ไหว",
         ),
-        bad=f"batch shop.fee --facts facts.csv --engine spark {_AS_OF}",
+        bad=f"--without pyspark batch shop.fee --facts facts.csv --engine spark --out answers {_AS_OF}",
         good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
         help=Phrase(
             "`pip install policyeval[spark]`, and Java 17; or leave `--engine` out",
@@ -413,8 +413,8 @@ ENTRIES: Final = (
             "Spark reads Parquet and writes a folder of Parquet, all of it or nothing.",
             "Spark อ่าน Parquet และเขียนโฟลเดอร์ Parquet ซึ่งมีครบทั้งหมดหรือไม่มีเลย",
         ),
-        bad=f"batch shop.fee --facts facts.csv --engine spark --out answers {_AS_OF}",
+        bad=f"batch shop.fee --facts facts.csv --engine spark --out answers --resume {_AS_OF}",
         good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
-        help=Phrase("{remedy}", "{remedy}"),
+        help=Phrase("here: {remedy}", "กรณีนี้: {remedy}"),
     ),
 )
