@@ -1,0 +1,164 @@
+"""Rows are decided on Spark as they are on one machine, by workers that see no policies."""
+
+import json
+import os
+import shlex
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import policyeval
+from broken.world import AS_OF as AT
+from broken.world import WORLD, Outcome, run_in
+from policyeval.analysis.generate import generate
+from policyeval.engine.errors import FactsError
+from policyeval.engine.tables import dataframes
+from policyeval.engine.tables.spark_session import session
+from policyeval.frozen import replace
+from tables.test_same_answers import BOOK, BY_ROW, has_any
+from tables.world import AS_OF, NUMBER, expected, opened, tabular, without_keys, write_parquet
+
+pytest.importorskip("pyspark", reason="PySpark is not installed: see `make spark-test`")
+
+ROWS = int(os.environ.get("SPARK_ROWS", "40"))
+SOME = ("conduct.deduction", "conduct.ledger", "segment.membership", "cod.claim", "conduct.band")
+"""One of each kind, of those with SQL and without."""
+DECISIONS = tuple(
+    decision
+    for decision in BOOK.decisions
+    if (ROWS > 1_000 or decision in SOME) and not has_any(BOOK.program(decision)[0].checked.schema.slot)
+)
+STATES = ("sent", "delivered", "returned", "lost")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """Return a session on two cores, on a machine whose clocks show the time of New York."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    time.tzset()
+    os.environ["PYSPARK_SUBMIT_ARGS"] = (
+        "--driver-memory 1g --conf spark.sql.shuffle.partitions=4 "
+        "--conf spark.sql.files.maxPartitionBytes=64k "
+        "pyspark-shell"
+    )
+    try:
+        with session("local[2]") as found:
+            yield found
+    finally:
+        del os.environ["PYSPARK_SUBMIT_ARGS"]
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
+
+
+def by_number(table: pa.Table) -> pa.Table:
+    return table.sort_by(NUMBER)
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_rows_are_decided_as_on_one_machine(spark: Any, decision: str, tmp_path: Path) -> None:
+    slot = BOOK.program(decision)[0].checked.schema.slot
+    made = list(generate(BOOK, decision, ROWS, 3, as_of=None))
+    instants = [bundle.to_dict()["as_of"] for bundle in made]
+    file = tmp_path / "facts.parquet"
+    write_parquet(file, [bundle.facts for bundle in made], instants, slot)
+    answers = BOOK.decide_dataframe(
+        decision, spark.read.parquet(str(file)), as_of_column=AS_OF, key=NUMBER
+    ).toArrow()
+    columns = [tabular(bundle.facts, slot) for bundle in made]
+    with opened(BOOK, decision, file, tmp_path, None) as (prepared, found):
+        assert (prepared.by_row is not None) == (decision in BY_ROW)
+        assert answers.schema.names == found.schema.names
+        assert by_number(answers).to_pylist() == found.to_pylist()
+        assert without_keys(by_number(answers)) == expected(BOOK, prepared, columns, instants)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """Return a folder with a small policy and tables of three hundred parcels."""
+    shutil.copytree(WORLD / "policies", tmp_path / "policies")
+    (tmp_path / "in" / "day=1").mkdir(parents=True)
+    for index, name in enumerate(("in/day=1/a.parquet", "in/b [x].parquet", "in/_hidden.parquet")):
+        numbers = range(index * 150, index * 150 + 150)
+        table = {
+            "no": pa.array(numbers, pa.int32()),
+            "parcel.state": [STATES[number % 4] if number % 7 else None for number in numbers],
+            "parcel.value": [number * 37 % 2400 for number in numbers],
+            "day": pa.array([number * 86_400_000_000 for number in numbers], pa.timestamp("us", "UTC")),
+            "local": pa.array([number * 3_600_000_000 for number in numbers], pa.timestamp("us")),
+        }
+        pq.write_table(pa.table(table), tmp_path / name, row_group_size=20)
+    return tmp_path
+
+
+RUN = f"batch returns.refund --facts in --key no --key day --key local {AT}"
+
+
+def run(world: Path, line: str) -> Outcome:
+    return run_in(world, shlex.split(line))
+
+
+def test_command_gives_the_columns_the_summary_and_the_code_of_one_machine(spark: Any, world: Path) -> None:
+    here = run(world, f"{RUN} --out here --summary json --fail-on 'result.refund == \"manual\"'")
+    there = run(
+        world,
+        f"{RUN} --out there --engine spark --part-rows 100 --summary json "
+        "--fail-on 'result.refund == \"manual\"'",
+    )
+    assert (there.exit, there.stdout, there.stderr) == (here.exit, here.stdout, here.stderr)
+    parts = sorted(file.name for file in (world / "there").iterdir())
+    assert parts[0] == "_policyeval.json"
+    assert set(parts[1:]) == {f"part-{index:05}.parquet" for index in range(len(parts) - 1)}
+    one = pq.read_table(world / "here").sort_by("no")
+    two = pq.read_table(world / "there").sort_by("no")
+    assert [(f.name, f.nullable) for f in two.schema] == [(f.name, f.nullable) for f in one.schema]
+    assert two.cast(one.schema).to_pylist() == one.to_pylist()
+    noted = json.loads((world / "there" / "_policyeval.json").read_text("utf-8"))
+    assert noted["complete"]
+    assert sum(part["counts"]["rows"] for part in noted["parts"]) == 300
+    assert noted["arguments"]["versions"] == json.loads(one.schema.metadata[b"policyeval"])["versions"]
+    again = run(world, f"{RUN} --out there --engine spark")
+    assert (again.exit, "PE912" in again.stderr) == (4, True)
+
+
+def test_workers_need_no_policies(spark: Any, world: Path) -> None:
+    asked: dict[str, Any] = {
+        "as_of": "2025-05-16T00:00:00+07:00",
+        "key": "no",
+        "map": {"state": "parcel.state"},
+    }
+    rows = [(1, "lost", 5), (2, "gone", 5), (3, None, 2000)]
+    table = spark.createDataFrame(rows, "no int, state string, `parcel.value` int")
+    answers = policyeval.load(world / "policies").decide_dataframe("returns.refund", table, **asked)
+    shutil.rmtree(world / "policies")
+    here = policyeval.load(WORLD / "policies").decide_table("returns.refund", table.toArrow(), **asked)
+    assert answers.toArrow().sort_by("no").to_pylist() == here.read_all().to_pylist()
+
+
+def test_columns_that_do_not_fit_are_told_before_spark_decides(spark: Any) -> None:
+    table = spark.createDataFrame([("lost", "much")], "`parcel.stat` string, `parcel.value` string")
+    with pytest.raises(FactsError) as told:
+        policyeval.load(WORLD / "policies").decide_dataframe(
+            "returns.refund", table, as_of="2025-05-16T00:00:00+07:00"
+        )
+    assert {finding.code for finding in told.value.diagnostics} == {"PE903", "PE904", "PE906"}
+
+
+def test_a_failure_of_workers_leaves_no_answers(
+    spark: Any, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ship(policies: Any) -> Any:
+        return replace(dataframes_ship(policies), versions=(("version", "0"),))
+
+    dataframes_ship = dataframes.ship
+    monkeypatch.setattr(dataframes, "ship", ship)
+    told = run(world, f"{RUN} --out there --engine spark")
+    assert told.exit == 4
+    assert "Spark failed: RuntimeError: the driver has {'version': '0'}, this worker {" in told.stderr
+    assert [file.name for file in world.iterdir() if "there" in file.name] == []
