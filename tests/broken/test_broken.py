@@ -85,13 +85,17 @@ def test_golden_file_has_every_row_and_no_other(
     assert list(golden_of(topic, language)) == [row.name for row in TABLE if row.topic == topic]
 
 
+ELSEWHERE = {"PE923"}
+"""Codes that need more than this machine has to have: what Spark itself says, in `tests/spark`."""
+
+
 def test_every_code_of_the_catalogue_occurs() -> None:
     recorded = "".join(
         (HERE / "golden" / f"{topic}.{language}.txt").read_text("utf-8")
         for topic in TOPICS
         for language in LANGUAGES
     )
-    assert set(CODE.findall(recorded)) >= set(catalog())
+    assert set(CODE.findall(recorded)) >= set(catalog()) - ELSEWHERE
 
 
 def test_names_of_rows_are_sentences_of_their_own() -> None:

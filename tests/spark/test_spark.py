@@ -160,5 +160,8 @@ def test_a_failure_of_workers_leaves_no_answers(
     monkeypatch.setattr(dataframes, "ship", ship)
     told = run(world, f"{RUN} --out there --engine spark")
     assert told.exit == 4
-    assert "Spark failed: RuntimeError: the driver has {'version': '0'}, this worker {" in told.stderr
+    assert (
+        "error[PE923]: Spark failed: RuntimeError: the driver has {'version': '0'}, this worker {"
+        in told.stderr
+    )
     assert [file.name for file in world.iterdir() if "there" in file.name] == []

@@ -12,7 +12,7 @@ from policyeval.engine.tables.decide import Options
 from policyeval.engine.tables.job import Job
 from policyeval.engine.tables.prepared import Asked
 from policyeval.engine.tables.source import files_of, is_parquet
-from policyeval.engine.tables.spark_session import refuse_without_spark
+from policyeval.engine.tables.spark_session import missing
 from policyeval.engine.tables.tally import Tally
 from policyeval.engine.tables.writers import PARQUET
 from policyeval.source.diagnostic import Diagnostic, Phrase
@@ -49,7 +49,8 @@ def refuse_on_spark(given: Given) -> None:
         raise _not_with(f"--format {given.format}", _TO_FOLDER)
     if given.is_one_file:
         raise _not_with(f"--out {given.out}", _TO_FOLDER)
-    refuse_without_spark()
+    if findings := tuple(missing()):
+        raise Stop(findings, Exit.INPUT)
     if given.facts is not None and not all(map(is_parquet, files_of(given.facts))):
         raise _not_with(f"--facts {given.facts}", _FROM_PARQUET)
 

@@ -44,8 +44,8 @@ def session(master: str) -> Iterator[Any]:
     """
     sql = _sql()
     running = sql.SparkSession.getActiveSession()
-    if running is None:
-        refuse_without_spark()
+    for finding in () if running is not None else missing():
+        raise ArgumentError(finding)
     # Workers run the Python that runs here, unless it is said which they have.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.appName("policyeval batch").master(master)
@@ -62,19 +62,19 @@ def session(master: str) -> Iterator[Any]:
             spark.stop()
 
 
-def refuse_without_spark() -> None:
-    """Make sure that there are PySpark and a Java that it runs on.
-
-    Fails: `ArgumentError`.
-    """
-    _sql()
+def missing() -> Iterator[Diagnostic]:
+    """Yield what Spark needs and does not find here: PySpark, and a Java that it runs on."""
+    try:
+        _sql()
+    except ArgumentError as error:
+        yield error.diagnostic
     found = _java()
     if found is None:
-        raise ArgumentError(Diagnostic("PE922", None, {"found": _NO_JAVA}))
-    if found < JAVA:
+        yield Diagnostic("PE922", None, {"found": _NO_JAVA})
+    elif found < JAVA:
         old = {"found": str(found)}
         told = Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))
-        raise ArgumentError(Diagnostic("PE922", None, {"found": told}))
+        yield Diagnostic("PE922", None, {"found": told})
 
 
 def _java() -> int | None:
