@@ -19,7 +19,7 @@ from broken.world import WORLD, Outcome, run_in
 from policyeval.analysis.generate import generate
 from policyeval.engine.errors import FactsError
 from policyeval.engine.tables import dataframes
-from policyeval.engine.tables.spark_session import session
+from policyeval.engine.tables.spark_session import missing, session
 from policyeval.frozen import replace
 from tables.test_same_answers import BOOK, BY_ROW, has_any
 from tables.world import AS_OF, NUMBER, expected, opened, tabular, without_keys, write_parquet
@@ -40,6 +40,8 @@ STATES = ("sent", "delivered", "returned", "lost")
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """Return a session on two cores, on a machine whose clocks show the time of New York."""
+    if list(missing()):
+        pytest.skip("Java 17 is not installed")
     before = os.environ.get("TZ")
     os.environ["TZ"] = "America/New_York"
     time.tzset()
