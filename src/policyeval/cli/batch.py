@@ -31,12 +31,6 @@ from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import ENGINES, Asked, Prepared, prepare
 from policyeval.engine.tables.source import Table, digest_of, open_table
 from policyeval.engine.tables.tally import Tally
-from policyeval.engine.tables.writers import CSV, FORMATS, NDJSON, PARQUET, whole_file
-from policyeval.frozen import dataclass, replace
-from policyeval.source.diagnostic import Phrase
-
-_PARQUET, _NDJSON = (".parquet", ".pq"), (".ndjson", ".jsonl")
-_SUFFIXES: Final = {**dict.fromkeys(_PARQUET, PARQUET), **dict.fromkeys(_NDJSON, NDJSON), ".csv": CSV}
 from policyeval.engine.tables.writers import FORMATS, PARQUET, whole_file
 from policyeval.frozen import replace
 from policyeval.source.diagnostic import Phrase
@@ -50,66 +44,6 @@ _STRANGERS: Final = Phrase(
 _INCOMPLETE: Final = Phrase(
     "no column holds {facts}: unknown in every row", "ไม่มีคอลัมน์สำหรับ {facts}: ไม่ทราบค่าในทุกแถว"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
-    """The command line."""
-
-    decision: str
-    facts: str | None
-    events: tuple[str, ...]
-    out: str | None
-    table_format: str | None
-    maps: tuple[str, ...]
-    keys: tuple[str, ...]
-    ignored: tuple[str, ...]
-    zone: str | None
-    policies: str
-    as_of: str | None
-    as_of_column: str | None
-    readings: tuple[str, ...]
-    dry_run: bool
-    summary: str
-    resume: bool
-    engine: str | None
-    threads: int | None
-    memory_limit: str | None
-    part_rows: int
-    fail_on: str | None
-    explain: int | None
-    explain_out: str | None
-    sample: bool
-    where: str | None
-    lang: str
-
-    @property
-    def format(self) -> str:
-        """The format of the answers."""
-        if self.table_format is not None:
-            return self.table_format
-        return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
-
-    @property
-    def explained(self) -> Path:
-        """Where full records go."""
-        if self.explain_out is not None:
-            return Path(self.explain_out)
-        if self.out is None:
-            raise stop("PE711", name="--explain-out", command="policyeval batch")
-        out = Path(self.out)
-        return out.with_suffix(".explained.ndjson") if self.is_one_file else out / "_explained.ndjson"
-
-    @property
-    def outputs(self) -> list[Path]:
-        """The files that are written, beside those of a folder."""
-        one = [Path(self.out)] if self.out is not None and self.is_one_file else []
-        return one if self.explain is None else [*one, self.explained]
-
-    @property
-    def is_one_file(self) -> bool:
-        """Whether the answers go to one file, and not to part files in a folder."""
-        return self.out is not None and Path(self.out).suffix.lower() in _SUFFIXES
 
 
 @click.command("batch")
@@ -155,15 +89,13 @@ class _Given:
     help="What the answers come to: as text on stderr, as JSON on stdout.",
 )
 @click.option("--resume", is_flag=True, help="Go on after the last whole part of a run that was ended.")
-@click.option("--engine", type=click.Choice(ENGINES), help="What decides; by default the fastest that can.")
-@click.option("--threads", type=click.IntRange(1, MOST_THREADS), help="How many threads the tables may use.")
 @click.option(
     "--engine",
     type=click.Choice((*ENGINES, SPARK)),
     help="What decides; by default the fastest that can on this machine.",
 )
 @click.option("--master", metavar="URL", help="With --engine spark: where it runs; local[2] without it.")
-@click.option("--threads", type=click.IntRange(min=1), help="How many threads the tables may use.")
+@click.option("--threads", type=click.IntRange(1, MOST_THREADS), help="How many threads the tables may use.")
 @click.option("--memory-limit", metavar="SIZE", help="How much memory they may use, such as 500MB.")
 @click.option(
     "--part-rows",
@@ -240,7 +172,7 @@ def _run(given: Given) -> int:
         return worst((_told(given, tally), Exit.FINE if gate is None else gate.told(given.lang)))
 
 
-def _inputs(given: _Given) -> list[str]:
+def _inputs(given: Given) -> list[str]:
     return [path for path in (given.facts, *(_events(text).path for text in given.events)) if path]
 
 
@@ -322,12 +254,10 @@ def _events(text: str) -> Any:
     return Given(path, fact) if sign and not Path(text).exists() else Given(text)
 
 
-def _wanted(given: _Given) -> Wanted:
+def _wanted(given: Given) -> Wanted:
     return Wanted(
         columns=maps_of(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone)
     )
-def _wanted(given: Given) -> Wanted:
-    return Wanted(columns=_maps(given.maps), keys=given.keys, ignored=given.ignored, zone=zone_of(given.zone))
 
 
 def _asked(given: Given, table: Table, lists: tuple[str, ...]) -> Asked:

@@ -67,6 +67,12 @@ class Given:
         return out.with_suffix(".explained.ndjson") if self.is_one_file else out / "_explained.ndjson"
 
     @property
+    def outputs(self) -> list[Path]:
+        """The files that are written, beside those of a folder."""
+        one = [Path(self.out)] if self.out is not None and self.is_one_file else []
+        return one if self.explain is None else [*one, self.explained]
+
+    @property
     def is_one_file(self) -> bool:
         """Whether the answers go to one file, and not to part files in a folder."""
         return self.out is not None and Path(self.out).suffix.lower() in _SUFFIXES

@@ -56,7 +56,7 @@ def refuse_on_spark(given: Given) -> None:
 
 
 def _not_with(what: str, remedy: Phrase) -> Stop:
-    return Stop([Diagnostic("PE924", None, {"what": what, "remedy": remedy})], Exit.INPUT)
+    return Stop([Diagnostic("PE934", None, {"what": what, "remedy": remedy})], Exit.INPUT)
 
 
 def decide_on_spark(

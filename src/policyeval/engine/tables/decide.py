@@ -53,11 +53,6 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
     first = next(iter(reader), None)
     start = [] if first is None else [first]
     connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
-    first_rows = pa.Table.from_batches(start, reader.schema)
-    prepared = prepare_arrow(book, asked_of(decision, options), connection, first_rows)
-    prepared = prepare_arrow(
-        book, asked_of(decision, options), connection, pa.Table.from_batches(start, reader.schema)
-    )
     asked = asked_of(decision, options)
     prepared = prepare_arrow(book, asked, connection, pa.Table.from_batches(start, reader.schema))
     every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
@@ -65,7 +60,7 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
 
 
 def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -> Prepared:
-    """Return a decision made ready for tables with the columns of an Arrow table, whose rows are looked at."""
+    """Return a decision made ready for tables with the columns of an Arrow table; its rows are looked at."""
     try:
         connection.register(_FIRST, first)
         relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
@@ -74,14 +69,6 @@ def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -
         return prepare(book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),)))
     except duckdb_error() as error:
         raise unanswered(error) from None
-    """Return a decision made ready for tables with the columns of an Arrow table; its rows are looked at."""
-    connection.register(_FIRST, first)
-    relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
-    columns = tuple(
-        Column((column,), column_type(type_))
-        for column, type_ in zip(relation.columns, relation.types, strict=True)
-    )
-    return prepare(book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),)))
 
 
 def answers(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:

@@ -70,11 +70,11 @@ def missing() -> Iterator[Diagnostic]:
         yield error.diagnostic
     found = _java()
     if found is None:
-        yield Diagnostic("PE922", None, {"found": _NO_JAVA})
+        yield Diagnostic("PE932", None, {"found": _NO_JAVA})
     elif found < JAVA:
         old = {"found": str(found)}
         told = Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))
-        yield Diagnostic("PE922", None, {"found": told})
+        yield Diagnostic("PE932", None, {"found": told})
 
 
 def _java() -> int | None:
@@ -96,7 +96,7 @@ def failed(error: Exception) -> ArgumentError:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = [line for line in lines if _RAISED.match(line)]
     reason = told[-1] if told else [*lines, type(error).__name__][0]
-    return ArgumentError(Diagnostic("PE923", None, {"reason": reason[:300]}))
+    return ArgumentError(Diagnostic("PE933", None, {"reason": reason[:300]}))
 
 
 def arrow_schema(dataframe: Any) -> Any:
@@ -113,7 +113,7 @@ def _sql() -> Any:
     try:
         import pyspark.sql as module  # noqa: PLC0415  (an extra, and slow)
     except ImportError:
-        raise ArgumentError(Diagnostic("PE921", None, {})) from None
+        raise ArgumentError(Diagnostic("PE931", None, {})) from None
     return module
 
 
