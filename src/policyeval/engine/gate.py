@@ -1,6 +1,6 @@
 """A condition over records, such as `result.points >= 12`, that a caller gates on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from policyeval.backends.reference.expr import Environment as Values
@@ -12,8 +12,8 @@ from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
 from policyeval.engine.record import Record
 from policyeval.frozen import dataclass, replace
-from policyeval.ir.expr import Expr, Variable
-from policyeval.ir.program import Program
+from policyeval.ir.expr import Expr, Literal, Variable
+from policyeval.ir.program import Combine, Program
 from policyeval.ir.record import Status
 from policyeval.language.types import BOOL, DYN, STRING, List, Nullable, String, Type, show
 from policyeval.language.types import Record as RecordType
@@ -36,17 +36,19 @@ class Gate:
     expr: syntax.Expr
 
     def check(self, program: Program) -> None:
-        """Make sure that the condition fits the records of a decision.
+        """Make sure that the condition fits the records of a decision, and asks for outcomes that it has.
 
         Fails: `GateError` when it does not.
         """
         _checked(self.expr, program)
+        _refuse_strangers(self.expr, program)
 
     def expression(self, program: Program) -> Expr:
         """Return the condition as it is checked for a program, with types as exact as they can be.
 
         Fails: `GateError` when it does not fit the records of the decision.
         """
+        _refuse_strangers(self.expr, program)
         try:
             return _checked(self.expr, program, is_loose=False)
         except GateError:
@@ -78,21 +80,51 @@ def parse_gate(text: str, name: str = "--fail-on") -> Gate | tuple[Diagnostic, .
 
 
 def _checked(expr: syntax.Expr, program: Program, *, is_loose: bool = True) -> Expr:
-    keys = tuple((key, _loose(type_) if is_loose else type_) for key, type_ in program.keys)
+    keys = {key: _loose(type_) if is_loose else type_ for key, type_ in program.keys}
+    checked, findings = _typed(expr, keys, program.zone)
+    if has_errors(findings):
+        raise GateError(_told(finding, keys) for finding in findings)
+    if checked.type not in (BOOL, DYN):
+        option = checked.span.source.name
+        raise GateError([Diagnostic("PE715", checked.span, {"option": option, "type": show(checked.type)})])
+    return checked
+
+
+def _typed(expr: syntax.Expr, keys: Mapping[str, Type], zone: str) -> tuple[Expr, Sequence[Diagnostic]]:
+    """Return the condition over results with keys of these types, and every finding about it."""
     names: dict[str, Type] = {
-        "result": RecordType("result", keys),
+        "result": RecordType("result", tuple(keys.items())),
         "status": _STATUS,
         "missing": List(STRING),
     }
     globals_ = {name: Global(Variable(name, type=type_, span=BUILT_IN)) for name, type_ in names.items()}
     findings = Findings()
-    checked = check_expression(expr, Environment(globals_, functions(), zone=program.zone), findings)
-    if has_errors(findings.all):
-        raise GateError(_told(finding, dict(keys)) for finding in findings.all)
-    if checked.type not in (BOOL, DYN):
-        option = checked.span.source.name
-        raise GateError([Diagnostic("PE715", checked.span, {"option": option, "type": show(checked.type)})])
-    return checked
+    return check_expression(expr, Environment(globals_, functions(), zone=zone), findings), findings.all
+
+
+def _refuse_strangers(expr: syntax.Expr, program: Program) -> None:
+    """Refuse a text that is no outcome of the key it is compared with: such a gate would never fire.
+
+    Null is left out of the types here, so that only what is found about texts counts.
+    """
+    keys = {key: _outcomes(program, key) or _loose(type_) for key, type_ in program.keys}
+    _, findings = _typed(expr, keys, program.zone)
+    if strangers := [finding for finding in findings if finding.code == "PE312"]:
+        raise GateError(strangers)
+
+
+def _outcomes(program: Program, key: str) -> String | None:
+    """Return the texts that a key can be; None where they do not all stand in the policy."""
+    groups = [group for group in program.results if key in group.keys]
+    if len(groups) != 1 or groups[0].combine not in (Combine.FIRST, Combine.UNIQUE):
+        return None
+    default = groups[0].defaults[groups[0].keys.index(key)]
+    gives = [give.value for rule in program.rules for give in rule.gives if give.key == key]
+    values = [give.value if isinstance(give, Literal) else give for give in gives]
+    texts = [value for value in (*values, default) if value is not None]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        return None
+    return String(tuple(dict.fromkeys(map(str, texts))), closed=True)
 
 
 def _told(finding: Diagnostic, keys: Mapping[str, Type]) -> Diagnostic:
