@@ -3,7 +3,7 @@
 INVARIANT: on facts that are no larger than the sizes say, no evaluation costs more than its estimate.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Final, assert_never
 
 from policyeval.backends.reference.cost import (
@@ -129,24 +129,24 @@ def _bound(expr: Expr, known: Known) -> Steps:  # noqa: C901  (one arm for each 
         case Call() | DynamicCall():
             return (yield from _call(expr, known))
         case ListLiteral(elements=elements):
-            bounds = []
-            for element in elements:
-                bounds.append((yield element.value, known))
-            sizes = [one.size for one in bounds]
-            weight = capped(1 + sum(size.weight for size in sizes))
-            return Bound(1 + sum(one.cost for one in bounds), Size(weight, len(sizes), largest(sizes)))
+            return (yield from _literal([(element.value,) for element in elements], known))
         case MapLiteral(entries=entries):
-            bounds, sizes = [], []
-            for entry in entries:
-                bounds.append((yield entry.key, known))
-                bounds.append((yield entry.value, known))
-                sizes.append(bounds[-1].size)
-            weight = capped(1 + sum(one.size.weight for one in bounds))
-            return Bound(1 + sum(one.cost for one in bounds), Size(weight, len(sizes), largest(sizes)))
+            return (yield from _literal([(entry.key, entry.value) for entry in entries], known))
         case Quantifier():
             return (yield from _quantifier(expr, known))
         case _:
             assert_never(expr)
+
+
+def _literal(members: Sequence[tuple[Expr, ...]], known: Known) -> Steps:
+    """Return the bound of a list or a map that is written out: of each member its value, after its key."""
+    bounds, values = [], []
+    for member in members:
+        for part in member:
+            bounds.append((yield part, known))
+        values.append(bounds[-1].size)
+    weight = capped(1 + sum(one.size.weight for one in bounds))
+    return Bound(1 + sum(one.cost for one in bounds), Size(weight, len(values), largest(values)))
 
 
 def _binding(known: Known, names: Mapping[str, Size]) -> Known:
