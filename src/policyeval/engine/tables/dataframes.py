@@ -58,9 +58,9 @@ def mapped(book: PolicyBook, decision: str, dataframe: Any, options: Options, pr
 
 def _needed(prepared: Prepared, options: Options, names: Sequence[str]) -> list[int]:
     """Return the places of the columns that answers depend on; the first, where they depend on none."""
-    plan = prepared.matched
-    used = {one.column.path[0] for one in plan.mapped}
-    used |= {column.path[0] for one in plan.objects for column in one.columns}
+    matched = prepared.matched
+    used = {one.column.path[0] for one in matched.mapped}
+    used |= {column.path[0] for one in matched.objects for column in one.columns}
     wanted = asked_of("", options).wanted
     for written in (*prepared.layout.keys.names, *wanted.columns, *wanted.ignored):
         used |= {one for one in names if written == one or written.startswith(f"{one}.")}

@@ -1,4 +1,7 @@
-"""Entries about tables of facts."""
+"""PE9xx: tables of facts.
+
+Longer than other modules: it is one table.
+"""
 
 from typing import Final
 
@@ -358,7 +361,9 @@ ENTRIES: Final = (
         code="PE931",
         name="missing-pyspark",
         kind=Kind.COMMAND,
-        message=Phrase("Spark needs PySpark, which is not installed", "Spark ต้องใช้ PySpark ซึ่งยังไม่ได้ติดตั้ง"),
+        message=Phrase(
+            "`--engine spark` needs PySpark, which is not installed", "Spark ต้องใช้ PySpark ซึ่งยังไม่ได้ติดตั้ง"
+        ),
         why=Phrase(
             "it is large, and only tables that one machine is too small for need it.",
             "มีขนาดใหญ่ และจำเป็นเฉพาะกับตารางที่เครื่องเดียวรับไม่ไหว",
@@ -374,7 +379,9 @@ ENTRIES: Final = (
         code="PE932",
         name="missing-java",
         kind=Kind.COMMAND,
-        message=Phrase("Spark needs Java 17 or later: {found}", "Spark ต้องใช้ Java 17 ขึ้นไป: {found}"),
+        message=Phrase(
+            "`--engine spark` needs Java 17 or later: {found}", "Spark ต้องใช้ Java 17 ขึ้นไป: {found}"
+        ),
         why=Phrase(
             "PySpark starts Spark in a Java of its own, which it does not bring along.",
             "PySpark เริ่ม Spark ด้วย Java ซึ่งต้องติดตั้งแยกต่างหาก",
@@ -390,7 +397,7 @@ ENTRIES: Final = (
         code="PE933",
         name="spark-failed",
         kind=Kind.COMMAND,
-        message=Phrase("Spark failed: {reason}", "Spark ทำงานไม่สำเร็จ: {reason}"),
+        message=Phrase("no answers, since Spark failed: {reason}", "Spark ทำงานไม่สำเร็จ: {reason}"),
         why=Phrase(
             "what Spark does is done elsewhere; no answers are left where a part of them is missing.",
             "งานของ Spark ทำในที่อื่น เมื่อขาดส่วนใดไปจึงไม่เก็บผลลัพธ์ไว้เลย",
