@@ -4,10 +4,14 @@
 """
 
 import os
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from threading import Barrier
+
+import pytest
 
 import policyeval
 from policyeval.analysis.cases import Case, load_cases
@@ -48,3 +52,33 @@ def test_eight_threads_give_the_answers_of_one() -> None:
     assert wrong == [[]] * THREADS
     assert len({case.decision for case in chosen}) >= 20
     assert any(case.readings for case in chosen)
+
+
+@pytest.fixture
+def switching() -> Iterator[None]:
+    """Have threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("switching")
+def test_threads_that_begin_together_share_one_program() -> None:
+    """Two programs of one decision are equal, but the reasons of one found rules of the other."""
+    book, start = policyeval.load(ROOT / "policies"), Barrier(THREADS)
+    asked = [
+        (f"{one.policy.id}.{decision}", {reading.id: option})
+        for one in book.policies
+        for decision in list(one.policy.decisions)[:1]
+        for reading in one.policy.readings.values()
+        for option in reading.options
+    ]
+
+    def programs(_: int) -> list[int]:
+        start.wait()
+        return [id(book.program(decision, readings=readings)[1]) for decision, readings in asked]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(programs, range(THREADS)))
+    assert found == found[:1] * THREADS

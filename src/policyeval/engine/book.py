@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final
 
 from policyeval.backends.python.quick import Compiled
@@ -63,6 +64,8 @@ class PolicyBook:
         default_factory=dict, repr=False, compare=False
     )
     """Decisions that are asked for often, at the instants at which they are."""
+    _making: Any = field(default_factory=RLock, repr=False, compare=False)
+    """Held while what threads share is made: reasons of one program do not fit another that equals it."""
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -229,19 +232,21 @@ class PolicyBook:
 
     def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
         key = loaded.digest, program.decision, program.readings
-        if key not in self._compiled:
-            from policyeval.backends.python.program import (  # noqa: PLC0415  (start-up: only for many)
-                compile_program,
-            )
+        with self._making:
+            if key not in self._compiled:
+                from policyeval.backends.python.program import (  # noqa: PLC0415  (start-up: only for many)
+                    compile_program,
+                )
 
-            self._compiled[key] = compile_program(program, loaded.checked.schema)
-        return self._compiled[key]
+                self._compiled[key] = compile_program(program, loaded.checked.schema)
+            return self._compiled[key]
 
     def _tracer(self, loaded: LoadedPolicy, program: Program) -> Tracer:
         key = loaded.digest, program.decision, program.readings
-        if key not in self._tracers:
-            self._tracers[key] = Tracer(program, loaded.checked.schema)
-        return self._tracers[key]
+        with self._making:
+            if key not in self._tracers:
+                self._tracers[key] = Tracer(program, loaded.checked.schema)
+            return self._tracers[key]
 
     def versions(self, decision: str) -> tuple[LoadedPolicy, ...]:
         """Return the policies that have a decision, oldest version first."""
@@ -277,12 +282,13 @@ class PolicyBook:
     def _program(self, loaded: LoadedPolicy, decision: str, readings: Mapping[str, str]) -> Program:
         options = tuple(sorted(_options(loaded, readings).items()))
         key = loaded.digest, decision, options
-        if key not in self._programs:
-            made = program_under(loaded, decision.partition(".")[2], dict(options))
-            if not isinstance(made, Program):
-                raise PolicyError(made)
-            self._programs[key] = made
-        return self._programs[key]
+        with self._making:
+            if key not in self._programs:
+                made = program_under(loaded, decision.partition(".")[2], dict(options))
+                if not isinstance(made, Program):
+                    raise PolicyError(made)
+                self._programs[key] = made
+            return self._programs[key]
 
 
 def to_instant(given: str | datetime | Timestamp) -> Timestamp:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from threading import Lock
 from typing import Any, Final, Protocol
 
 from policyeval.backends.python.quick import Compiled, Quick
@@ -80,6 +81,7 @@ class Tracer:
     asked: int = 0
     outline: Outline = field(default_factory=Outline)
     _tracing: Any = None
+    _making: Any = field(default_factory=Lock, repr=False, compare=False)
     _assumptions: Callable[[Any], list[tuple[str, Any]]] | None = None
     _is_read: dict[str, bool] = field(default_factory=dict)
     _read: frozenset[tuple[str, ...]] | None = None
@@ -90,11 +92,16 @@ class Tracer:
             self.asked += 1
             if self.asked <= _SELDOM and len(self.program.rules) < _MANY_RULES:
                 return None
-            from policyeval.backends.python.tracing import compile_tracing  # noqa: PLC0415  (start-up)
-
-            show = partial(to_json, zone=self.program.zone)
-            self._tracing = compile_tracing(self.program, self.schema, show) or False
+            with self._making:
+                if self._tracing is None:
+                    self._tracing = self._generated()
         return self._tracing or None
+
+    def _generated(self) -> Any:
+        from policyeval.backends.python.tracing import compile_tracing  # noqa: PLC0415  (start-up)
+
+        show = partial(to_json, zone=self.program.zone)
+        return compile_tracing(self.program, self.schema, show) or False
 
     def assumptions(self, data: Any) -> list[tuple[str, Any]] | None:
         """Return the defaults that facts were decided with; None when reading them has more to say."""
