@@ -118,6 +118,8 @@ COSTS = {
     "'abcdefghijklmnopqrstuvwxyz'.startsWith('a')": 3 + 1,
     "'abcdefghijklmnopqrst' + 'abcdefghijklmnopqrst'": 3 + 2 + 2 + 4,
     "false && 1 / 0 > 0": 2,
+    "'abcdefghij' + 'abcdefghij' + 'abcdefghij'": 5 + 3 + 3,
+    "[1] + [2] + [3] + [4]": 7 + 4 + 4 + 4,
 }
 
 
@@ -132,6 +134,60 @@ def test_what_is_in_two_places_weighs_twice_and_is_not_weighed_to_its_end() -> N
     for _ in range(200):
         value = [value, value]
     assert 100 < weight(value, 100) < 110
+
+
+@pytest.mark.parametrize(("term", "value"), [("'a'", "a" * 10_000), ("b'a'", b"a" * 10_000), ("[1]", [1] * 10_000)])
+def test_chains_of_ten_thousand_terms_are_joined_at_once(term: str, value: Any) -> None:
+    found, meter = meaning(" + ".join([term] * 10_000))
+    assert found == value
+    assert meter.spent < 100_000
+
+
+CHAINS = {
+    "sums in a sum": ("[1] + ([2] + [3]) + [4]", [1, 2, 3, 4]),
+    "a failure in the middle": ("'a' + string(1 / 0) + 'b' + 'c'", Failure("PE802")),
+    "the first of two failures": ("'a' + {'a': 'b'}['c'] + string(1 / 0)", Failure("PE804", {"key": '"c"'})),
+    "what only its value tells": ("dyn('a') + 'b' + 'c' + 'd'", "abcd"),
+    "and then another call": ("('a' + 'b' + 'c').size() + 1", 4),
+}
+
+
+@pytest.mark.parametrize(("text", "value"), CHAINS.values(), ids=CHAINS)
+def test_chain_means_what_its_pairs_mean(text: str, value: Any) -> None:
+    assert meaning(text)[0] == value
+
+
+def doubled(start: str, step: str, end: str) -> str:
+    return written({"doubling": start, "step": step, "times": 40, "end": end})
+
+
+HANDED_OUT = {
+    "a list": doubled("[1]", "[{x}, {x}]", "{x}"),
+    "a map": doubled("{{'a': 1}}", "{{'a': {x}, 'b': {x}}}", "{x}"),
+    "an optional": doubled("optional.of(1)", "optional.of([{x}, {x}])", "{x}"),
+}
+
+
+@pytest.mark.parametrize("text", HANDED_OUT.values(), ids=HANDED_OUT)
+def test_value_that_is_small_only_while_it_is_shared_is_not_handed_out(text: str) -> None:
+    import policyeval  # noqa: PLC0415
+
+    with pytest.raises(CelError) as caught:
+        policyeval.evaluate(text)
+    assert [finding.code for finding in caught.value.diagnostics] == ["PE821"]
+
+
+def test_nor_is_an_output_of_a_cel_policy(tmp_path: Path) -> None:
+    import policyeval  # noqa: PLC0415
+
+    variables = "".join(f"  - x{n}: '[variables.x{n - 1}, variables.x{n - 1}]'\n" for n in range(1, 41))
+    (tmp_path / "policy.yaml").write_text(
+        f"name: doubled\nrule:\n  variables:\n  - x0: '[dyn(1)]'\n{variables}  match:\n"
+        "  - condition: variables.x40.size() == 2\n    output: variables.x40\n    explanation: string(1)\n"
+    )
+    record = policyeval.load_cel_policy(tmp_path).decide({})
+    assert (record.status, record.result["output"]) == ("error", None)
+    assert record.rules[0]["because"][0]["reads"] == {"variables.x40": {"failed": "PE821"}}
 
 
 def test_the_public_door_says_what_the_limit_is() -> None:

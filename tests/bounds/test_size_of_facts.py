@@ -29,6 +29,17 @@ def test_more_than_a_hundred_thousand_values_are_refused(decision: str, often: b
     assert [finding.code for finding in refused.value.diagnostics] == ["PE613"]
 
 
+def test_so_are_more_values_than_that_for_an_expression() -> None:
+    shared: list[Any] = [1]
+    for _ in range(40):
+        shared = [shared, shared]
+    for given in ([0] * MOST_NODES, shared):
+        with pytest.raises(policyeval.ArgumentError) as refused:
+            policyeval.evaluate("size(x)", {"x": given})
+        assert refused.value.diagnostic.code == "PE613"
+    assert policyeval.evaluate("size(x)", {"x": [0] * (MOST_NODES - 2)}) == MOST_NODES - 2
+
+
 def test_values_are_counted_no_further_than_they_matter() -> None:
     class Endless(Mapping[str, Any]):
         """An object that holds itself."""

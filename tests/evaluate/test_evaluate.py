@@ -5,6 +5,7 @@ import io
 import json
 import math
 from collections.abc import Callable
+from enum import StrEnum
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,12 @@ def test_value_is_of_the_type_that_the_language_has(expr: str, value: Any) -> No
     assert same(value, found), (value, found)
 
 
+class Word(StrEnum):
+    """A text that is also something else."""
+
+    SENT = "sent"
+
+
 BOUND: dict[str, tuple[str, Any, str | None, Any]] = {
     "a name that is only bound is of any type": ("x + 1", 2, None, 3),
     "a datetime is an instant": (
@@ -62,6 +69,10 @@ BOUND: dict[str, tuple[str, Any, str | None, Any]] = {
     "a whole number is a uint where one is declared": ("x", 1, "uint", Uint(1)),
     "a whole number is a double where one is declared": ("x", [1], "list(double)", [1.0]),
     "a wrapper may be null": ("x == null", None, "wrapper(int)", True),
+    "a wrapper is the number in it": ("x + 1", 4, "wrapper(int)", 5),
+    "null may be an instant": ("true ? null : timestamp(0)", None, None, None),
+    "null may be in a list": ("[1, null] == [1, x]", None, None, True),
+    "a text of a class of its own is a text": ("x", Word.SENT, None, "sent"),
     "keys are numbers where they are declared": ("x[1]", {"1": "a"}, "map(int, string)", "a"),
     "a tuple is a list": ("x", (1, 2), None, [1, 2]),
     "not a number is a number": ("x", math.nan, "double", math.nan),
@@ -92,6 +103,21 @@ ERRORS: dict[str, tuple[str, dict[str, str], str, list[str]]] = {
     "a key that is not there": ("{'a': 1}['b']", {}, "evaluate", ["PE804"]),
     "a name without a value": ("x + 1", {"x": "int"}, "evaluate", ["PE728"]),
     "brackets without end": ("(" * 5000, {}, "parse", ["PE203"]),
+    "half of a surrogate pair": ("'\ud800'", {}, "parse", ["PE218"]),
+    "a macro whose variable is no name": ("[1].all(x.y, true)", {}, "parse", ["PE309"]),
+    "a macro with one name twice": ("[1].all(x, x, true)", {}, "parse", ["PE309"]),
+    "a binding that is no name": ("cel.bind(x.y, 1, 2)", {}, "parse", ["PE309"]),
+    "an optional mapped over no name": ("optional.of(1).optMap(1, 2)", {}, "parse", ["PE309"]),
+    "has without a member": ("has(x)", {"x": "int"}, "parse", ["PE311"]),
+    "a macro with too little": ("[1].all(true)", {}, "check", ["PE340"]),
+    "a binding with too little": ("cel.bind(x, 1)", {}, "check", ["PE340"]),
+    "has with too much": ("has({'a': 1}.a, 1)", {}, "check", ["PE340"]),
+    "null compared with a number": ("null == 1", {}, "check", ["PE304"]),
+    "null compared with a list": ("[1] != null", {}, "check", ["PE304"]),
+    "null in a list of numbers": ("null in [1]", {}, "check", ["PE304"]),
+    "a list of nulls compared with one of numbers": ("[1] == [null]", {}, "check", ["PE304"]),
+    "a number or null": ("true ? 1 : null", {}, "check", ["PE307"]),
+    "null for a text": ("optional.of('a').orValue(null)", {}, "check", ["PE304"]),
 }
 
 
@@ -112,11 +138,14 @@ REFUSED: dict[str, tuple[Any, str | None, str]] = {
     "a type that is no text": (1, 3, "PE726"),
     "text for a number": ("a", "int", "PE727"),
     "a number beyond 64 bits": (2**63, None, "PE727"),
+    "a number that Python does not write": (10**5000, None, "PE727"),
+    "half of a surrogate pair": ("\ud800", None, "PE605"),
+    "half of one as a key": ({"\ud800": 1}, None, "PE605"),
     "less than nothing for a uint": (-1, "uint", "PE727"),
     "an instant without a zone": (datetime(2020, 1, 1), None, "PE727"),
     "a year beyond the calendar": (Timestamp(10**30), None, "PE727"),
     "an object": (object(), None, "PE727"),
-    "a list that contains itself": (LOOP, None, "PE727"),
+    "a list that contains itself": (LOOP, None, "PE606"),
     "a key that is a fraction": ({1.5: 1}, None, "PE727"),
     "bytes that are not base64": ("?", "bytes", "PE727"),
     "an element of another type": ([1, "a"], "list(int)", "PE727"),
@@ -128,6 +157,36 @@ def test_binding_that_does_not_fit_is_an_argument_error(given: Any, type_: str |
     with pytest.raises(policyeval.ArgumentError) as caught:
         policyeval.evaluate("1", {"x": given}, declarations={"x": type_} if type_ else None)
     assert caught.value.diagnostic.code == code
+
+
+MISUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "no text": ({"expr": 5}, "`expr` must be a value of type string, found `int`"),
+    "a list of bindings": (
+        {"expr": "1", "bindings": [1]},
+        "`bindings` must be a value of type map(string, dyn), found `list`",
+    ),
+    "a number as a name": (
+        {"expr": "1", "bindings": {1: 2}},
+        "`bindings` must be a value of type map(string, dyn), found `int`",
+    ),
+    "a list of declarations": (
+        {"expr": "1", "declarations": ["x"]},
+        "`declarations` must be a value of type map(string, dyn), found `list`",
+    ),
+    "no container": ({"expr": "1", "container": None}, "`container` must be a value of type string, found `NoneType`"),
+    "a class that CEL does not have": (
+        {"expr": "1", "bindings": {"x": {"y": {1}}}},
+        "`x.y` must be a value of type dyn (None, bool, int, float, str, bytes, list, dict, "
+        "datetime with a zone, timedelta), found `set`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), MISUSED.values(), ids=MISUSED)
+def test_what_is_handed_in_wrongly_is_told_in_words(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(policyeval.ArgumentError) as caught:
+        policyeval.evaluate(**arguments)
+    assert str(caught.value) == f"PE727: {words}"
 
 
 @pytest.mark.parametrize(

@@ -301,14 +301,16 @@ def refused(text: str, type_: str) -> Failure:
         ("matches", ["x", "x" * 1001], Failure("PE808", {"pattern": "x" * 79 + "…"})),
         ("string_to_int64", ["-0"], 0),
         ("string_to_int64", ["007"], 7),
+        ("string_to_int64", ["+5"], 5),
         ("string_to_int64", [str(INT_MIN)], INT_MIN),
         ("string_to_int64", ["9223372036854775808"], refused("9223372036854775808", "int")),
         *(
             ("string_to_int64", [t], refused(t, "int"))
-            for t in ["--1", "+1", " 1", "1_0", "๑", "", "-", "1\n"]
+            for t in ["--1", "+-1", " 1", "1_0", "๑", "", "-", "1\n"]
         ),
         ("string_to_int64", ["0x1f"], refused("0x1f", "int")),
         ("string_to_uint64", ["-0"], refused("-0", "uint")),
+        ("string_to_uint64", ["+5"], refused("+5", "uint")),
         ("double_to_int64", [-1.9], -1),
         ("double_to_int64", [2.0**63 - 1024], 2**63 - 1024),
         ("double_to_int64", [-(2.0**63)], refused("-9.223372036854776e+18", "int")),
@@ -317,9 +319,12 @@ def refused(text: str, type_: str) -> Failure:
         ("double_to_uint64", [-0.0], Uint(0)),
         ("string_to_double", [".5"], 0.5),
         ("string_to_double", ["-Infinity"], -math.inf),
+        ("string_to_double", ["+iNF"], math.inf),
+        ("string_to_double", ["nan"], math.nan),
+        ("string_to_double", ["+5."], 5.0),
         *(
             ("string_to_double", [t], refused(t, "double"))
-            for t in ["1e400", "1_0.0", "๑.๕", " 1", "0x1p3", "nan", "1.", "", "1e"]
+            for t in ["1e400", "1_0.0", "๑.๕", " 1", "0x1p3", "+nan", "in", ".", "", "1e"]
         ),
         ("double_to_string", [0.1], "0.1"),
         ("double_to_string", [-0.0], "-0"),

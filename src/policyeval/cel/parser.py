@@ -6,6 +6,9 @@ automaton refuses a word, `hints.py` says what was expected there. A word that h
 substitute is replaced and the reading starts again, so that one run finds several mistakes.
 """
 
+import re
+from typing import Final
+
 from policyeval.cel.automaton import Refusal, automaton
 from policyeval.cel.hints import Hint, hint, not_a_message
 from policyeval.cel.limits import MAX_LENGTH, MAX_NESTING, bracket_too_deep, tree_too_large
@@ -16,6 +19,10 @@ from policyeval.cel.words import MAX_FINDINGS, Text, Word, read_words
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Excerpt
+
+
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair: a character in Python's texts and in no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,9 @@ def parse(text: Excerpt) -> Parsed:
     if len(text.value) > MAX_LENGTH:
         args = {"limit": MAX_LENGTH, "length": len(text.value)}
         return Parsed(None, (Diagnostic("PE202", text.span(MAX_LENGTH, MAX_LENGTH + 1), args),))
+    if half := _HALF_PAIR.search(text.value):
+        code = f"U+{ord(half.group()):04X}"
+        return Parsed(None, (Diagnostic("PE218", text.span(half.start(), half.end()), {"code": code}),))
     read = read_words(text, automaton().tokens(text.value), slips)
     if not read.words:
         empty = (Diagnostic("PE201", text.span(0, 0)),)

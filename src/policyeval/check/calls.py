@@ -1,12 +1,22 @@
 """Which overload a call means, and whether it can fail on its arguments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from policyeval.check import literals
 from policyeval.check.intervals import never_true_or_false, refine
-from policyeval.check.unify import UNDETERMINED, Bindings, is_open, join, matches, settled, substitute
+from policyeval.check.unify import (
+    UNDETERMINED,
+    Bindings,
+    brings_null,
+    is_open,
+    join,
+    matches,
+    settled,
+    substitute,
+)
 from policyeval.check.world import World
+from policyeval.frozen import replace
 from policyeval.ir.expr import Call, DynamicCall, Expr, Literal
 from policyeval.ir.terms import AS_OF
 from policyeval.language.overload import Overload
@@ -23,6 +33,8 @@ from policyeval.language.types import (
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
 
+_SHOWN: Final = 12
+"""How many signatures of a function a finding lists."""
 _ORDER: Final = ("<", "<=", ">", ">=")
 _OPERATORS: Final[Mapping[str, str]] = {"@in": "in", "_[_]": "[ ]", "_[?_]": "[? ]", "_?._": ".?"}
 
@@ -31,12 +43,15 @@ def apply(name: str, arguments: Sequence[Expr], span: Span, world: World, *, rec
     """Return the call of the one overload that fits, or of whichever fits when it is evaluated."""
     arguments = tuple(arguments)
     overloads = world.environment.functions.get((name, receiver), ())
-    fitting = [(o, r) for o in overloads if (r := _result(o, arguments)) is not None]
+    fitting = _fitting(overloads, arguments, world)
+    if not fitting and not world.environment.is_strict and any(map(_may_be_null, arguments)):
+        arguments = tuple(replace(a, type=DYN) if _may_be_null(a) else a for a in arguments)
+        fitting = _fitting(overloads, arguments, world)  # whether it is null is seen when it is there
     if not any(is_open(argument.type) for argument in arguments):
         fitting = [(o, r) for o, r in fitting if DYN not in o.parameters] or fitting
     if not fitting:
         if not overloads:
-            return _unknown_function(name, receiver, span, world)
+            return _unknown_function(name, receiver, len(arguments) - receiver, span, world)
         return _no_overload(name, arguments, overloads, span, world)
     if len(fitting) > 1 or any(_needs_looking(o, arguments) for o, _ in fitting[:1]):
         result = _common_result([result for _, result in fitting])
@@ -46,13 +61,24 @@ def apply(name: str, arguments: Sequence[Expr], span: Span, world: World, *, rec
     return _static(overload, arguments, result, span, world)
 
 
-def _result(overload: Overload, arguments: tuple[Expr, ...]) -> Type | None:
+def _fitting(
+    overloads: Sequence[Overload], arguments: tuple[Expr, ...], world: World
+) -> list[tuple[Overload, Type]]:
+    is_strict = world.environment.is_strict
+    found = ((o, _result(o, arguments, takes_null=is_strict)) for o in overloads)
+    return [(overload, result) for overload, result in found if result is not None]
+
+
+def _result(overload: Overload, arguments: tuple[Expr, ...], *, takes_null: bool = True) -> Type | None:
+    """Return the type of a call; without `takes_null` null is of no type that it is compared with."""
     if len(overload.parameters) != len(arguments):
         return None
     bindings: Bindings = {}
     for expected, argument in zip(overload.parameters, arguments, strict=True):
         if not matches(expected, argument.type, bindings):
             return None
+    if not takes_null and brings_null(bindings.values(), [argument.type for argument in arguments]):
+        return None
     return substitute(overload.result, bindings)
 
 
@@ -106,12 +132,16 @@ def _remark(call: Call, world: World) -> None:
         world.report("PE319", call.span, value="true" if always else "false")
     if call.overload in ("equals", "not_equals"):
         for subject, other in ((left, right), (right, left)):
-            if other.type == NULL and subject.type != NULL and not _may_be_null(subject.type):
+            if other.type == NULL and subject.type != NULL and not _takes_null(subject.type):
                 world.report("PE328", call.span, expr=subject.span.text)
 
 
-def _may_be_null(type_: Type) -> bool:
+def _takes_null(type_: Type) -> bool:
     return isinstance(type_, Nullable) or is_open(type_)
+
+
+def _may_be_null(expr: Expr) -> bool:
+    return isinstance(expr.type, Nullable)
 
 
 def _no_overload(
@@ -125,9 +155,16 @@ def _no_overload(
     if sorted(map(show, plains)) == ["double", "int"]:
         return world.report("PE326", span, function=shown, types=types)
     near = [o for o in overloads if _takes_first(o, arguments)] or list(overloads)
-    signatures = " · ".join(dict.fromkeys(_signature(o) for o in near))
+    signatures = _listed(dict.fromkeys(_signature(o) for o in near))
     chained = _unchained(shown, arguments)
     return world.report("PE304", span, suggestion=chained, function=shown, types=types, signatures=signatures)
+
+
+def _listed(signatures: Iterable[str]) -> str:
+    """Return so many signatures as a line of a message holds."""
+    shown = tuple(signatures)
+    more = (f"… ({len(shown) - _SHOWN})",) if len(shown) > _SHOWN else ()
+    return " · ".join((*shown[:_SHOWN], *more))
 
 
 def _unchained(operator: str, arguments: Sequence[Expr]) -> str | None:
@@ -149,7 +186,7 @@ def _takes_first(overload: Overload, arguments: tuple[Expr, ...]) -> bool:
 def _null_in_the_way(overloads: Sequence[Overload], arguments: tuple[Expr, ...]) -> Expr | None:
     """Return the argument that would do if it were not for null."""
     for argument in arguments:
-        if isinstance(argument.type, Nullable):
+        if _may_be_null(argument):
             there = tuple(
                 Literal(None, type=a.type.of, span=a.span) if isinstance(a.type, Nullable) else a
                 for a in arguments
@@ -163,7 +200,7 @@ _CLOCKS: Final = ("now", "today", "current_time", "utcnow")
 """What other languages call the functions that read a clock; a rule has the instant of evaluation instead."""
 
 
-def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Expr:
+def _unknown_function(name: str, receiver: bool, count: int, span: Span, world: World) -> Expr:
     functions = world.environment.functions
     if (name, not receiver) in functions:
         signature = _signature(functions[name, not receiver][0])
@@ -174,7 +211,7 @@ def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Ex
     else:
         names += [*world.environment.definitions, "has"]
     if name in names:
-        return world.report("PE309", span, written=name)  # a macro with other arguments than it takes
+        return world.report("PE340", span, name=name, count=count)
     suggestion = AS_OF if name in _CLOCKS and not receiver else nearest(name, sorted(set(names)))
     return world.report("PE303", span, function=name, suggestion=suggestion)
 

@@ -20,7 +20,7 @@ from policyeval.check.environment import (
 )
 from policyeval.check.expression import check_expression
 from policyeval.check.names import functions
-from policyeval.check.standard_words import with_standard_words
+from policyeval.check.standard_words import says, with_standard_words
 from policyeval.check.unify import UNDETERMINED, join, settled
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.branches import Binding, Branch, Branches, BranchProgram
@@ -34,6 +34,7 @@ from policyeval.source.severity import has_errors
 from policyeval.source.text import Span
 
 _QUALIFIED: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_NO_CONDITION: Final = "condition must produce a boolean output"
 _FIRST: Final = Phrase("first declared here", "ประกาศครั้งแรกที่นี่")
 _BEFORE: Final = Phrase("an output of type {type}", "ผลลัพธ์ชนิด {type}")
 
@@ -195,7 +196,8 @@ def _condition(formula: Formula | None, environment: Environment, check: _Check)
         return None
     tested = check.meaning(formula, environment)
     if tested.type not in (BOOL, UNDETERMINED) and show(tested.type) != "dyn":
-        check.report("PE306", formula.span, expr=formula.span.text, type=show(tested.type))
+        labels = (says(formula.span, _NO_CONDITION),)
+        check.report("PE306", formula.span, labels, expr=formula.span.text, type=show(tested.type))
         return tested
     if constant_truth(tested) is False:
         check.report("PE580", formula.span)

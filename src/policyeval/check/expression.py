@@ -25,7 +25,7 @@ from policyeval.check.environment import (
 from policyeval.check.inlining import inline
 from policyeval.check.narrowing import known_when
 from policyeval.check.truth import as_condition
-from policyeval.check.unify import is_open, join
+from policyeval.check.unify import brings_null, is_open, join
 from policyeval.check.world import World
 from policyeval.frozen import replace
 from policyeval.ir.expr import (
@@ -378,7 +378,7 @@ def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Exp
     then = infer(written.then, scope.knowing(known_when(test, True)), world)
     otherwise = infer(written.otherwise, scope.knowing(known_when(test, False)), world)
     type_ = join(then.type, otherwise.type)
-    if type_ is None:
+    if type_ is None or (not world.environment.is_strict and brings_null([type_], [then.type, otherwise.type])):
         world.report("PE307", written.span, then=show(then.type), otherwise=show(otherwise.type))
     fails = test.can_fail or then.can_fail or otherwise.can_fail
     return Conditional(test, then, otherwise, type=type_ or DYN, span=written.span, can_fail=fails)

@@ -60,8 +60,8 @@ _ANY_MAP: Final = Map(Parameter("A"), Parameter("B"))
 def expand(call: syntax.Call, scope: Scope, world: World) -> Expr | None:
     """Return what the call means when it is a macro, or None when it is an ordinary call."""
     match call:
-        case syntax.Call(function="has", target=None, arguments=arguments):
-            return _has(call, arguments, scope, world)
+        case syntax.Call(function="has", target=None, arguments=(member,)):
+            return _has(call, member, scope, world)
         case syntax.Call(function="bind" | "block" | "index" | "iterVar", target=syntax.Name(name="cel")):
             return _cel(call, scope, world)
         case syntax.Call(function="optMap" | "optFlatMap", target=target) if target is not None:
@@ -81,10 +81,9 @@ def _binds(function: str, arguments: tuple[syntax.Expr, ...]) -> bool:
     return len(arguments) in {"filter": (2,), **dict.fromkeys(_TWO_ONLY, (3, 4))}.get(function, (2, 3))
 
 
-def _has(call: syntax.Call, arguments: tuple[syntax.Expr, ...], scope: Scope, world: World) -> Expr:
-    if len(arguments) != 1 or not isinstance(arguments[0], syntax.Select):
+def _has(call: syntax.Call, select: syntax.Expr, scope: Scope, world: World) -> Expr:
+    if not isinstance(select, syntax.Select):
         return world.report("PE311", call.span)
-    select = arguments[0]
     operand = world.infer(select.operand, scope, world)
     optional = isinstance(operand.type, Optional) or select.optional
     if optional:
@@ -116,6 +115,10 @@ def _variable_name(written: syntax.Expr) -> str | None:
 
 def _malformed(written: syntax.Expr, world: World) -> Expr:
     return world.report("PE309", written.span, written=written.span.text)
+
+
+def _miscounted(call: syntax.Call, world: World) -> Expr:
+    return world.report("PE340", call.span, name=call.function, count=len(call.arguments))
 
 
 def _iteration_variable(call: syntax.Call) -> str:
@@ -250,7 +253,7 @@ def _cel(call: syntax.Call, scope: Scope, world: World) -> Expr:
             variable = scope.locals.get(name)
             return world.report("PE301", call.span, name=call.span.text) if variable is None else variable
         case _:
-            return _malformed(call, world)
+            return _miscounted(call, world)
 
 
 def _index_name(call: syntax.Call) -> str:
@@ -285,9 +288,11 @@ def bound(name: str, value: Expr, body: Expr) -> Expr:
 def _optional(call: syntax.Call, target: syntax.Expr, scope: Scope, world: World) -> Expr:
     """Return `target.optMap(x, …)`: the value made of what the optional holds, if it holds any."""
     operand = world.infer(target, scope, world)
-    name = _variable_name(call.arguments[0]) if len(call.arguments) == 2 else None
+    if len(call.arguments) != 2:
+        return _miscounted(call, world)
+    name = _variable_name(call.arguments[0])
     if name is None:
-        return _malformed(call, world)
+        return _malformed(call.arguments[0], world)
     if not (isinstance(operand.type, Optional) or is_open(operand.type)):
         return _misfit(call.function, operand, _ANY_OPTIONAL, world)
     scope, held = scope.bind("@optional", operand.type, call.span)

@@ -8,14 +8,15 @@ from typing import Final
 
 from policyeval.frozen import replace
 from policyeval.source.diagnostic import Diagnostic, Label, Phrase
+from policyeval.source.text import Span
 
 _SAYS: Final = Phrase("in CEL's own words: {words}", "ถ้อยคำของ CEL: {words}")
 _WORDS: Final[Mapping[str, str]] = {
     "PE301": "undeclared reference to '{name}'",
     "PE302": "undefined field '{field}'",
     "PE303": "undeclared reference to '{function}'",
-    "PE304": "found no matching overload for '{function}'",
-    "PE326": "found no matching overload for '{function}'",
+    "PE304": "found no matching overload for '{overload}' applied to '({types})'",
+    "PE326": "found no matching overload for '{overload}' applied to '({types})'",
 }
 _SYNTAX: Final = "PE2"
 
@@ -25,7 +26,12 @@ def with_standard_words(finding: Diagnostic) -> Diagnostic:
     words = _words(finding)
     if words is None or finding.span is None:
         return finding
-    return replace(finding, labels=(*finding.labels, Label(finding.span, _SAYS, {"words": words})))
+    return replace(finding, labels=(*finding.labels, says(finding.span, words)))
+
+
+def says(span: Span, words: str) -> Label:
+    """Return the label of a place that has CEL's own words for what is wrong there."""
+    return Label(span, _SAYS, {"words": words})
 
 
 def standard_words(finding: Diagnostic) -> tuple[str, ...]:
@@ -33,9 +39,23 @@ def standard_words(finding: Diagnostic) -> tuple[str, ...]:
     return tuple(str(label.args["words"]) for label in finding.labels if label.phrase is _SAYS)
 
 
+def _overload(finding: Diagnostic) -> str:
+    """Return the name that CEL has for the function or operator of a finding."""
+    name, types = str(finding.args.get("function", "")), str(finding.args.get("types", ""))
+    match name:
+        case "in":
+            return "@in"
+        case "[ ]" | "[? ]":
+            return f"_{name.replace(' ', '_')}"
+        case _ if name[:1].isalpha():
+            return name
+        case _:
+            return f"_{name}_" if "," in types else f"{name}_"
+
+
 def _words(finding: Diagnostic) -> str | None:
     if finding.code in _WORDS:
-        return _WORDS[finding.code].format_map(finding.args)
+        return _WORDS[finding.code].format_map({**finding.args, "overload": _overload(finding)})
     if finding.code.startswith(_SYNTAX) and finding.span is not None:
         return f"Syntax error: mismatched input '{finding.span.text or '<EOF>'}'"
     return None

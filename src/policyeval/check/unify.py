@@ -6,11 +6,14 @@ everywhere and adds nothing, so that one mistake is reported once.
 Source: cel-spec, "Gradual Type Checking"; the refinements and nullable types are ours.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from policyeval.language.types import (
+    DURATION,
     DYN,
     NULL,
+    TIMESTAMP,
     Abstract,
     Int,
     List,
@@ -86,6 +89,26 @@ def _nullable(type_: Type | None) -> Type | None:
             return type_
         case _:
             return Nullable(type_)
+
+
+def brings_null(joined: Iterable[Type], parts: Iterable[Type]) -> bool:
+    """Say whether types have nothing in common but that the others may be null where one is null.
+
+    Null is of the types of instants, lengths of time, optionals and what is named in CEL, and of no other.
+    """
+    return any(map(_holds_null, joined)) and not any(map(_holds_null, parts))
+
+
+def _holds_null(type_: Type) -> bool:
+    match type_:
+        case Nullable(of=of):
+            return not isinstance(of, Optional | Abstract) and of not in (TIMESTAMP, DURATION)
+        case List(element=part) | Optional(of=part):
+            return _holds_null(part)
+        case Map(key=key, value=value):
+            return _holds_null(key) or _holds_null(value)
+        case _:
+            return False
 
 
 def matches(  # noqa: C901  (one arm for each type)

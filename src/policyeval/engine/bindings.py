@@ -46,7 +46,9 @@ from policyeval.language.values import (
     from_key,
     to_key,
 )
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.schema import words
+from policyeval.schema.nodes import MOST_NODES, nodes
+from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 
 MAX_DEPTH: Final = 100
 """How deep lists and maps may nest."""
@@ -59,6 +61,8 @@ def variables(types: Mapping[str, Type]) -> dict[str, Global]:
 
 def read_bindings(given: Mapping[str, Any], types: Mapping[str, Type]) -> dict[str, Value] | list[Diagnostic]:
     """Return the values of names, each read as its declared type, or all that do not fit."""
+    if nodes(given) > MOST_NODES:
+        return [Diagnostic("PE613", args={"limit": MOST_NODES})]
     values = {name: to_value(value, types.get(name, DYN), name) for name, value in given.items()}
     findings = [value for value in values.values() if isinstance(value, Diagnostic)]
     return findings or values
@@ -67,7 +71,7 @@ def read_bindings(given: Mapping[str, Any], types: Mapping[str, Type]) -> dict[s
 def to_value(given: Any, type_: Type, place: str, depth: int = 0) -> Value | Diagnostic:
     """Return what was handed in as a value of the type, or the finding that it is none."""
     if depth > MAX_DEPTH:
-        return _unfit(given, type_, place)
+        return Diagnostic("PE606", None, {"limit": MAX_DEPTH})
     match type_, given:
         case Nullable(of=of), _ if given is not None:
             return to_value(given, of, place, depth)
@@ -80,9 +84,8 @@ def to_value(given: Any, type_: Type, place: str, depth: int = 0) -> Value | Dia
             return value if isinstance(value, Diagnostic) else OptionalValue(value)
         case _:
             value = _leaf(given, type_, place, depth)
-    if isinstance(value, Diagnostic) or (type_ != DYN and not accepts(type_, value)):
-        return _unfit(given, type_, place)
-    return value
+    is_right = isinstance(value, Diagnostic) or type_ == DYN or accepts(type_, value)
+    return value if is_right else _unfit(given, type_, place)
 
 
 def _list(given: Sequence[Any], element: Type, place: str, depth: int) -> Value | Diagnostic:
@@ -123,8 +126,12 @@ def _leaf(given: Any, type_: Type, place: str, depth: int) -> Value | Diagnostic
             return parse_duration(given) or _unfit(given, type_, place)
         case str() if type_ == BYTES:
             return _bytes(given, place)
-        case None | bool() | str() | bytes() | TypeValue():
+        case str():
+            return _text(given, place)
+        case None | bool() | TypeValue():
             return given
+        case bytes():
+            return bytes(given)
         case Uint():
             return given if given <= UINT_MAX else _unfit(given, type_, place)
         case int() if type_ == UINT and 0 <= given <= UINT_MAX:
@@ -163,6 +170,14 @@ def _time(given: Any, type_: Type, place: str) -> Value | Diagnostic:
             return _unfit(given, type_, place)
 
 
+def _text(given: str, place: str) -> str | Diagnostic:
+    """Return a text as no more than that: what a class of its own does beside is not asked."""
+    text = str.__str__(given)
+    if not words.has_surrogate(text):
+        return text
+    return Diagnostic("PE605", None, {"path": f"`{place}`", "value": words.text(text)})
+
+
 def _bytes(given: str, place: str) -> Value | Diagnostic:
     try:
         return base64.b64decode(given, validate=True)
@@ -171,9 +186,25 @@ def _bytes(given: str, place: str) -> Value | Diagnostic:
 
 
 def _unfit(given: Any, type_: Type, place: str) -> Diagnostic:
-    found = repr(given) if isinstance(given, str | int | float | bytes | type(None)) else type(given).__name__
-    args = {"name": place, "type": show(type_), "found": found if len(found) <= 60 else f"{found[:59]}…"}
-    return Diagnostic("PE727", None, args)
+    is_plain = isinstance(given, str | int | float | bytes | None) and not _is_endless(given)
+    found = repr(given) if is_plain else type(given).__name__
+    shown: dict[str, Argument] = {"type": _ANYTHING if type_ == DYN else show(type_)}
+    shown["found"] = found if len(found) <= 60 else f"{found[:59]}…"
+    return Diagnostic("PE727", None, {"name": place, **shown})
+
+
+_ANYTHING: Final = Phrase(
+    "dyn (None, bool, int, float, str, bytes, list, dict, datetime with a zone, timedelta)",
+    "dyn (None, bool, int, float, str, bytes, list, dict, datetime ที่มีเขตเวลา, timedelta)",
+)
+
+
+def _is_endless(given: object) -> bool:
+    """Say whether a number has more digits than Python writes."""
+    return isinstance(given, int) and abs(given) > _LONG
+
+
+_LONG: Final = 10**60
 
 
 # ------------------------------------------------------------------------------------------ and back

@@ -25,6 +25,7 @@ from policyeval.policy.cel_policy.config import read_config
 from policyeval.policy.cel_policy.model import Config
 from policyeval.policy.cel_policy.read import read_cel_policy
 from policyeval.schema.json_text import read_json
+from policyeval.schema.nodes import MOST_NODES, nodes
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.severity import has_errors
@@ -131,6 +132,8 @@ def _mapping(given: FactsInput) -> Mapping[str, Any]:
 
 def read_inputs(given: Mapping[str, Any], types: Mapping[str, Type]) -> dict[str, Result]:
     """Return what each variable is, an `Unknown` where it is not given; raises `FactsError`."""
+    if nodes(given) > MOST_NODES:
+        raise FactsError([Diagnostic("PE613", args={"limit": MOST_NODES})])
     findings = [_stray(path, types) for path in _paths(given, types) if path not in types]
     values: dict[str, Result] = {}
     for name, type_ in types.items():

@@ -8,6 +8,7 @@ from importlib.metadata import version as package_version
 from typing import Any, Final
 
 from policyeval.backends.reference.branches import Choice, Run, explanation
+from policyeval.backends.reference.cost import handed_out
 from policyeval.backends.reference.hosts import HostFunction
 from policyeval.cel.value_text import show_value
 from policyeval.engine.bindings import to_python
@@ -184,7 +185,7 @@ def _terms(condition: Expr | None) -> tuple[Expr, ...]:
 
 
 def _read(value: Result) -> Any:
-    match value:
+    match handed_out(value):
         case Unknown():
             return {"missing": True}
         case Failure(code=code):

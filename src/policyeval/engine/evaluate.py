@@ -1,8 +1,9 @@
 """The language on its own: one CEL expression, its bindings, and its value or what is wrong."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from policyeval.backends.reference.cost import handed_out
 from policyeval.backends.reference.expr import Environment as Values
 from policyeval.backends.reference.expr import evaluate as value_of
 from policyeval.cel.parser import parse
@@ -14,7 +15,7 @@ from policyeval.engine.bindings import read_bindings, to_python, variables
 from policyeval.engine.errors import ArgumentError
 from policyeval.frozen import dataclass
 from policyeval.language.type_text import TYPE_NAMES, read_type
-from policyeval.language.types import DYN, Type
+from policyeval.language.types import DYN, STRING, Map, Type, show
 from policyeval.language.values import Failure, Unknown, Value
 from policyeval.source.diagnostic import Diagnostic, DiagnosticError
 from policyeval.source.nearest import nearest
@@ -58,8 +59,21 @@ def evaluate(
     Fails: `CelError` with the phase `parse`, `check` or `evaluate`; `ArgumentError` for a declaration
     that is no type and a binding that is no value of its type.
     """
+    _require("expr", expr, str, STRING)
+    _require("container", container, str, STRING)
+    for name, given in (("bindings", bindings or {}), ("declarations", declarations or {})):
+        _require(name, given, Mapping, Map(STRING, DYN))
+        for key in given:
+            _require(name, key, str, Map(STRING, DYN))
     found = evaluated(expr, bindings or {}, types=read_types(declarations or {}), container=container)
     return to_python(found.value)
+
+
+def _require(name: str, given: object, kind: type, shown: Type) -> None:
+    """Raise `ArgumentError` for an argument that is not of the kind that its type says."""
+    if not isinstance(given, kind):
+        args = {"name": name, "type": show(shown), "found": type(given).__name__}
+        raise ArgumentError(Diagnostic("PE727", None, args))
 
 
 def evaluated(
@@ -82,10 +96,10 @@ def evaluated(
     world = Environment(variables(declared), functions(), container=container, is_strict=False)
     checked = check_expression(parsed.expr, world, findings)
     if has_errors(findings.all):
-        raise CelError("check", findings.all)
+        raise CelError(_phase(findings.all), findings.all)
     absent = {name: Unknown(frozenset({name})) for name in declared if name not in values}
     result = value_of(checked, Values({}, {**values, **absent}, lambda decision, key: Unknown(frozenset())))
-    match result:
+    match handed_out(result):
         case Failure(code=code, args=args):
             raise CelError("evaluate", [Diagnostic(code, checked.span, args)])
         case Unknown(missing=missing):
@@ -93,6 +107,15 @@ def evaluated(
             raise CelError("evaluate", [Diagnostic("PE728", checked.span, {"names": names})])
         case value:
             return Evaluated(value, settled(checked.type))
+
+
+_OF_THE_FORM: Final = ("PE309", "PE311")
+"""Findings about the form of a macro: the checker sees them, CEL's parser makes them."""
+
+
+def _phase(findings: Iterable[Diagnostic]) -> Phase:
+    """Return the phase in which CEL finds what the checker found."""
+    return "parse" if any(finding.code in _OF_THE_FORM for finding in findings) else "check"
 
 
 def read_types(declarations: Mapping[str, str]) -> dict[str, Type]:

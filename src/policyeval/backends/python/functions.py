@@ -166,10 +166,10 @@ def _whole_number(argument: Expr) -> Expr | None:
 def _equality(operator: str, is_null: str) -> Writer:
     def write(site: Site) -> str | None:
         left, right = map(_plain, site.types)
-        if right == NULL:
-            return f"({site.given(0)} {is_null} None)"
-        if left == NULL:
-            return f"({site.given(1)} {is_null} None)"
+        if NULL in (left, right):
+            other = 0 if right == NULL else 1
+            may_be_null = isinstance(site.types[other], Nullable)  # Python warns of a number that `is` None
+            return f"({site.given(other)} {is_null if may_be_null else operator} None)"
         if left == right and is_native(left):
             return f"({site.texts[0]} {operator} {site.texts[1]})"
         return None

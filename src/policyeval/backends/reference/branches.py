@@ -10,7 +10,7 @@ Source: the public CEL Policy format.
 from collections.abc import Iterator, Mapping
 
 from policyeval.backends.reference.calls import unanswered
-from policyeval.backends.reference.cost import MOST_FOR_A_DECISION, Meter
+from policyeval.backends.reference.cost import MOST_FOR_A_DECISION, Meter, handed_out
 from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.hosts import HostFunction
 from policyeval.frozen import dataclass, field
@@ -86,6 +86,7 @@ def choose(program: BranchProgram, inputs: Mapping[str, Result], hosts: Mapping[
         value = OptionalValue(None, present=False)
     elif program.root.may_be_empty and not isinstance(found, Failure | Unknown):
         value = OptionalValue(found)
+    value = handed_out(value)
     has_answer = not isinstance(value, Failure | Unknown)
     return Choice(value, tuple(run.taken) if has_answer else (), run.outcomes, run.variables)
 
@@ -162,5 +163,5 @@ def explanation(
     """Return what a branch says of itself; None where it says nothing, or its words have no answer."""
     if branch.explanation is None:
         return None
-    said = Run(program, dict(choice.variables), hosts).value(branch.explanation)
+    said = handed_out(Run(program, dict(choice.variables), hosts).value(branch.explanation))
     return None if isinstance(said, Failure | Unknown) else said

@@ -68,7 +68,8 @@ def function_of(
             host = hosts[overload]
             return host.overload.name, partial(_ask, host)
         case Call(overload=overload):
-            return OVERLOADS[overload].name, partial(apply, OVERLOADS[overload])
+            of = joined if overload in JOINING else apply
+            return OVERLOADS[overload].name, partial(of, OVERLOADS[overload])
         case DynamicCall(function=name):
             return name, partial(_dispatch, call, hosts)
 
@@ -92,6 +93,18 @@ def apply(overload: Overload, values: list[Result]) -> Result:
         if value is None and not _takes_null(parameter):
             return NULL
     return FUNCTIONS[overload.id](*values)
+
+
+JOINING: Final = frozenset({"add_string", "add_bytes", "add_list"})
+"""Sums of which a chain is made at once: two at a time, its beginning would be copied with every term."""
+
+
+def joined(overload: Overload, values: list[Result]) -> Result:
+    """Return the sum of any number of values: what `apply` gives for two at a time."""
+    missing = unanswered(_read(overload.name, values))
+    if missing is not None:
+        return missing
+    return NULL if any(value is None for value in values) else FUNCTIONS[overload.id](*values)
 
 
 def _dispatch(call: DynamicCall, hosts: Mapping[str, HostFunction], values: list[Result]) -> Result:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from policyeval.frozen import dataclass, field
-from policyeval.language.values import Failure, OptionalValue, Result, Value
+from policyeval.language.values import Failure, OptionalValue, Result, Unknown, Value
 
 MOST_FOR_A_RULE: Final = 1_000_000
 """What one rule may cost, with all of its elements; or an expression on its own."""
@@ -220,6 +220,16 @@ def weight(value: Value, limit: int) -> int:
             case _:
                 pass
     return weighed
+
+
+def handed_out(result: Result) -> Result:
+    """Return a result that is written out, or the failure where there is more in it than a rule may cost.
+
+    Evaluating shares what is in two places, and costs little; writing it out does not.
+    """
+    if isinstance(result, Failure | Unknown) or weight(result, MOST_FOR_A_RULE) <= MOST_FOR_A_RULE:
+        return result
+    return Exhausted(MOST_FOR_A_RULE).failure
 
 
 def posting(entries: int) -> int:

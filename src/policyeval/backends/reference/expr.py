@@ -10,9 +10,9 @@ Source: cel-spec, "Logical Operators", "Macros", "Partial State" and "Evaluation
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
-from policyeval.backends.reference.calls import as_truth, function_of, settle, unanswered
+from policyeval.backends.reference.calls import JOINING, as_truth, function_of, settle, unanswered
 from policyeval.backends.reference.cost import Exhausted, Meter, making, reading
 from policyeval.backends.reference.failures import (
     NULL,
@@ -186,8 +186,13 @@ def _call(expr: Call | DynamicCall, env: Environment) -> Result:
         call = chain.pop()
         for argument in call.arguments[1:]:
             values.append(_evaluate(argument, env))
-        values = [_called(call, values, env)]
+        if not (chain and _joins(call) and _joins(chain[-1]) and call.overload == chain[-1].overload):
+            values = [_called(call, values, env)]
     return values[0]
+
+
+def _joins(call: Call | DynamicCall) -> TypeGuard[Call]:
+    return isinstance(call, Call) and call.overload in JOINING
 
 
 def _called(expr: Call | DynamicCall, values: list[Result], env: Environment) -> Result:

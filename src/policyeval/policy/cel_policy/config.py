@@ -45,14 +45,16 @@ def _config(root: Mapping, build: Build) -> Config:
     context = root.get("context_variable")
     if context is not None:
         build.report("PE576", context.span)
-    variables = {
-        text_of(node.get("name")): DeclaredVariable(_type(node.get("type") or node, build), node.span)
-        for node in mappings_of(root.get("variables"))
-    }
+    variables: dict[str, DeclaredVariable] = {}
+    for node in mappings_of(root.get("variables")):
+        declared = DeclaredVariable(_type(node.get("type") or node, build), node.span)
+        name = text_of(node.get("name"))
+        if variables.setdefault(name, declared) is not declared:
+            build.findings.append(Diagnostic("PE585", node.span, {"name": name}))
     overloads = tuple(o for node in mappings_of(root.get("functions")) for o in _overloads(node, build))
     container = root.get("container")
-    name = text_of(container.get("name") if isinstance(container, Mapping) else container)
-    return Config(name, variables, overloads, _macros(root.get("stdlib")))
+    inside = text_of(container.get("name") if isinstance(container, Mapping) else container)
+    return Config(inside, variables, overloads, _macros(root.get("stdlib")))
 
 
 def _check_extension(node: Mapping, build: Build) -> None:

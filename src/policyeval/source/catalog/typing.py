@@ -304,8 +304,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="macro-malformed",
         kind=Kind.CEL,
         message=Phrase(
-            "expected a simple name for the variable of the macro, and all its arguments, found `{written}`",
-            "มาโครต้องมีชื่อตัวแปรอย่างง่ายและอาร์กิวเมนต์ครบถ้วน แต่พบ `{written}`",
+            "expected a simple name for the variable of the macro, which has no other of that name, "
+            "found `{written}`",
+            "ตัวแปรของมาโครต้องเป็นชื่ออย่างง่ายที่ไม่ซ้ำกัน แต่พบ `{written}`",
         ),
         why=Phrase(
             "a macro names the element it looks at: `list.exists(x, x > 3)`.",
@@ -316,6 +317,26 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "write one fresh name first, as in `items.exists(i, i.price > 0)`",
             "เขียนชื่อใหม่หนึ่งชื่อไว้ก่อน เช่น `items.exists(i, i.price > 0)`",
+        ),
+    ),
+    Entry(
+        code="PE340",
+        name="macro-arguments",
+        kind=Kind.CEL,
+        message=Phrase(
+            "the macro `{name}` does not take {count} arguments", "มาโคร `{name}` ไม่รับอาร์กิวเมนต์จำนวน {count} ตัว"
+        ),
+        why=Phrase(
+            "a macro takes the names of what it looks at and then what it asks of each: "
+            "`list.exists(x, x > 3)`, `map.all(k, v, k != v)`, `cel.bind(x, 3, x + x)`.",
+            "มาโครรับชื่อของสิ่งที่จะตรวจ ตามด้วยเงื่อนไขของแต่ละตัว เช่น "
+            "`list.exists(x, x > 3)` `map.all(k, v, k != v)` และ `cel.bind(x, 3, x + x)`",
+        ),
+        bad="order.items.exists(i)",
+        good="order.items.exists(i, i.price > 0)",
+        help=Phrase(
+            "write a name and then a condition, as in `items.exists(i, i.price > 0)`",
+            "เขียนชื่อแล้วตามด้วยเงื่อนไข เช่น `items.exists(i, i.price > 0)`",
         ),
     ),
     Entry(

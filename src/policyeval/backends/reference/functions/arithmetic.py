@@ -1,6 +1,7 @@
 """What arithmetic and concatenation compute."""
 
 from collections.abc import Callable
+from itertools import chain
 from math import copysign, inf, isnan, nan
 from operator import add, mul, neg, sub
 from typing import Final
@@ -62,9 +63,9 @@ FUNCTIONS: Final[dict[str, Callable[..., Result]]] = {
     "add_int64": _ints(add),
     "add_uint64": _uints(add),
     "add_double": add,
-    "add_string": add,
-    "add_bytes": add,
-    "add_list": add,
+    "add_string": lambda *texts: "".join(texts),
+    "add_bytes": lambda *parts: b"".join(parts),
+    "add_list": lambda *lists: list(chain.from_iterable(lists)),
     "subtract_int64": _ints(sub),
     "subtract_uint64": _uints(sub),
     "subtract_double": sub,

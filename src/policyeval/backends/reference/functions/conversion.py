@@ -28,9 +28,9 @@ _BOOLS: Final = {
     **dict.fromkeys(("1", "t", "T", "true", "True", "TRUE"), True),
     **dict.fromkeys(("0", "f", "F", "false", "False", "FALSE"), False),
 }
-_INTEGER: Final = re.compile(r"(-?)0*([0-9]{1,20})")
-_DECIMAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NOT_FINITE: Final = frozenset({"NaN", "Inf", "+Inf", "-Inf", "Infinity", "+Infinity", "-Infinity"})
+_INTEGER: Final = re.compile(r"([+-]?)0*([0-9]{1,20})")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NOT_FINITE: Final = re.compile(r"nan|[+-]?inf(?:inity)?", re.ASCII | re.IGNORECASE)
 _DIGITS: Final = Context(prec=20)
 """Room for the 17 digits of a double, whatever the program around us makes of decimals."""
 
@@ -73,7 +73,7 @@ def _string_to_uint(text: str) -> Result:
 
 
 def _string_to_double(text: str) -> Result:
-    if text in _NOT_FINITE:
+    if _NOT_FINITE.fullmatch(text):
         return float(text)
     number = float(text) if _DECIMAL.fullmatch(text) else float("inf")
     return number if isfinite(number) else not_convertible(text, "double")
