@@ -136,7 +136,9 @@ def test_what_is_in_two_places_weighs_twice_and_is_not_weighed_to_its_end() -> N
     assert 100 < weight(value, 100) < 110
 
 
-@pytest.mark.parametrize(("term", "value"), [("'a'", "a" * 10_000), ("b'a'", b"a" * 10_000), ("[1]", [1] * 10_000)])
+@pytest.mark.parametrize(
+    ("term", "value"), [("'a'", "a" * 10_000), ("b'a'", b"a" * 10_000), ("[1]", [1] * 10_000)]
+)
 def test_chains_of_ten_thousand_terms_are_joined_at_once(term: str, value: Any) -> None:
     found, meter = meaning(" + ".join([term] * 10_000))
     assert found == value
@@ -146,7 +148,7 @@ def test_chains_of_ten_thousand_terms_are_joined_at_once(term: str, value: Any) 
 CHAINS = {
     "sums in a sum": ("[1] + ([2] + [3]) + [4]", [1, 2, 3, 4]),
     "a failure in the middle": ("'a' + string(1 / 0) + 'b' + 'c'", Failure("PE802")),
-    "the first of two failures": ("'a' + {'a': 'b'}['c'] + string(1 / 0)", Failure("PE804", {"key": '"c"'})),
+    "the first of two failures": ("'a' + {'a': 'b'}['c'] + string(1 / 0)", Failure("PE804", {"key": "c"})),
     "what only its value tells": ("dyn('a') + 'b' + 'c' + 'd'", "abcd"),
     "and then another call": ("('a' + 'b' + 'c').size() + 1", 4),
 }

@@ -5,8 +5,8 @@ import io
 import json
 import math
 from collections.abc import Callable
-from enum import StrEnum
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,10 @@ MISUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"expr": "1", "declarations": ["x"]},
         "`declarations` must be a value of type map(string, dyn), found `list`",
     ),
-    "no container": ({"expr": "1", "container": None}, "`container` must be a value of type string, found `NoneType`"),
+    "no container": (
+        {"expr": "1", "container": None},
+        "`container` must be a value of type string, found `NoneType`",
+    ),
     "a class that CEL does not have": (
         {"expr": "1", "bindings": {"x": {"y": {1}}}},
         "`x.y` must be a value of type dyn (None, bool, int, float, str, bytes, list, dict, "
@@ -218,6 +221,10 @@ COMMANDS: dict[str, tuple[str, list[str], int]] = {
     "a value as JSON": ("[timestamp('2020-01-01T00:00:00Z'), uint(1)]", ["--format", "json"], 0),
     "facts and their types": ("at - x == duration('1h') && l.all(i, i > 0u)", ["FACTS", "TYPES"], 0),
     "facts without types": ("n.o + 1", ["FACTS"], 0),
+    "a number below zero": ("-9223372036854775808", ["--format", "json"], 0),
+    "a minus before a name": ("-n.o + 1", ["FACTS"], 0),
+    "two minuses": ("--5", [], 0),
+    "an option instead of an expression": ("--fact", [], 4),
     "a text that is not CEL": ("a b", [], 4),
     "a name that does not exist": ("nn.o", ["FACTS"], 4),
     "a failure": ("1 / 0", [], 3),

@@ -20,7 +20,6 @@ from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Excerpt
 
-
 _HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 """Half of a surrogate pair: a character in Python's texts and in no other."""
 

@@ -51,7 +51,7 @@ def apply(name: str, arguments: Sequence[Expr], span: Span, world: World, *, rec
         fitting = [(o, r) for o, r in fitting if DYN not in o.parameters] or fitting
     if not fitting:
         if not overloads:
-            return _unknown_function(name, receiver, len(arguments) - receiver, span, world)
+            return _unknown_function(name, receiver, span, world)
         return _no_overload(name, arguments, overloads, span, world)
     if len(fitting) > 1 or any(_needs_looking(o, arguments) for o, _ in fitting[:1]):
         result = _common_result([result for _, result in fitting])
@@ -200,7 +200,7 @@ _CLOCKS: Final = ("now", "today", "current_time", "utcnow")
 """What other languages call the functions that read a clock; a rule has the instant of evaluation instead."""
 
 
-def _unknown_function(name: str, receiver: bool, count: int, span: Span, world: World) -> Expr:
+def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Expr:
     functions = world.environment.functions
     if (name, not receiver) in functions:
         signature = _signature(functions[name, not receiver][0])
@@ -211,7 +211,7 @@ def _unknown_function(name: str, receiver: bool, count: int, span: Span, world: 
     else:
         names += [*world.environment.definitions, "has"]
     if name in names:
-        return world.report("PE340", span, name=name, count=count)
+        return world.report("PE340", span, name=name)
     suggestion = AS_OF if name in _CLOCKS and not receiver else nearest(name, sorted(set(names)))
     return world.report("PE303", span, function=name, suggestion=suggestion)
 

@@ -378,7 +378,9 @@ def _conditional(written: syntax.Conditional, scope: Scope, world: World) -> Exp
     then = infer(written.then, scope.knowing(known_when(test, True)), world)
     otherwise = infer(written.otherwise, scope.knowing(known_when(test, False)), world)
     type_ = join(then.type, otherwise.type)
-    if type_ is None or (not world.environment.is_strict and brings_null([type_], [then.type, otherwise.type])):
+    if type_ is None or (
+        not world.environment.is_strict and brings_null([type_], [then.type, otherwise.type])
+    ):
         world.report("PE307", written.span, then=show(then.type), otherwise=show(otherwise.type))
     fails = test.can_fail or then.can_fail or otherwise.can_fail
     return Conditional(test, then, otherwise, type=type_ or DYN, span=written.span, can_fail=fails)

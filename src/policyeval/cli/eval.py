@@ -1,5 +1,7 @@
 """`policyeval eval`: the value of one CEL expression."""
 
+import re
+from itertools import islice
 from typing import Any
 
 import click
@@ -15,7 +17,36 @@ from policyeval.engine.show import to_json
 from policyeval.language.types import show
 
 
-@click.command("eval")
+class _Negatives(click.Command):
+    """A command whose argument may begin with a minus: `-1` is an expression, `--fact` a misspelt option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put options before everything else, which no longer reads as one."""
+        takes_value = {
+            name: not option.is_flag
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in option.opts
+        }
+        options: list[str] = []
+        others: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            name, equals, _ = arg.partition("=")
+            if arg == "--":
+                others.extend(rest)
+            elif name in takes_value:
+                is_open = takes_value[name] and not equals
+                values = [*islice(rest, int(is_open))]
+                options.extend((arg, *values))
+                if is_open and not values:
+                    return super().parse_args(ctx, args)  # which says that the option lacks its value
+            else:
+                (options if re.match("--[a-z]", arg) else others).append(arg)
+        return super().parse_args(ctx, [*options, "--", *others])
+
+
+@click.command("eval", cls=_Negatives)
 @click.argument("expr")
 @click.option("--facts", metavar="FILE", help="What names are: a .json or .yaml mapping, or - for stdin.")
 @click.option("--types", metavar="FILE", help="The types of names: a mapping such as {x: 'list(int)'}.")

@@ -95,7 +95,12 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         "string_to_int64",
         ("int", STRING, INT),
         "The number that ASCII digits write, perhaps with a sign before them.",
-        {"int('-987')": "-987", "int('+5')": "5", "int('1_000')": "PE805", "int('9223372036854775808')": "PE805"},
+        {
+            "int('-987')": "-987",
+            "int('+5')": "5",
+            "int('1_000')": "PE805",
+            "int('9223372036854775808')": "PE805",
+        },
         _FAILS,
     ),
     _conversion(
@@ -138,7 +143,12 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
         "string_to_double",
         ("double", STRING, DOUBLE),
         "The nearest double to a decimal number, with an exponent or without; also `nan`, `inf`, `infinity`.",
-        {"double('6.02214e23')": "6.02214e23", "string(double('-inf'))": "'-Inf'", "double('1e400')": "PE805", "double('1,5')": "PE805"},
+        {
+            "double('6.02214e23')": "6.02214e23",
+            "string(double('-inf'))": "'-Inf'",
+            "double('1e400')": "PE805",
+            "double('1,5')": "PE805",
+        },
         _FAILS,
     ),
     _conversion("bool_to_string", ("string", BOOL, STRING), "`true` or `false`.", {"string(true)": "'true'"}),

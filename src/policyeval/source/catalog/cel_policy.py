@@ -240,7 +240,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "ประกาศตัวแปร `{name}` ซ้ำ (overlapping declarations)",
         ),
         why=Phrase(
-            "in one rule, and in `config.yaml`, a name means one thing; a nested rule may use the name again.",
+            "in one rule, and in `config.yaml`, a name means one thing; a nested rule may use it again.",
             "ใน rule เดียวกัน และใน `config.yaml` ชื่อหนึ่งมีความหมายเดียว ส่วน rule ที่ซ้อนอยู่ใช้ชื่อซ้ำได้",
         ),
         bad=_match("variables: [{x: '1'}, {x: '2'}]\nmatch: [{output: variables.x}]"),

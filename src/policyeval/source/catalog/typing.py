@@ -324,7 +324,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="macro-arguments",
         kind=Kind.CEL,
         message=Phrase(
-            "the macro `{name}` does not take {count} arguments", "มาโคร `{name}` ไม่รับอาร์กิวเมนต์จำนวน {count} ตัว"
+            "the macro `{name}` takes more arguments than these, or fewer",
+            "จำนวนอาร์กิวเมนต์ของมาโคร `{name}` ไม่ถูกต้อง",
         ),
         why=Phrase(
             "a macro takes the names of what it looks at and then what it asks of each: "
