@@ -49,6 +49,30 @@ def test_suite_passes(folder: Path, tmp_path: Path) -> None:
     assert suite.results
 
 
+UNMET = {
+    "a failure that does not come": (
+        "x: {value: 1}",
+        "{error_set: [division by zero]}",
+        [["division by zero"]],
+    ),
+    "a failure of another kind": ("x: {value: 0}", "{error_set: [no such key, by zero]}", ["no such key"]),
+    "an input that does not fit": ("x: {value: a}", "{error_set: [zero]}", ["zero"]),
+    "an output in CEL": ("x: {value: 2}", "3 + 3", ["6"]),
+}
+
+
+@pytest.mark.parametrize(("given", "wanted", "missed"), UNMET.values(), ids=UNMET)
+def test_test_that_expects_something_else_fails(
+    given: str, wanted: str, missed: list[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text("variables: [{name: x, type_name: int}]\n", "utf-8")
+    (tmp_path / "policy.yaml").write_text("name: n\nrule: {match: [{output: 10 / x}]}\n", "utf-8")
+    test = f"{{name: t, input: {{{given}}}, output: {wanted}}}"
+    (tmp_path / "tests.yaml").write_text(f"sections: [{{name: s, tests: [{test}]}}]\n", "utf-8")
+    (result,) = run_suite(tmp_path).results
+    assert [difference.expected for difference in result.differences] == missed
+
+
 @needs_data
 def test_all_public_suites_are_there() -> None:
     assert len([folder for folder in SUITES if PUBLIC in folder.parents]) == 39

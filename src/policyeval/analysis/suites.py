@@ -1,7 +1,7 @@
 """Test suites of CEL Policies: `tests.yaml` beside `policy.yaml`, in the public format.
 
 A test states what the policy gives, as data or as CEL, or phrases of the findings that keep it from
-being used. Where a policy may give nothing, a test names what it gives, without the optional around it.
+being used, or of what its evaluation fails with. Where a policy may give nothing, a test names what it gives, without the optional around it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import Any
 from policyeval.analysis.cases import Case, CaseResult, Difference
 from policyeval.backends.reference.equality import equal
 from policyeval.cel.value_text import show_value
-from policyeval.check.standard_words import standard_words
+from policyeval.check.standard_words import standard_words, with_standard_words
 from policyeval.document.file import open_source
 from policyeval.document.read import read
 from policyeval.document.tree import Mapping, Node, to_data
@@ -74,21 +74,21 @@ def run_tests(root: Mapping, policy: CelPolicy | PolicyError, name: str) -> Iter
 
 def _run(test: Mapping, section: str, policy: CelPolicy | PolicyError, name: str) -> CaseResult:
     given, expected = test.get("input"), test.get("output")
-    assert isinstance(expected, Mapping), test
+    assert expected is not None, test
     data: Any = {} if given is None else to_data(given)
     written = test.get("name") or test
     title = text_of(test.get("description"))
     case = Case(
         f"{section}/{text_of(test.get('name'))}", name, data, "", "decided", {}, {}, title, written.span
     )
-    phrases = expected.get("error_set")
+    phrases = expected.get("error_set") if isinstance(expected, Mapping) else None
     match policy:
         case PolicyError(diagnostics=findings) if phrases is not None:
             return CaseResult(case, tuple(_unsaid(phrases, findings)), None)
         case PolicyError(diagnostics=findings):
             return CaseResult(case, (), None, findings)
         case CelPolicy() if phrases is not None:
-            return CaseResult(case, (Difference("error_set", to_data(phrases), []),), None)
+            return _failing(case, given, phrases, policy)
         case CelPolicy():
             return _decided(case, given, expected, policy)
 
@@ -102,7 +102,20 @@ def _unsaid(phrases: Node, findings: Iterable[Diagnostic]) -> Iterator[Differenc
             yield Difference("error_set", phrase, said)
 
 
-def _decided(case: Case, given: Node | None, expected: Mapping, policy: CelPolicy) -> CaseResult:
+def _failing(case: Case, given: Node | None, phrases: Node, policy: CelPolicy) -> CaseResult:
+    """Return what became of a test that expects a failure of the evaluation."""
+    try:
+        record = policy.decide(_inputs(given))
+    except (FactsError, CelError) as error:
+        return CaseResult(case, tuple(_unsaid(phrases, error.diagnostics)), None)
+    value = record.choice.value
+    if isinstance(value, Failure):
+        failure = with_standard_words(Diagnostic(value.code, case.span, value.args))
+        return CaseResult(case, tuple(_unsaid(phrases, [failure])), record)
+    return CaseResult(case, (Difference("error_set", to_data(phrases), _shown(record)),), record)
+
+
+def _decided(case: Case, given: Node | None, expected: Node, policy: CelPolicy) -> CaseResult:
     try:
         record = policy.decide(_inputs(given))
         wanted = _expected(expected, policy)
@@ -124,18 +137,18 @@ def _inputs(given: Node | None) -> dict[str, Any]:
 
 
 def _value(node: Node) -> Any:
-    """Return what `{value: …}` or `{expr: …}` stands for."""
-    assert isinstance(node, Mapping), node
-    expr, value = node.get("expr"), node.get("value")
+    """Return what `{value: …}` or `{expr: …}` stands for; a text alone is an expression."""
+    of = node if isinstance(node, Mapping) else None
+    expr, value = (node, None) if of is None else (of.get("expr"), of.get("value"))
     if expr is not None:
         return evaluated(text_of(expr), {}, types={}, name=expr.span.place).value
     return None if value is None else to_data(value)
 
 
-def _expected(node: Mapping, policy: CelPolicy) -> Value:
+def _expected(node: Node, policy: CelPolicy) -> Value:
     """Return what a test expects, data being read as the type of the policy's output."""
     given = _value(node)
-    if node.get("expr") is not None:
+    if not isinstance(node, Mapping) or node.get("expr") is not None:
         return given
     type_ = policy.program.type
     value = to_value(given, type_.of if isinstance(type_, Optional) else type_, "output")

@@ -17,6 +17,12 @@ _WORDS: Final[Mapping[str, str]] = {
     "PE303": "undeclared reference to '{function}'",
     "PE304": "found no matching overload for '{overload}' applied to '({types})'",
     "PE326": "found no matching overload for '{overload}' applied to '({types})'",
+    "PE801": "integer overflow",
+    "PE802": "division by zero",
+    "PE803": "index out of bounds: {index}",
+    "PE804": "no such key: {key}",
+    "PE809": "no such overload",
+    "PE818": "no such overload",
 }
 _SYNTAX: Final = "PE2"
 
