@@ -54,7 +54,8 @@ def texts(rules: list[dict[str, Any]]) -> tuple[str, str, str]:
 
 def generated(tracing: Tracing, found: Any) -> tuple[str, str, str]:
     data = json.dumps(tracing.data(found), ensure_ascii=False)
-    return data, tracing.text(found), tracing.canonical(found)
+    assert tracing.texts is not None
+    return data, tracing.texts.plain(found), tracing.texts.canonical(found)
 
 
 @pytest.mark.parametrize("decision", BOOK.decisions)

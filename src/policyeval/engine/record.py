@@ -232,15 +232,17 @@ class Record(Quick):
             and reasons.is_written_often()
         ):
             if reasons.texts is None:
-                reasons.texts = self._compiled_text()
-            text: str = reasons.texts.write(found, facts=facts, notes=self.notes)
-            return text
+                reasons.texts = self._compiled_text(found.tracing.texts) or False
+            if reasons.texts:
+                text: str = reasons.texts.write(found, facts=facts, notes=self.notes)
+                return text
         return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
 
-    def _compiled_text(self) -> Any:
+    def _compiled_text(self, rules: Any) -> Any:
+        """Return what writes records; None where the text of rules is not written by generated code."""
         from policyeval.engine.record_text import compile_text  # noqa: PLC0415  (start-up: only for many)
 
-        return compile_text(self.program.keys, self._heading(), engine_versions())
+        return rules and compile_text(rules, self.program.keys, self._heading(), engine_versions())
 
     def explain(self, lang: str | Language = Language.EN, *, format: str = "text") -> str:
         """Return the record in words, in English or Thai, as text, Markdown or HTML."""

@@ -17,6 +17,7 @@ from policyeval.backends.python.templates import (
     Template,
     TextWriter,
 )
+from policyeval.backends.python.tracing import Texts
 from policyeval.engine.reasons import Generated
 from policyeval.frozen import dataclass
 from policyeval.language.types import BOOL, Int, String, Type
@@ -26,22 +27,23 @@ from policyeval.language.types import BOOL, Int, String, Type
 class RecordText:
     """The functions that write records; each takes what differs from one to the next."""
 
+    rules: Texts
     canonical: Any
     plain: Any
 
     def write(self, reasons: Generated, *, facts: str, notes: list[dict[str, Any]]) -> str:
         """Return the text of a record, with its digest; `facts` is the digest of these."""
         told, sorted_ = (PLAIN.dump(notes), CANONICAL.dump(notes)) if notes else ("[]", "[]")
-        tracing, found = reasons.tracing, reasons.found
+        found = reasons.found
         same = reasons.result, reasons.status, facts
-        canonical = self.canonical(*same, sorted_, tracing.canonical(found))
+        canonical = self.canonical(*same, sorted_, self.rules.canonical(found))
         digest = hashlib.sha256(canonical.encode()).hexdigest()
-        text: str = self.plain(*same, told, tracing.text(found), digest)
+        text: str = self.plain(*same, told, self.rules.plain(found), digest)
         return text
 
 
 def compile_text(
-    keys: Iterable[tuple[str, Type]], heading: Mapping[str, Any], engine: Mapping[str, str]
+    rules: Texts, keys: Iterable[tuple[str, Type]], heading: Mapping[str, Any], engine: Mapping[str, str]
 ) -> RecordText:
     """Return what writes the records of one question; `heading` is what all of them begin with."""
     names = {key: f"r{place}" for place, (key, _) in enumerate(keys)}
@@ -63,6 +65,7 @@ def compile_text(
     parameters = "result, status, facts, notes, rules"
     unpacked = f"({''.join(f'{name}, ' for name in names.values())}) = result.values()"
     return RecordText(
+        rules,
         _function(Object(content), CANONICAL, parameters, unpacked),
         _function(Object(whole), PLAIN, f"{parameters}, digest", unpacked),
     )

@@ -37,6 +37,10 @@ class Unwritable(Exception):
     """A program that has no generated form; the reference runs it."""
 
 
+UNWRITABLE: Final = (Unwritable, RecursionError, SyntaxError, MemoryError)
+"""What says that there is no generated form, Python's own limits among them."""
+
+
 @dataclass(slots=True)
 class Constants:
     """The table of constants of generated code."""
@@ -58,6 +62,10 @@ class Constants:
         if type(value) is str:
             self._by_text[value] = name
         return name
+
+    def copy(self) -> "Constants":
+        """Return a table that goes on from here on its own."""
+        return Constants(dict(self.names), dict(self._by_text), dict(self._by_identity))
 
     def function(self, value: Any) -> str:
         """Return the name of a function that many places call, one for all of them."""

@@ -5,6 +5,7 @@ decided again, the part of the program around the rule.
 """
 
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,8 @@ from policyeval.backends.python.functions import Operand, given, within
 from policyeval.backends.python.operands import converted
 from policyeval.backends.python.program import Writing, write_used
 from policyeval.backends.python.scope import LoadedFact, Scope
-from policyeval.backends.python.searches import function_of_facts, taken, write_needed
-from policyeval.backends.python.templates import Choice, Fixed, Held, Kind, Template, obj
+from policyeval.backends.python.searches import Searches, function_of_facts, taken, write_needed
+from policyeval.backends.python.templates import Choice, Fixed, Held, Kind, Template, obj, picked
 from policyeval.backends.python.terms import Names, Terms
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import DecisionResult, Expr, Fact
@@ -50,6 +51,9 @@ class Misses:
     sums: dict[str, str] = field(default_factory=dict)
     """What holds the sum of a result key that only simple rules add to, once all of them were asked."""
     _parts: dict[Hashable, "_Part"] = field(default_factory=dict)
+    _searches: Searches = field(default_factory=dict)
+    _promises: dict[str, str] = field(default_factory=dict)
+    """What makes near misses of decisions with changed facts, by rules."""
     _readers: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     """The rules that may read a fact or an object, by its path; those that read decisions, by none."""
 
@@ -62,38 +66,35 @@ class Misses:
         """Write the search for a near miss of a rule that did not fire, and return how it is shown."""
         found = names.keep(self.emitter.name())
         self.emitter.line(f"{found} = None")
-        shown: Template = Fixed(None)
-        kinds = 0
+        kinds: list[tuple[Expr, Fact]] = []
         for index, term in enumerate(terms):
-            candidates = list(numbers(term))
+            candidates = [(fact, steps) for fact, steps in numbers(term) if self._is_loaded(fact)]
             if not candidates:
                 continue
             others = "".join(f" and {value}" for i, value in enumerate(values) if i != index)
             with self.emitter.block(f"if {values[index]} is False{others}"):
-                for candidate in candidates:
-                    if self._candidate(rule, term, found, kinds, candidate):
-                        one = self._shown(rule, term, candidate[0], found)
-                        shown = Choice(f"{found}[0] == {kinds}", one, shown)
-                        kinds += 1
-        return Choice(f"{found} is None", Fixed(None), shown) if kinds else Fixed(None)
+                for turn, (fact, steps) in enumerate(candidates):
+                    with self.emitter.block(f"if {found} is None") if turn else nullcontext():
+                        self._candidate(rule, term, fact, steps, (found, len(kinds)))
+                    kinds.append((term, fact))
+        return self._shown(rule, kinds, found)
 
-    def _candidate(self, rule: Rule, term: Expr, found: str, kind: int, of: tuple[Fact, Steps]) -> bool:
-        fact, steps = of
+    def _is_loaded(self, fact: Fact) -> bool:
         loaded = self.terms.scope.facts.get(fact.path)
-        if loaded is None or loaded.members is not None:
-            return False
-        emitter, name = self.emitter, loaded.operand.text
-        with emitter.block(f"if {found} is None"):
-            needed = write_needed(term, fact, steps, self.terms.scope)
-            with emitter.block(f"if {needed} is not None"):
-                parts = [str(kind), *(self._instant(value, fact) for value in (name, needed))]
-                added = self._added(rule, term, fact, needed)
-                if added is not None:
-                    emitter.line(f"{found} = ({', '.join([*parts, *added])})")
-                else:
-                    then = self._then(rule, name, needed)
-                    emitter.line(f"if {then} is not None: {found} = ({', '.join(parts)}, *{then})")
-        return True
+        return loaded is not None and loaded.members is None
+
+    def _candidate(self, rule: Rule, term: Expr, fact: Fact, steps: Steps, found: tuple[str, int]) -> None:
+        """Write the search for one fact; `found` names what it finds, with the number of its kind."""
+        emitter, name = self.emitter, self.terms.scope.facts[fact.path].operand.text
+        needed = write_needed(term, fact, steps, self.terms.scope, self._searches)
+        with emitter.block(f"if {needed} is not None"):
+            result, kind = found
+            parts = [str(kind), *(self._instant(value, fact) for value in (name, needed))]
+            added = self._added(rule, term, fact, needed)
+            if added is not None:
+                emitter.line(f"{result} = ({', '.join([*parts, *added])})")
+            else:
+                emitter.line(f"{result} = {self._then(rule, name, needed, parts)}")
 
     def _added(self, rule: Rule, term: Expr, fact: Fact, needed: str) -> list[str] | None:
         """Return expressions for what a rule gives, where nothing else depends on the fact."""
@@ -141,8 +142,12 @@ class Misses:
         type_ = self.terms.scope.facts[fact.path].operand.type
         return text if _is_int(type_) else f"{self.emitter.constants.function(self.terms.instants)}[{text}]"
 
-    def _shown(self, rule: Rule, term: Expr, fact: Fact, found: str) -> Template:
-        kind = Kind.WHOLE if _is_int(self.terms.scope.facts[fact.path].operand.type) else Kind.ATOM
+    def _shown(self, rule: Rule, kinds: list[tuple[Expr, Fact]], found: str) -> Template:
+        """Return how a near miss is shown, which is of one of some kinds."""
+        if not kinds:
+            return Fixed(None)
+        types = [self.terms.scope.facts[fact.path].operand.type for _, fact in kinds]
+        kind = Kind.WHOLE if all(map(_is_int, types)) else Kind.ATOM
         if rule.points is not None:
             then = obj(points=Held(f"{found}[{_THEN}]", Kind.WHOLE))
         else:
@@ -151,18 +156,19 @@ class Misses:
             then = obj(
                 **{key: self._then_shown(f"{found}[{_THEN + i}]", types[key]) for i, key in enumerate(keys)}
             )
-        return obj(
-            expr=Fixed(text_of(term)),
-            fact=Fixed(".".join(fact.path)),
+        shown = obj(
+            expr=picked(f"{found}[0]", [text_of(term) for term, _ in kinds]),
+            fact=picked(f"{found}[0]", [".".join(fact.path) for _, fact in kinds]),
             value=Held(f"{found}[{_VALUE}]", kind),
             needed=Held(f"{found}[{_NEEDED}]", kind),
             then=then,
         )
+        return Choice(f"{found} is None", Fixed(None), shown)
 
     def _then_shown(self, text: str, type_: Type) -> Template:
         match type_:
             case Int():
-                return Choice(f"{text} is None", Fixed(None), Held(text, Kind.WHOLE))
+                return Held(text, Kind.COUNT)
             case String():
                 return Held(text, Kind.ATOM)
             case _ if type_ == BOOL:
@@ -172,19 +178,26 @@ class Misses:
 
     # ------------------------------------------------------------------------- functions of facts
 
-    def _then(self, rule: Rule, name: str, needed: str) -> str:
-        """Write the decision with a changed fact; return the name of what a rule that fires then gives."""
+    def _then(self, rule: Rule, name: str, needed: str, parts: list[str]) -> str:
+        """Return an expression for the near miss, which decides with a changed fact; None where none fires.
+
+        `parts` are expressions for what is known of it before.
+        """
         part = self._part(rule)
         if part.decision is None:
             part.decision = self._decision(part.program)
         decision, names = part.decision
-        keys = dict(part.program.keys)
-        wanted = [key for key in dict.fromkeys(give.key for give in rule.gives)]
-        order, types = [list(keys).index(key) for key in wanted], [keys[key] for key in wanted]
-        makers = [(index, to_value(form_of(type_))) for index, type_ in zip(order, types, strict=True)]
-        promise = self.emitter.constant(partial(promised, rule.id, makers))
         arguments = ", ".join(["t", *(needed if one == name else one for one in names)])
-        return self.emitter.assign(f"{promise}({decision}({arguments}))")
+        return f"{self._promise(rule, part.program)}({', '.join(parts)}, {decision}({arguments}))"
+
+    def _promise(self, rule: Rule, part: Program) -> str:
+        """Return the name of what makes a near miss of a rule of what was decided with a changed fact."""
+        if rule.id not in self._promises:
+            keys = dict(part.keys)
+            wanted = dict.fromkeys(give.key for give in rule.gives)
+            makers = [(list(keys).index(key), to_value(form_of(keys[key]))) for key in wanted]
+            self._promises[rule.id] = self.emitter.constant(partial(promised, rule.id, makers))
+        return self._promises[rule.id]
 
     def _decision(self, part: Program) -> tuple[str, tuple[str, ...]]:
         scope = function_of_facts(self.terms.scope, reserved=True)
@@ -224,12 +237,16 @@ def _is_int(type_: Type) -> bool:
 
 
 def promised(
-    rule: str, makers: list[tuple[int, Callable[[Any], Any]]], answer: tuple[Any, ...]
+    rule: str,
+    makers: list[tuple[int, Callable[[Any], Any]]],
+    kind: int,
+    value: Any,
+    needed: Any,
+    answer: tuple[Any, ...],
 ) -> tuple[Any, ...] | None:
-    """Return what a rule gives by an answer, its points or its keys; None when it did not fire."""
+    """Return a near miss with what a rule gives by an answer, its points or its keys; None if it did not fire."""
     for fired, points in answer[0]:
         if fired == rule:
-            if points is not None:
-                return (points,)
-            return tuple([make(answer[1 + index]) for index, make in makers])
+            then = [points] if points is not None else [make(answer[1 + index]) for index, make in makers]
+            return (kind, value, needed, *then)
     return None

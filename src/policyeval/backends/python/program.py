@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from policyeval.backends.python.affordable import limits_of
 from policyeval.backends.python.contributing import Combining, is_ever_open
-from policyeval.backends.python.emit import Constants, Emitter, Unwritable
+from policyeval.backends.python.emit import UNWRITABLE, Constants, Emitter, Unwritable
 from policyeval.backends.python.expr import write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand, given
@@ -48,7 +48,7 @@ def compile_program(program: Program, schema: FactSchema) -> Compiled | None:
     try:
         limits = limits_of(program, schema.slot)
         return None if limits is None else _compiled(program, shape, limits)
-    except (Unwritable, RecursionError, SyntaxError, MemoryError):
+    except UNWRITABLE:
         return None
 
 

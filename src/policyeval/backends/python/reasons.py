@@ -232,7 +232,7 @@ class Reasons:
             name = names.keep(self.emitter.assign("None"))
             with self._when(outcome):
                 self.emitter.line(f"{name} = {given(write(rule.points, self.terms.scope))}")
-            points = Choice(f"{name} is None", NOTHING, Held(name, Kind.WHOLE))
+            points = Held(name, Kind.COUNT)
         else:
             gives = self._gives(rule, outcome, names)
         what = Choice(outcome, Fixed("fired"), Fixed("not_fired"))
@@ -303,7 +303,7 @@ class Reasons:
                 Member("element", Numbered(f"{list_name(rule.loop.each)}[", number, "]")),
                 Member("key", self._key_template(rule, shown_key)),
                 Member("outcome", shown_outcome(outcome)),
-                Member("points", Choice(f"{left} is None", NOTHING, Held(left, Kind.WHOLE))),
+                Member("points", Held(left, Kind.COUNT)),
                 Member("because", because),
                 *extras(by, at, emitter.name()),
             )
@@ -357,7 +357,7 @@ class Reasons:
         """Write what became of a rule, its contributions having been cut."""
         rule, names, emitter = asked.rule, asked.names, self.emitter
         outcome, points = names.keep(emitter.name()), names.keep(emitter.name())
-        shown = Choice(f"{points} is None", NOTHING, Held(points, Kind.WHOLE))
+        shown = Held(points, Kind.COUNT)
         ids = [one.id for one in self.program.rules]
         fate = partial(fate_of, ids, self.terms.instants)
         if asked.element is not None:

@@ -24,13 +24,20 @@ _NUMBERS: Final = re.compile(r"\bv([0-9]+)\b").findall
 """The numbers of the local names in generated code."""
 
 
-def write_needed(term: Expr, fact: Fact, steps: Steps, scope: Scope) -> str:
+Searches = dict[tuple[int, tuple[str, ...], Steps], str]
+"""The calls of searches that were written before, by the number of the term, the fact and its steps."""
+
+
+def write_needed(term: Expr, fact: Fact, steps: Steps, scope: Scope, searches: Searches) -> str:
     """Write what a fact would have to be for a false term to hold; return the name of that, or of None."""
     plain = threshold(term, fact.path)
     if plain is not None:
         with scope.stretch(is_conditional=True):
             return scope.emitter.assign(_beyond(plain, scope.facts[fact.path].operand.text, steps, scope))
-    return scope.emitter.assign(_search(term, fact, steps, scope))
+    key = scope.numbering.of(term), fact.path, steps
+    if key not in searches:
+        searches[key] = _search(term, fact, steps, scope)
+    return scope.emitter.assign(searches[key])
 
 
 def _beyond(plain: Threshold, name: str, steps: Steps, scope: Scope) -> str:

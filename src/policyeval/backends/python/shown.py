@@ -12,7 +12,6 @@ from policyeval.backends.python.templates import (
     Member,
     Object,
     Template,
-    obj,
 )
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Rule
@@ -27,7 +26,7 @@ NOTHING: Final = Fixed(None)
 class Traced:
     """A rule as it is shown."""
 
-    unreached: Template
+    unreached: Fixed
     reached: Object | None = None
     """None of a rule that is never reached."""
     because: Template = Fixed([])
@@ -41,24 +40,26 @@ def shown_rule(
     rule: Rule, outcome: Template, points: Template, more: list[Member], *, is_ready: bool = True
 ) -> Object:
     """Return how a rule is shown, with what only it has; `is_ready` when parts of it stand ready."""
-    because: Template = Held(BECAUSE, Kind.READY) if is_ready else Fixed([])
-    near_miss: Template = Held(NEAR_MISS, Kind.READY) if is_ready else NOTHING
-    cites = [{"source": c.source, "lines": c.lines, "quote": c.quote} for c in rule.cite]
-    whole = obj(
-        id=Fixed(rule.id),
-        implements=Fixed(list(rule.implements)),
-        outcome=outcome,
-        points=points,
-        because=because,
-        near_miss=near_miss,
-        cite=Fixed(cites),
-    )
-    return Object((*whole.members, *more))
+    held: dict[str, Template] = {"outcome": outcome, "points": points}
+    if is_ready:
+        held |= {"because": Held(BECAUSE, Kind.READY), "near_miss": Held(NEAR_MISS, Kind.READY)}
+    same = unreached(rule).value
+    return Object((*(Member(name, held.get(name, Fixed(value))) for name, value in same.items()), *more))
 
 
-def unreached(rule: Rule) -> Object:
+def unreached(rule: Rule) -> Fixed:
     """Return how a rule is shown that was not asked."""
-    return shown_rule(rule, Fixed(Outcome.NOT_REACHED.value), NOTHING, [], is_ready=False)
+    return Fixed(
+        {
+            "id": rule.id,
+            "implements": list(rule.implements),
+            "outcome": Outcome.NOT_REACHED.value,
+            "points": None,
+            "because": [],
+            "near_miss": None,
+            "cite": [{"source": c.source, "lines": c.lines, "quote": c.quote} for c in rule.cite],
+        }
+    )
 
 
 def shown_outcome(name: str) -> Template:

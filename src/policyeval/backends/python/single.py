@@ -5,7 +5,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from policyeval.backends.python.emit import Constants, Emitter, Unwritable
+from policyeval.backends.python.emit import UNWRITABLE, Constants, Emitter
 from policyeval.backends.python.expr import write
 from policyeval.backends.python.forms import form_of, from_value, to_value
 from policyeval.backends.python.functions import Operand
@@ -76,7 +76,7 @@ def compile_expression(
     largest = next((size for size in _LARGEST if wanted.cost(size) <= MOST_FOR_A_RULE), None)
     try:
         return None if largest is None else wanted.compiled(largest)
-    except (Unwritable, RecursionError, SyntaxError, MemoryError):
+    except UNWRITABLE:
         return None
 
 

@@ -19,6 +19,7 @@ class Kind(Enum):
     """What the value of a name is, and so how it becomes JSON."""
 
     WHOLE = "an int"
+    COUNT = "null or an int"
     TRUTH = "null or a truth"
     ATOM = "null, a truth, a number or a text"
     DATA = "a value of the language, which a function makes JSON data of"
@@ -40,6 +41,14 @@ class Held:
     kind: Kind
     show: Callable[[Any], Any] | None = None
     """What makes JSON data of DATA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One of some JSON data, by the number that a Python expression gives."""
+
+    number: str
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class Choice:
     otherwise: "Template"
 
 
-Template = Fixed | Held | Numbered | Object | Array | Each | Choice
+Template = Fixed | Held | Picked | Numbered | Object | Array | Each | Choice
 
 
 _OURS: Final = frozenset(
@@ -106,6 +115,12 @@ _OURS: Final = frozenset(
 def obj(**members: Template) -> Object:
     """Return an object with members that are always there."""
     return Object(tuple(Member(key, value) for key, value in members.items()))
+
+
+def picked(number: str, values: Sequence[Any]) -> Template:
+    """Return one of some JSON data by its number, or the data where all are equal."""
+    is_one = all(value == values[0] for value in values)
+    return Fixed(values[0]) if is_one else Picked(number, tuple(values))
 
 
 # --------------------------------------------------------------------------------------------- data
@@ -126,6 +141,8 @@ class DataWriter:
                 return f"{self.constants.function(show)}({text})"
             case Held(text=text):
                 return text
+            case Picked(number=number, values=values):
+                return f"({', '.join(map(self._fixed, values))},)[{number}]"
             case Numbered():
                 return self._numbered(template)
             case Object(members=members):
@@ -140,6 +157,10 @@ class DataWriter:
     def listed(self, parts: Iterable[str]) -> str:
         """Return an expression for the list of what was written."""
         return f"[{', '.join(parts)}]"
+
+    def copied(self, value: Any) -> str:
+        """Return a short expression for JSON data that is always the same, and seldom asked for."""
+        return f"{self.constants.function(_READ)}({self.constants.text(PLAIN.dump(value))})"
 
     def _fixed(self, value: Any) -> str:
         match value:
@@ -237,6 +258,10 @@ class TextWriter:
         comma = self.constants.text(self.style.comma)
         return f"f'[{{{comma}.join(({''.join(f'{part}, ' for part in parts)}))}}]'"
 
+    def copied(self, value: Any) -> str:
+        """Return an expression for the text of JSON data that is always the same."""
+        return self.constants.text(self.style.dump(value))
+
     def _joined(self, parts: Iterable[_Part]) -> str:
         merged: list[_Part] = []
         for part in parts:
@@ -255,6 +280,8 @@ class TextWriter:
                 return [self.style.dump(value)]
             case Held(text=text, kind=Kind.WHOLE):
                 return [(f"f'{{{text}}}'",)]
+            case Held(text=text, kind=Kind.COUNT):
+                return [(f"({self.constants.text('null')} if {text} is None else f'{{{text}}}')",)]
             case Held(text=text, kind=Kind.TRUTH):
                 return [(f"{self.constants.function(_WORDS)}[{text}]",)]
             case Held(text=text, kind=Kind.ATOM):
@@ -264,6 +291,9 @@ class TextWriter:
                 return [(f"{dump}({self.constants.function(show)}({text}))",)]
             case Held(text=text):
                 return [(text,)]
+            case Picked(number=number, values=values):
+                texts = ", ".join(self.constants.text(self.style.dump(value)) for value in values)
+                return [(f"({texts},)[{number}]",)]
             case Numbered():
                 return self._numbered(template)
             case Object(members=members):
@@ -308,6 +338,7 @@ class TextWriter:
 
 
 _JOIN: Final = "".join
+_READ: Final = json.loads
 
 
 def _order(member: Member, members: Iterable[Member]) -> str:

@@ -6,12 +6,12 @@ no answer; what it finds is what the reference's trace would say, byte for byte.
 """
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from types import FunctionType
 from typing import Any, Protocol
 
 from policyeval.backends.python.affordable import limits_of
-from policyeval.backends.python.emit import Constants, Emitter, Unwritable
+from policyeval.backends.python.emit import UNWRITABLE, Constants, Emitter
 from policyeval.backends.python.functions import Operand
 from policyeval.backends.python.guards import Limits, load_facts
 from policyeval.backends.python.misses import Misses
@@ -29,7 +29,7 @@ from policyeval.backends.python.templates import (
     TextWriter,
 )
 from policyeval.backends.python.terms import InstantTexts, Show, Terms
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.ir.terms import AS_OF
 from policyeval.ir.walk import expressions
@@ -45,21 +45,45 @@ Found = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """The functions that write what was found as JSON text."""
+
+    plain: Any
+    canonical: Any
+    """The text that a digest is of."""
+
+
+@dataclass(frozen=True)
 class Tracing:
-    """The generated reasons of a program."""
+    """The generated reasons of a program; what writes their text is made when it is first asked for."""
 
     body: Any
     """The function of facts; its code is bound to an instant anew for each, like that of a decision."""
     prelude: Callable[[int], tuple[Any, ...]]
     data: Any
-    text: Any
-    canonical: Any
+    """The function that makes the data of the rules of what was found."""
     source: str
+    _rules: list[Traced] = field(repr=False)
+    _names: list[str] = field(repr=False)
+    _constants: Constants = field(repr=False)
 
     def at(self, as_of: Timestamp) -> Callable[[Any], Found]:
         """Return the function of facts that finds what the others write; it raises when it cannot."""
         early = self.prelude(as_of.nanos)
         return FunctionType(self.body.__code__, self.body.__globals__, "find", (as_of.nanos, *early))
+
+    @cached_property
+    def texts(self) -> "Texts | None":
+        """What writes text; None of what has none, such as an object whose names have no certain order."""
+        constants = self._constants.copy()  # threads that make the same at once do not meet in it
+        try:
+            plain, canonical = (
+                _writing(self._rules, self._names, TextWriter(constants, style), constants)
+                for style in (PLAIN, CANONICAL)
+            )
+        except UNWRITABLE:
+            return None
+        return Texts(plain, canonical)
 
 
 def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing | None:
@@ -69,7 +93,7 @@ def compile_tracing(program: Program, schema: FactSchema, show: Show) -> Tracing
     try:
         limits = limits_of(program, schema.slot, with_reasons=True)
         return None if limits is None else _compiled(program, partial(_load, shape, limits), show)
-    except (Unwritable, RecursionError, SyntaxError, MemoryError):
+    except UNWRITABLE:
         return None
 
 
@@ -95,13 +119,8 @@ def _compiled(program: Program, load: Load, show: Show) -> Tracing:
     emitter.line(f"return ({''.join(f'{name}, ' for name in names)})")
     early.line(f"return ({''.join(f'{name}, ' for name in scope.kept)})")
     body, begun = emitter.function(", ".join(["d", "t", *scope.kept])), early.function("t")
-    writers = (
-        DataWriter(constants),
-        TextWriter(constants, PLAIN),
-        TextWriter(constants, CANONICAL),
-    )
-    data, text, canonical = (_writing(traced, names, writer, constants) for writer in writers)
-    return Tracing(body, begun, data, text, canonical, f"{early.source}\n{emitter.source}")
+    data = _writing(traced, names, DataWriter(constants), constants)
+    return Tracing(body, begun, data, f"{early.source}\n{emitter.source}", traced, names, constants)
 
 
 # -------------------------------------------------------------------------------------- writing down
@@ -116,14 +135,16 @@ class Writer(Protocol):
     def listed(self, parts: Iterator[str]) -> str:
         """Return an expression for a list of what was written."""
 
+    def copied(self, value: Any) -> str:
+        """Return a short expression for JSON data that is always the same, and seldom asked for."""
+
 
 def _writing(
     rules: list[Traced], names: list[str], writer: Writer, constants: Constants
 ) -> Callable[[Found], Any]:
     emitter = Emitter(constants, prefix="x")
     with emitter.block("if found is None"):
-        nothing = writer.listed(emitter.assign(writer.write(rule.unreached)) for rule in rules)
-        emitter.line(f"return {nothing}")
+        emitter.line(f"return {writer.copied([rule.unreached.value for rule in rules])}")
     if names:
         emitter.line(f"({''.join(f'{name}, ' for name in names)}) = found")
     parts = [_write_rule(rule, writer, emitter) for rule in rules]
