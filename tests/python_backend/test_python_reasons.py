@@ -126,7 +126,7 @@ def asked_often(decision: str, readings: dict[str, str], as_of: str) -> Question
     compiled, instant = compile_program(program, loaded.checked.schema), to_instant(as_of)
     assert compiled is not None
     tracer = Tracer(program, loaded.checked.schema, asked=99)
-    return Question(loaded, program, instant, compiled, Asking(tracer, compiled, instant, written=99))
+    return Question(loaded, program, instant, compiled, Asking(tracer, lambda: compiled, instant, written=99))
 
 
 def answered(question: Question, facts: Any) -> Record | None:

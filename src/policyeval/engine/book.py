@@ -12,7 +12,7 @@ from policyeval.backends.python.quick import Compiled
 from policyeval.engine.choice import FactsInput, decide_completely, decider, refusing
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
-from policyeval.engine.reasons import Asking, Tracer
+from policyeval.engine.reasons import Asking, Tracer, has_many
 from policyeval.engine.record import Question, Record
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
@@ -224,9 +224,11 @@ class PolicyBook:
         for loaded in versions:
             asked = {} if loaded.digest in refusals else readings
             program = self._program(loaded, decision, asked)
-            compiled = self._code(loaded, program) if is_compiled else None
-            reasons = None if compiled is None else Asking(self._tracer(loaded, program), compiled, instant)
-            questions.append(Question(loaded, program, instant, compiled, reasons))
+            code = partial(self._code, loaded, program)
+            reasons = None
+            if is_compiled or has_many(program):
+                reasons = Asking(self._tracer(loaded, program), code, instant)
+            questions.append(Question(loaded, program, instant, code() if is_compiled else None, reasons))
         decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
         return refusing(decide_, refusals) if refusals else decide_
 

@@ -19,8 +19,13 @@ from policyeval.schema.declaration import FactSchema
 _NOT_IN_FORCE: Final = Status.NOT_IN_FORCE.value
 _SELDOM: Final = 2
 """As often as this reasons are asked for before they are compiled."""
-_MANY_RULES = 300
+_MANY_RULES: Final = 300
 """Reasons of so many rules take the reference longer than compiling them."""
+
+
+def has_many(program: Program) -> bool:
+    """Say whether a program has so many rules that reasons are compiled for the first who asks."""
+    return len(program.rules) >= _MANY_RULES
 
 
 class Reasons(Protocol):
@@ -90,7 +95,7 @@ class Tracer:
         """Return the generated code; None while it is seldom asked for, and of what has none."""
         if self._tracing is None:
             self.asked += 1
-            if self.asked <= _SELDOM and len(self.program.rules) < _MANY_RULES:
+            if self.asked <= _SELDOM and not has_many(self.program):
                 return None
             with self._making:
                 if self._tracing is None:
@@ -133,7 +138,8 @@ class Asking:
     """The reasons of one question: what finds them at its instant, and what writes its records."""
 
     tracer: Tracer
-    compiled: Compiled
+    code: Callable[[], Compiled | None]
+    """Returns the generated code of the decision, which is made when it is first asked for."""
     instant: Timestamp
     _again: Callable[[Any], Quick] | None = None
     """Decides once more."""
@@ -153,19 +159,29 @@ class Asking:
 
         Facts that were changed since have another answer, or none: then there is nothing to give.
         """
+        now = self._decided(facts)
+        if now is None or (now.status, now.result, now.fired) != (before.status, before.result, before.fired):
+            return None
         tracing = self.tracer.tracing()
         if tracing is None:
             return None
-        if self._find is None or self._again is None:
-            self._again = self.compiled.at(
-                self.instant, Quick, show=partial(to_json, zone=self.tracer.program.zone)
-            )
+        if self._find is None:
             self._find = tracing.at(self.instant)
         try:
-            now = self._again(facts)
-            if (now.status, now.result, now.fired) != (before.status, before.result, before.fired):
-                return None
             found = None if now.status == _NOT_IN_FORCE else self._find(facts)
         except Exception:
             return None
         return Generated(tracing, found, now.status, now.result)
+
+    def _decided(self, facts: Any) -> Quick | None:
+        """Decide once more; None where generated code has no answer."""
+        if self._again is None:
+            compiled = self.code()
+            if compiled is None:
+                return None
+            show = partial(to_json, zone=self.tracer.program.zone)
+            self._again = compiled.at(self.instant, Quick, show=show)
+        try:
+            return self._again(facts)
+        except Exception:
+            return None

@@ -188,7 +188,7 @@ class Misses:
             part.decision = self._decision(part.program)
         decision, names = part.decision
         arguments = ", ".join(["t", *(needed if one == name else one for one in names)])
-        return f"{self._promise(rule, part.program)}({', '.join(parts)}, {decision}({arguments}))"
+        return f"{self._promise(rule, part.program)}(({', '.join(parts)}), {decision}({arguments}))"
 
     def _promise(self, rule: Rule, part: Program) -> str:
         """Return the name of what makes a near miss of a rule of what was decided with a changed fact."""
@@ -237,16 +237,14 @@ def _is_int(type_: Type) -> bool:
 
 
 def promised(
-    rule: str,
-    makers: list[tuple[int, Callable[[Any], Any]]],
-    kind: int,
-    value: Any,
-    needed: Any,
-    answer: tuple[Any, ...],
+    rule: str, makers: list[tuple[int, Callable[[Any], Any]]], known: tuple[Any, ...], answer: tuple[Any, ...]
 ) -> tuple[Any, ...] | None:
-    """Return a near miss with what a rule gives by an answer, its points or its keys; None if it did not fire."""
+    """Return what is known of a near miss with what the rule gives by an answer: its points or its keys.
+
+    None when it did not fire.
+    """
     for fired, points in answer[0]:
         if fired == rule:
             then = [points] if points is not None else [make(answer[1 + index]) for index, make in makers]
-            return (kind, value, needed, *then)
+            return (*known, *then)
     return None

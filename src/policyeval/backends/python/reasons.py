@@ -73,6 +73,8 @@ class Reasons:
     """The names of the terms that every answer has a value of, by their numbers."""
     later: dict[int, tuple[Rule, list[str]]] = field(default_factory=dict)
     """The rules of which near misses are looked for once all are asked, with the names of their terms."""
+    _places: dict[str, int] = field(default_factory=dict)
+    """Where rules stand in the program."""
 
     @property
     def emitter(self) -> Emitter:
@@ -331,7 +333,9 @@ class Reasons:
         return mine, points, key
 
     def _index(self, rule: Rule) -> int:
-        return next(index for index, other in enumerate(self.program.rules) if other is rule)
+        if not self._places:
+            self._places.update((other.id, place) for place, other in enumerate(self.program.rules))
+        return self._places[rule.id]
 
     @contextmanager
     def _instants(self, rule: Rule) -> Iterator[str]:
