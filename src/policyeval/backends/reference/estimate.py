@@ -77,12 +77,14 @@ Steps = Generator[tuple[Expr, Known], Bound, Bound]
 
 def bound(expr: Expr, known: Known) -> Bound:
     """Return what an expression costs at most; however deep it is, nothing here recurses."""
-    waiting = [_bound(expr, known)]
-    found: Bound | None = None
+    found = _leaf(expr, known)
+    waiting = [_bound(expr, known)] if found is None else []
     while waiting:
         try:
-            waiting.append(_bound(*(next(waiting[-1]) if found is None else waiting[-1].send(found))))
-            found = None
+            asked = next(waiting[-1]) if found is None else waiting[-1].send(found)
+            found = _leaf(*asked)
+            if found is None:
+                waiting.append(_bound(*asked))
         except StopIteration as stop:
             waiting.pop()
             found = stop.value
@@ -90,7 +92,8 @@ def bound(expr: Expr, known: Known) -> Bound:
     return Bound(capped(found.cost), found.size)
 
 
-def _bound(expr: Expr, known: Known) -> Steps:  # noqa: C901  (one arm for each node)
+def _leaf(expr: Expr, known: Known) -> Bound | None:
+    """Return the bound of what has no parts; None of what has."""
     match expr:
         case Literal(value=value):
             return Bound(1, size_of(value))
@@ -103,6 +106,12 @@ def _bound(expr: Expr, known: Known) -> Steps:  # noqa: C901  (one arm for each 
             return Bound(1, known.variables.get(name, ANYTHING))
         case DecisionResult(decision=decision, key=key):
             return Bound(1, known.decisions.get((decision, key), ANYTHING))
+        case _:
+            return None
+
+
+def _bound(expr: Expr, known: Known) -> Steps:  # noqa: C901  (one arm for each node)
+    match expr:
         case Select(operand=operand, field=field):
             of = yield operand, known
             return Bound(1 + of.cost, member_of(of.size, field))
@@ -134,6 +143,8 @@ def _bound(expr: Expr, known: Known) -> Steps:  # noqa: C901  (one arm for each 
             return (yield from _literal([(entry.key, entry.value) for entry in entries], known))
         case Quantifier():
             return (yield from _quantifier(expr, known))
+        case Literal() | Fact() | Variable() | DecisionResult():
+            raise AssertionError(expr)
         case _:
             assert_never(expr)
 
