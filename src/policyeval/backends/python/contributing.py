@@ -156,7 +156,11 @@ class Combining:
         self, rule: Rule, terms: Sequence[Expr], element: str | None, tally: "_Tally | None"
     ) -> None:
         condition = write_terms(terms, self.scope)
-        with self.emitter.block(f"if {condition.text}"), self.scope.stretch(is_conditional=False):
+        with (
+            self.emitter.block(f"if {condition.text}"),
+            self.scope.stretch(is_conditional=False),
+            self.emitter.passing_names(),
+        ):
             points = self._points(rule)
             key = self._key(rule)
             with self._instants(rule) as at:

@@ -98,6 +98,10 @@ class Emitter:
     indent: int = 1
     newest: int = -1
     """The number of the newest name."""
+    _lasting: int = -1
+    """The number of the newest name that is used beyond the place where it is made."""
+    _highest: int = -1
+    """The highest number that a name ever had."""
 
     def constant(self, value: Any) -> str:
         """Return how code writes a constant."""
@@ -106,7 +110,26 @@ class Emitter:
     def name(self) -> str:
         """Return a local name that is not used yet."""
         self.newest += 1
+        self._highest = max(self._highest, self.newest)
         return f"{self.prefix}{self.newest}"
+
+    def lasting_name(self) -> str:
+        """Return a local name that was never used, and never is for anything else."""
+        self.newest = max(self.newest, self._highest)
+        name = self.name()
+        self._lasting = self.newest
+        return name
+
+    @contextmanager
+    def passing_names(self) -> Iterator[None]:
+        """Use the names made inside again afterwards, but those that last.
+
+        A call of a function with more than 2,000 names takes many times as long: its frame does not fit
+        into a chunk of Python's stack, so that each call asks the system for memory and gives it back.
+        """
+        before = self.newest
+        yield
+        self.newest = max(before, self._lasting)
 
     def line(self, text: str) -> None:
         """Write one line."""

@@ -106,7 +106,7 @@ def _keep(expr: Expr, scope: Scope) -> Operand:
 
 def _early(expr: Expr, number: int, scope: Scope, prelude: Scope) -> Operand:
     """Compute in the prelude; what has no answer there is absent here."""
-    name = scope.emitter.name()
+    name = scope.emitter.lasting_name()
     with prelude.emitter.block("try"), prelude.stretch(is_conditional=False):
         text = given(_node(expr, prelude))
         prelude.emitter.line(f"{name} = {text}")
@@ -125,7 +125,7 @@ def _late(expr: Expr, scope: Scope, names: list[str], level: int) -> Operand:
     home = next(frame for frame in scope.frames if frame.level == level and frame.reserve is not None)
     ready = home.known.get(key)
     if ready is None:
-        name = emitter.name()
+        name = emitter.lasting_name()
         names.append(name)
         ready = home.known[key] = Operand(name, expr.type, level=level)
     with emitter.block(f"if {ready.text} is U"), scope.stretch(is_conditional=False):
@@ -150,7 +150,7 @@ def _kept(expr: Expr, operand: Operand, scope: Scope) -> Operand:
 
 def _ahead(number: int, operand: Operand, ahead: Ahead, scope: Scope) -> Operand:
     """Compute ahead of a term what it shares with others; it is absent where the term is not evaluated."""
-    name = scope.emitter.name()
+    name = scope.emitter.lasting_name()
     text = f"{operand.text} if {ahead.condition} else A"
     ahead.lines.append(f"{' ' * ahead.indent}{name} = {text}")
     found = Operand(name, operand.type, can_be_absent=True, level=operand.level)

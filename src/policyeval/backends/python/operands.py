@@ -30,7 +30,7 @@ def _instant_as(convert: Conversion, type_: Type, scope: Scope, prelude: Scope) 
     key = "as_of", type_
     found = scope.frames[0].known.get(key)
     if found is None:
-        found = scope.frames[0].known[key] = Operand(scope.emitter.name(), type_)
+        found = scope.frames[0].known[key] = Operand(scope.emitter.lasting_name(), type_)
         prelude.emitter.line(f"{found.text} = {prelude.emitter.constant(convert)}(t)")
         scope.kept.append(found.text)
     return found.text
