@@ -99,7 +99,7 @@ def _outcome(rule: Rule, fact: Fact, value: Value, stage: Stage) -> dict[str, An
     part = stage.outline.around(rule, stage.program)
     env = environment_of(part, _changed(fact, value, stage).facts, stage.as_of, stage.misses.meter)
     readers = stage.outline.readers(fact.path, stage.program)
-    decided = decide_rule(rule, part, env, lambda one: None if one.id in readers else stage.asked(one))
+    decided = decide_rule(rule, part, env, readers, stage.asked)
     if decided is None or decided[0].outcome is not Outcome.FIRED:
         return None
     outcome, result = decided

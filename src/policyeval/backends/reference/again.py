@@ -1,6 +1,6 @@
 """Deciding again with a fact changed, for one rule: others that do not read the fact answer as before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import (
@@ -18,17 +18,18 @@ from policyeval.language.values import Value
 
 
 def decide_rule(
-    rule: Rule, program: Program, env: Environment, asked: Callable[[Rule], Asked | None]
+    rule: Rule, program: Program, env: Environment, readers: Container[str], asked: Callable[[Rule], Asked]
 ) -> tuple[RuleOutcome, Mapping[str, Value]] | None:
     """Return what becomes of one rule of a program, and the values of the result keys; None out of force.
 
-    `asked` knows what rules answered that the facts do not matter to; `env` is of this program's own facts.
+    Only `readers`, by their ids, are asked; `asked` knows what the others answered. `env` is of this
+    program's own facts.
     """
     if force_of(program, env) is not None:
         return None
     env.charge(len(program.rules))
     answers = [
-        _counted_anew(known, env) if (known := asked(r)) else ask(r, env.metered()) for r in program.rules
+        ask(r, env.metered()) if r.id in readers else _counted_anew(asked(r), env) for r in program.rules
     ]
     contributions, values, reached = after_asking(program, answers)
     one = next(answer for answer in answers if answer.rule is rule)

@@ -96,19 +96,23 @@ def _environment(
 
 def force_of(program: Program, env: Environment) -> Answer | None:
     """Return the answer when the program is not in force, or when that has no answer."""
-    nothing = {key: _default(program, key) for key, _ in program.keys}
-    not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
     if program.effective_from is None and program.effective_to is None:
         return None
-    match evaluate(program.in_force_at, env):
+    instant = evaluate(program.in_force_at, env)
+    if isinstance(instant, Timestamp):
+        started = program.effective_from is None or program.effective_from <= instant
+        ended = program.effective_to is not None and program.effective_to <= instant
+        if started and not ended:
+            return None
+    nothing = {key: _default(program, key) for key, _ in program.keys}
+    not_reached = tuple(RuleOutcome(rule.id, Outcome.NOT_REACHED, None, ()) for rule in program.rules)
+    match instant:
         case Unknown(missing=paths):
             return Answer(Status.INDETERMINATE, nothing, not_reached, tuple(sorted(paths)))
         case Failure() as failure:
             return Answer(Status.ERROR, nothing, not_reached, (), (("in_force_at", failure),))
-        case Timestamp() as instant:
-            started = program.effective_from is None or program.effective_from <= instant
-            ended = program.effective_to is not None and program.effective_to <= instant
-            return None if started and not ended else Answer(Status.NOT_IN_FORCE, nothing, not_reached)
+        case Timestamp():
+            return Answer(Status.NOT_IN_FORCE, nothing, not_reached)
         case _:
             return Answer(Status.INDETERMINATE, nothing, not_reached)
 
@@ -130,7 +134,6 @@ class Asked:
     rule: Rule
     elements: tuple[ElementOutcome, ...]
     contributions: tuple[Contribution, ...]
-    indeterminate: bool = False
 
     @property
     def missing(self) -> frozenset[str]:
@@ -146,6 +149,14 @@ class Asked:
     def is_open(self) -> bool:
         """Whether facts that were not given could make the rule fire (more)."""
         return any(element.outcome is Outcome.UNKNOWN for element in self.elements)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every element has an answer."""
+        for element in self.elements:
+            if element.outcome is Outcome.UNKNOWN or element.failure is not None:
+                return False
+        return True
 
 
 def ask(rule: Rule, env: Environment) -> Asked:
@@ -204,11 +215,11 @@ def _combine(
     group: ResultGroup, asked: list[Asked], contributions: list[Contribution], reached: set[str]
 ) -> dict[str, Result]:
     """Return the value of each key of the group; `reached` collects the rules that mattered."""
-    giving = [one for one in asked if any(give.key in group.keys for give in one.rule.gives)]
+    giving = [one for one in asked if _gives_to(group, one.rule)]
     if group.combine is Combine.FIRST:
         return _first(group, giving, contributions, reached)
     reached.update(one.rule.id for one in giving)
-    open_rules = [one for one in giving if one.is_open or one.failures]
+    open_rules = [one for one in giving if not one.is_certain]
     collected = {key: _collected(key, contributions) for key in group.keys}
     results: dict[str, Result] = {}
     for key, default in zip(group.keys, group.defaults, strict=True):
@@ -216,6 +227,13 @@ def _combine(
         combined = _fold(group.combine, collected[key], default) if missing is None else missing
         results[key] = _partial(combined, group.combine, open_rules)
     return results
+
+
+def _gives_to(group: ResultGroup, rule: Rule) -> bool:
+    for give in rule.gives:  # noqa: SIM110  (a generator takes three times as long, and near misses ask often)
+        if give.key in group.keys:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
