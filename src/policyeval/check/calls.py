@@ -211,7 +211,7 @@ def _unknown_function(name: str, receiver: bool, span: Span, world: World) -> Ex
     else:
         names += [*world.environment.definitions, "has"]
     if name in names:
-        return world.report("PE340", span, name=name)
+        return world.report("PE341", span, name=name)
     suggestion = AS_OF if name in _CLOCKS and not receiver else nearest(name, sorted(set(names)))
     return world.report("PE303", span, function=name, suggestion=suggestion)
 

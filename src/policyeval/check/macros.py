@@ -118,7 +118,7 @@ def _malformed(written: syntax.Expr, world: World) -> Expr:
 
 
 def _miscounted(call: syntax.Call, world: World) -> Expr:
-    return world.report("PE340", call.span, name=call.function)
+    return world.report("PE341", call.span, name=call.function)
 
 
 def _iteration_variable(call: syntax.Call) -> str:

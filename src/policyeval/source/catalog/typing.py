@@ -320,7 +320,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
-        code="PE340",
+        code="PE341",
         name="macro-arguments",
         kind=Kind.CEL,
         message=Phrase(
