@@ -35,6 +35,9 @@ RIGHT = {
     "integers compare with doubles": "order.total < 2.5",
     "an untyped fact may be anything": "extra.name == 3 || extra > 2",
     "bind names a value": "cel.bind(t, order.total, t > 3 && t < 9)",
+    "a quotient of integers counts": "order.total / 7 > 2",
+    "a whole limit is reached with and without decimals": "order.total / 7 >= 2.0 && 3.0 > order.total / 7",
+    "a quotient of doubles has its decimals": "double(order.total) / 7.0 > 0.1",
 }
 
 WRONG: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
@@ -123,6 +126,28 @@ WRONG: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
         [("PE319", "order.total > 5", None)],
     ),
     "null for what is never null": ("order.total != null", [("PE328", "order.total != null", None)]),
+    "a quotient of integers held against a share": (
+        "order.total / size(order.items) > 0.1",
+        [
+            (
+                "PE340",
+                "order.total / size(order.items) > 0.1",
+                "exceeds_percent(order.total, size(order.items), 10)",
+            )
+        ],
+    ),
+    "the same share on the left": (
+        "0.125 >= order.total / 7",
+        [("PE340", "0.125 >= order.total / 7", "at_most_percent(order.total, 7, 12.5)")],
+    ),
+    "a quotient that became a double too late": (
+        "double(order.total / 7) == 0.5",
+        [("PE340", "double(order.total / 7) == 0.5", None)],
+    ),
+    "a quotient held against what a fact says": (
+        "order.total / 7 < order.weight",
+        [("PE340", "order.total / 7 < order.weight", None)],
+    ),
     "a namespace alone": ("size(param) > 0", [("PE338", "param", None)]),
 }
 

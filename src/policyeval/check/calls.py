@@ -5,6 +5,7 @@ from typing import Final
 
 from policyeval.check import literals
 from policyeval.check.intervals import never_true_or_false, refine
+from policyeval.check.ratios import check_quotients
 from policyeval.check.unify import (
     UNDETERMINED,
     Bindings,
@@ -126,6 +127,7 @@ def _remark(call: Call, world: World) -> None:
     literals.check_known_values(call, world)
     if len(call.arguments) != 2 or world.is_inlining:
         return
+    check_quotients(call, world)
     left, right = call.arguments
     always = never_true_or_false(call.overload, left.type, right.type)
     if always is not None and not (isinstance(left, Literal) and isinstance(right, Literal)):

@@ -484,6 +484,28 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ),
     ),
     Entry(
+        code="PE340",
+        name="truncated-quotient",
+        kind=Kind.CEL,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "`{expr}` divides integers, so its decimals are gone before they are compared",
+            "`{expr}` เป็นการหารจำนวนเต็ม ทศนิยมจึงถูกตัดทิ้งก่อนเปรียบเทียบ",
+        ),
+        why=Phrase(
+            "integer division drops the remainder: `9 / 10` is 0, so a share is 0 until it is the whole.",
+            "การหารจำนวนเต็มตัดเศษทิ้ง `9 / 10` จึงเป็น 0 และสัดส่วนจะเป็น 0 จนกว่าจะครบทั้งหมด",
+        ),
+        bad="order.total / size(order.items) > 0.1",
+        good="exceeds_percent(order.total, size(order.items), 10)",
+        help=Phrase(
+            "compare shares with `exceeds_percent`, `at_least_percent`, `below_percent` or "
+            "`at_most_percent`, which are exact; or divide doubles: `double(a) / double(b)`",
+            "เปรียบเทียบสัดส่วนด้วย `exceeds_percent`, `at_least_percent`, `below_percent` หรือ `at_most_percent` "
+            "ซึ่งคำนวณแม่นยำ หรือหารแบบ double: `double(a) / double(b)`",
+        ),
+    ),
+    Entry(
         code="PE328",
         name="never-null",
         kind=Kind.CEL,
