@@ -5,25 +5,27 @@ equal in length and order, maps as a whole, instants as instants whatever their 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from policyeval.document.file import once, open_source
 from policyeval.document.read import read
-from policyeval.document.tree import Node, at, to_data
+from policyeval.document.tree import Mapping as Tree
+from policyeval.document.tree import Node, at, key_span, to_data
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.cel_record import CelPolicyRecord
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.load import first_key, yaml_files
 from policyeval.engine.record import Record
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, field, replace
 from policyeval.language.values import Timestamp
 from policyeval.packaged import packaged
 from policyeval.policy.read import shape_findings
 from policyeval.schema.times import read_instant
 from policyeval.schema.validator import DocumentSchema, document_schema
+from policyeval.schema.yaml_places import placed
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
 from policyeval.source.text import Span
@@ -42,6 +44,8 @@ class Case:
     readings: Mapping[str, str]
     title: str
     span: Span
+    written: tuple[Node, ...] = field(default=(), compare=False, repr=False)
+    """Where its parts stand in a case file: of an alternative its own, then what it shares with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,21 @@ def _cases(root: Node) -> Iterator[Case]:
     """Yield each case, and after it one for each of its alternatives."""
     data: Any = to_data(root)
     for index, written in enumerate(data["cases"]):
-        span = at(root, ["cases", index, "id"]).span
-        yield _case(written, written, written["id"], span)
+        node, span = at(root, ["cases", index]), at(root, ["cases", index, "id"]).span
+        yield _case(written, written, written["id"], span, (node,))
         for number, other in enumerate(written.get("alternatives", ()), 1):
             if "readings" in other:
-                yield _case(written, other, f"{written['id']}/{number}", span)
+                own = at(node, ["alternatives", number - 1])
+                yield _case(written, other, f"{written['id']}/{number}", span, (own, node))
 
 
-def _case(written: Mapping[str, Any], answer: Mapping[str, Any], id_: str, span: Span) -> Case:
+def _case(
+    written: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    id_: str,
+    span: Span,
+    nodes: tuple[Node, ...],
+) -> Case:
     return Case(
         id=id_,
         decision=written["decision"],
@@ -144,6 +155,7 @@ def _case(written: Mapping[str, Any], answer: Mapping[str, Any], id_: str, span:
         readings={**written.get("readings", {}), **answer.get("readings", {})},
         title=answer.get("reading") or written.get("title") or written.get("rationale") or "",
         span=span,
+        written=nodes,
     )
 
 
@@ -157,29 +169,82 @@ def _repeated(cases: Iterable[Case]) -> Iterator[Diagnostic]:
         first.setdefault(key, case)
 
 
+def case_findings(book: PolicyBook, cases: Iterable[Case]) -> Iterator[Diagnostic]:
+    """Yield what keeps cases from being decided, found without deciding them: facts that do not fit, names.
+
+    A case of a policy that the book does not have is left out, unless its decision is plainly misspelt.
+    """
+    ids = {loaded.policy.id for loaded in book.policies}
+    told: set[tuple[str, Span | None]] = set()
+    for case in cases:
+        for finding in _standing_in_the_way(book, case):
+            is_ours = case.decision.partition(".")[0] in ids or finding.suggestion is not None
+            if is_ours and (finding.code, finding.span) not in told:
+                told.add((finding.code, finding.span))
+                yield finding
+
+
+def _standing_in_the_way(book: PolicyBook, case: Case) -> tuple[Diagnostic, ...]:
+    try:
+        asked = book.question(case.decision, case.facts, as_of=case.as_of, readings=case.readings)
+    except (FactsError, ArgumentError) as error:
+        return _in_the_file(error.diagnostics, case)
+    return _unknown_keys(case, [key for key, _ in asked.program.keys])
+
+
 def run_case(book: PolicyBook, case: Case) -> CaseResult:
     """Return what became of a case under the policies of a book."""
     try:
         record = book.decide(case.decision, case.facts, as_of=case.as_of, readings=case.readings)
-    except FactsError as error:
-        return CaseResult(case, (), None, error.diagnostics)
-    except ArgumentError as error:
-        return CaseResult(case, (), None, (error.diagnostic,))
+    except (FactsError, ArgumentError) as error:
+        return CaseResult(case, (), None, _in_the_file(error.diagnostics, case))
     differences = [] if record.status == case.status else [Difference("status", case.status, record.status)]
     for key, expected in case.expected.items():
         if key in record.result and not same(expected, record.result[key]):
             differences.append(Difference(key, expected, record.result[key]))
-    return CaseResult(case, tuple(differences), record, _unknown_keys(case, record))
+    return CaseResult(case, tuple(differences), record, _unknown_keys(case, list(record.result)))
 
 
-def _unknown_keys(case: Case, record: Record) -> tuple[Diagnostic, ...]:
+def _unknown_keys(case: Case, known: Sequence[str]) -> tuple[Diagnostic, ...]:
     """Return a finding for each key that a case expects and that the decision does not have."""
-    known = list(record.result)
-    return tuple(
+    unknown = [
         Diagnostic("PE743", None, {"decision": case.decision, "key": key}, (), nearest(key, known))
         for key in case.expected
-        if key not in record.result
-    )
+        if key not in known
+    ]
+    return _in_the_file(unknown, case)
+
+
+def _in_the_file(findings: Iterable[Diagnostic], case: Case) -> tuple[Diagnostic, ...]:
+    """Return findings about a case with their places in its file."""
+    return tuple(_placed(finding, case) for finding in findings) if case.written else tuple(findings)
+
+
+def _placed(finding: Diagnostic, case: Case) -> Diagnostic:
+    match finding.code:
+        case "PE701":
+            span = _part(case, "decision").span
+        case "PE703":
+            span = _part(case, "as_of").span
+        case "PE704":
+            name = str(finding.args["name"])
+            span = key_span(_part(case, "readings", name), [name])
+        case "PE705":
+            name = str(finding.args["reading"])
+            span = at(_part(case, "readings", name), [name]).span
+        case "PE743":
+            name = str(finding.args["key"])
+            span = key_span(_part(case, "expected", name), [name])
+        case _:
+            return placed(finding, _part(case, "facts"))
+    return replace(finding, span=span)
+
+
+def _part(case: Case, key: str, name: str | None = None) -> Node:
+    """Return what is written under a key of a case: of several, the one that has the member `name`."""
+    parts = [part for node in case.written if isinstance(node, Tree) and (part := node.get(key))]
+    having = (p for p in parts if name is None or (isinstance(p, Tree) and p.get(name) is not None))
+    return next(having, parts[0] if parts else case.written[-1])
 
 
 def same(expected: Any, actual: Any) -> bool:

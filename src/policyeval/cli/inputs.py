@@ -9,10 +9,10 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, stop
 from policyeval.document.file import open_regular, open_source
 from policyeval.document.tree import Mapping as Tree
-from policyeval.document.tree import at, key_span, to_data
+from policyeval.document.tree import to_data
 from policyeval.frozen import dataclass, replace
 from policyeval.schema.json_text import MAX_BYTES, read_json
-from policyeval.schema.pointer import keys_of
+from policyeval.schema.yaml_places import placed
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.text import Source, Span
 
@@ -36,9 +36,7 @@ class Bundle:
 
     def _placed(self, finding: Diagnostic) -> Diagnostic:
         if self.root is not None:
-            keys = keys_of(finding.pointer or "")
-            span = key_span(self.root, keys) if finding.code == "PE621" else at(self.root, keys).span
-            return replace(finding, span=span)
+            return placed(finding, self.root)
         labels = tuple(replace(label, span=self._named(label.span)) for label in finding.labels)
         return replace(finding, span=finding.span and self._named(finding.span), labels=labels)
 

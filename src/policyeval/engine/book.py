@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any, Final
 
 from policyeval.backends.python.quick import Compiled
-from policyeval.engine.choice import FactsInput, decide_completely, decider, refusing
+from policyeval.engine.choice import FactsInput, asked_of, decide_completely, decider, refusing
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
 from policyeval.engine.reasons import Asking, Tracer, has_many
@@ -208,6 +208,23 @@ class PolicyBook:
         )
         return decide_dataframe(self, decision, dataframe, options)
 
+    def question(
+        self,
+        decision: str,
+        facts: FactsInput,
+        *,
+        as_of: str | datetime | Timestamp,
+        readings: Mapping[str, str] | None = None,
+    ) -> Question:
+        """Return the version that would decide, and its program, without deciding. Fails as `decide` does."""
+        instant, given = to_instant(as_of), readings or {}
+        refusals = _refusals(self.versions(decision), given)
+        questions = self._questions(decision, instant, given, refusals, is_compiled=False)
+        asked, _ = asked_of(questions, facts)
+        if asked.loaded.digest in refusals:
+            raise refusals[asked.loaded.digest]
+        return asked
+
     def _decider(
         self,
         decision: str,
@@ -218,10 +235,23 @@ class PolicyBook:
     ) -> Callable[[FactsInput], Record]:
         """Return the decision as a function of facts; compiling it pays when it is asked often."""
         instant = to_instant(as_of)
-        versions = self.versions(decision)
-        refusals = _refusals(versions, readings)
+        refusals = _refusals(self.versions(decision), readings)
+        questions = self._questions(decision, instant, readings, refusals, is_compiled=is_compiled)
+        decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
+        return refusing(decide_, refusals) if refusals else decide_
+
+    def _questions(
+        self,
+        decision: str,
+        instant: Timestamp,
+        readings: Mapping[str, str],
+        refusals: Mapping[str, ArgumentError],
+        *,
+        is_compiled: bool,
+    ) -> list[Question]:
+        """Return what each version is asked, oldest first; one that lacks an option, with its defaults."""
         questions = []
-        for loaded in versions:
+        for loaded in self.versions(decision):
             asked = {} if loaded.digest in refusals else readings
             program = self._program(loaded, decision, asked)
             code = partial(self._code, loaded, program)
@@ -229,8 +259,7 @@ class PolicyBook:
             if is_compiled or has_many(program):
                 reasons = Asking(self._tracer(loaded, program), code, instant)
             questions.append(Question(loaded, program, instant, code() if is_compiled else None, reasons))
-        decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
-        return refusing(decide_, refusals) if refusals else decide_
+        return questions
 
     def _code(self, loaded: LoadedPolicy, program: Program) -> Compiled | None:
         key = loaded.digest, program.decision, program.readings

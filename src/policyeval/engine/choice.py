@@ -61,14 +61,21 @@ def _quick(
 
 
 def decide_completely(questions: list[Question], given: FactsInput) -> Record:
-    """Return the complete record of the newest version that has begun at the decision's instant.
+    """Return the complete record of the version that decides."""
+    from policyeval.backends.reference.program import decide  # noqa: PLC0415  (start-up: a load needs none)
+
+    question, facts = asked_of(questions, given)
+    answer = decide(question.program, facts.values, question.instant)
+    return complete_record(question, given, facts, answer)
+
+
+def asked_of(questions: list[Question], given: FactsInput) -> tuple[Question, Facts]:
+    """Return the question to the newest version that has begun at the decision's instant, and its facts.
 
     Before the first begins it is the oldest, and where the instant is unknown the newest that may have
     begun: their records say so. Facts that a newer version cannot read are its error unless it has not
     begun, which an older one can tell.
     """
-    from policyeval.backends.reference.program import decide  # noqa: PLC0415  (start-up: a load needs none)
-
     refused: list[tuple[Program, FactsError]] = []
     for question in reversed(questions):
         is_oldest = question is questions[0]
@@ -84,8 +91,7 @@ def decide_completely(questions: list[Question], given: FactsInput) -> Record:
             if may_have_begun(newer, instant):
                 raise refusal
         if is_oldest or may_have_begun(question.program, instant):
-            answer = decide(question.program, facts.values, question.instant)
-            return complete_record(question, given, facts, answer)
+            return question, facts
     raise refused[0][1]
 
 
