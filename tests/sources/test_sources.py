@@ -64,7 +64,14 @@ def test_json_without_the_document_has_no_text(capsys: pytest.CaptureFixture[str
     document = json.loads(capsys.readouterr().out)["documents"][0]
     assert document["at_hand"] is False
     assert {block["text"] for block in document["blocks"]} == {None}
-    assert document["lines"] == {"blank": 0, "total": 13, "rule": 6, "reason": 5, "uncovered": 2}
+    assert document["lines"] == {
+        "blank": 0,
+        "total": 13,
+        "rule": 6,
+        "reason": 5,
+        "uncovered": 2,
+        "elsewhere": 0,
+    }
 
 
 @pytest.mark.usefixtures("library")
@@ -85,6 +92,17 @@ def test_one_policy_alone_leaves_to_itself_what_the_other_implements(
         ("13", "reason"),
     ]
     assert printed["statements"] == {"implemented": ["LIB-01", "LIB-05"], "explained": ["LIB-07"]}
+
+
+@LANGUAGES
+def test_lines_of_another_policy_are_named_and_not_warned_of(
+    library: Path, capsys: pytest.CaptureFixture[str], golden: Golden, lang: str
+) -> None:
+    _edit(library / "policies/loans.yaml", "lines: 4-8", "lines: 10")
+    code = run(["sources", "--documents", "documents", "--policy", "loans", "--strict", "--lang", lang])
+    out = capsys.readouterr()
+    golden(f"goldens/alone.{lang}.txt", out.out)
+    assert (code, out.err) == (0, "")
 
 
 def test_two_versions_of_a_policy_are_told_apart(library: Path, capsys: pytest.CaptureFixture[str]) -> None:

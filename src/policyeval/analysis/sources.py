@@ -41,6 +41,8 @@ class State(StrEnum):
     REASON = "reason"
     BLANK = "blank"
     """Nothing is written there, and nothing needs to be said."""
+    ELSEWHERE = "elsewhere"
+    """None of the policies that are looked at says anything, and another one does."""
     UNCOVERED = "uncovered"
 
 
@@ -50,6 +52,8 @@ class CitedDocument:
 
     document: Document
     policies: tuple[Policy, ...]
+    others: tuple[Policy, ...] = ()
+    """Policies that cite it and are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Block:
     state: State
     implementations: tuple[Implementation, ...]
     reasons: tuple[Reason, ...]
+    others: tuple[Policy, ...] = ()
+    """The policies that say something of these lines, where none of those looked at does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +112,28 @@ class Statements:
 # ---------------------------------------------------------------------------------------- documents
 
 
-def cited_documents(policies: Iterable[Policy]) -> tuple[CitedDocument, ...]:
-    """Return the documents that policies cite, by file; policies that cite the same are joined."""
+def cited_documents(policies: Iterable[Policy], others: Iterable[Policy] = ()) -> tuple[CitedDocument, ...]:
+    """Return the documents that policies cite, by file; policies that cite the same are joined.
+
+    `others` are not looked at: they only say which lines they leave to nobody.
+    """
+    found = _citing(policies)
+    besides = _citing(others)
+    return tuple(
+        CitedDocument(document, tuple(citing), tuple(besides.get(key, (document, []))[1]))
+        for key, (document, citing) in sorted(found.items(), key=lambda entry: entry[0])
+    )
+
+
+def _citing(policies: Iterable[Policy]) -> dict[tuple[str, str], tuple[Document, list[Policy]]]:
+    """Return each document with the policies that cite it, by its file and its digest."""
     found: dict[tuple[str, str], tuple[Document, list[Policy]]] = {}
     for policy in policies:
         for document in policy.sources.values():
             _, citing = found.setdefault((document.file, document.sha256), (document, []))
             if not any(policy is other for other in citing):
                 citing.append(policy)
-    return tuple(CitedDocument(found[key][0], tuple(found[key][1])) for key in sorted(found))
+    return found
 
 
 def read_lines(cited: CitedDocument, folder: Path) -> tuple[str, ...] | Diagnostic | None:
@@ -213,13 +232,17 @@ def coverage(cited: CitedDocument, lines: tuple[str, ...] | None) -> Coverage:
         for policy in cited.policies
         for not_rule in policy.not_rules
     ]
+    others = [(policy, _ranges(policy, cited, citations(policy))) for policy in cited.others]
     every = [found for _, ranges in (*used, *reasons) for found in ranges]
     last = max((end for _, end in every), default=0) if lines is None else len(lines)
     blocks = []
     for first, after in pairwise(_cuts(every, last)):
         here = tuple(implementation for implementation, ranges in used if _holds(ranges, first))
         said = tuple(reason for reason, ranges in reasons if _holds(ranges, first))
-        blocks += list(_blocks(first, after - 1, here, said, lines))
+        if here or said:
+            blocks.append(_block(first, after - 1, here, said))
+        else:
+            blocks += list(_unsaid(first, after - 1, others, lines))
     return Coverage(cited, lines, tuple(blocks))
 
 
@@ -243,30 +266,35 @@ def _holds(ranges: list[tuple[int, int]], line: int) -> bool:
     return any(first <= line <= last for first, last in ranges)
 
 
-def _blocks(
-    first: int,
-    last: int,
-    here: tuple[Implementation, ...],
-    said: tuple[Reason, ...],
-    lines: tuple[str, ...] | None,
-) -> Iterator[Block]:
-    """Yield one block; or several where nothing is said, since blank lines are not uncovered.
+def _block(first: int, last: int, here: tuple[Implementation, ...], said: tuple[Reason, ...]) -> Block:
+    """Return a block of which something is said.
 
     That a policy has no rule for lines is of interest where no other has one, or where it has one
     for a part of them.
     """
-    if here:
-        own = tuple(reason for reason in said if any(reason.policy is i.policy for i in here))
-        yield Block(first, last, State.RULE, here, own)
-    elif said:
-        yield Block(first, last, State.REASON, (), said)
-    elif lines is None:
-        yield Block(first, last, State.UNCOVERED, (), ())
-    else:
-        for is_blank, group in groupby(range(first, last + 1), lambda n: not lines[n - 1].strip()):
-            numbers = list(group)
-            state = State.BLANK if is_blank else State.UNCOVERED
-            yield Block(numbers[0], numbers[-1], state, (), ())
+    if not here:
+        return Block(first, last, State.REASON, (), said)
+    own = tuple(reason for reason in said if any(reason.policy is i.policy for i in here))
+    return Block(first, last, State.RULE, here, own)
+
+
+def _unsaid(
+    first: int,
+    last: int,
+    others: Sequence[tuple[Policy, list[tuple[int, int]]]],
+    lines: tuple[str, ...] | None,
+) -> Iterator[Block]:
+    """Yield blocks of which nothing is said here: blank lines are not uncovered, nor those of others."""
+
+    def state(number: int) -> tuple[State, tuple[Policy, ...]]:
+        if lines is not None and not lines[number - 1].strip():
+            return State.BLANK, ()
+        there = tuple(policy for policy, ranges in others if _holds(ranges, number))
+        return (State.ELSEWHERE if there else State.UNCOVERED), there
+
+    for (found, there), group in groupby(range(first, last + 1), state):
+        numbers = list(group)
+        yield Block(numbers[0], numbers[-1], found, (), (), there)
 
 
 def uncovered(found: Coverage) -> Diagnostic | None:

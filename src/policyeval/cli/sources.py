@@ -52,6 +52,8 @@ _BLANK_OR_UNCOVERED: Final = Phrase(
     "no rule and no reason: blank lines or forgotten ones, the document is not at hand",
     "ไม่มีทั้งกฎและเหตุผล: เป็นบรรทัดว่างหรือถูกลืม เนื่องจากไม่มีเอกสารให้ตรวจ",
 )
+_ELSEWHERE: Final = Phrase("elsewhere", "ที่อื่น")
+_SAID_BY: Final = Phrase("another policy says something of these lines", "นโยบายอื่นกล่าวถึงบรรทัดเหล่านี้")
 _DOCUMENT: Final = Phrase("{file} — {title} ({policies})", "{file} — {title} ({policies})")
 _NOT_AT_HAND: Final = Phrase(
     "`{file}` is not at hand: its lines are shown without their text and its quotes are not checked",
@@ -67,6 +69,7 @@ _COUNTED_UNSEEN: Final = Phrase(
     "{uncovered} with neither",
     "{total} บรรทัดจนถึงบรรทัดสุดท้ายที่อ้าง: มีกฎ {rule} มีเหตุผล {reason} ไม่มีทั้งสองอย่าง {uncovered}",
 )
+_LEFT: Final = Phrase("{count} left to other policies", "เป็นของนโยบายอื่น {count}")
 _ALL: Final = Phrase("all documents", "ทุกเอกสาร")
 _STATEMENTS: Final = Phrase(
     "statements: {total}, of which {implemented} implemented and {explained} explained",
@@ -93,10 +96,12 @@ def command(
 ) -> int:
     """Print the source text line by line with the rules that implement it, and check the quotes."""
     folder = _folder(documents)
-    chosen = _chosen([loaded.policy for loaded in open_book(policies).policies], names)
+    every = [loaded.policy for loaded in open_book(policies).policies]
+    chosen = _chosen(every, names)
+    others = [policy for policy in every if policy not in chosen]
     found: list[Coverage] = []
     findings: list[Diagnostic] = []
-    for cited in cited_documents(chosen):
+    for cited in cited_documents(chosen, others):
         lines = None if folder is None else read_lines(cited, folder)
         if isinstance(lines, Diagnostic):
             findings.append(lines)
@@ -210,6 +215,8 @@ def _details(found: Coverage, block: Block, language: Language) -> Iterable[Deta
     for reason in block.reasons:
         aside = _aside(reason.policy.id, reason.not_rule.statements)
         yield _REASON.text(language), reason.not_rule.because.text(language), aside
+    if block.others:
+        yield _ELSEWHERE.text(language), _SAID_BY.text(language), ", ".join(_names(block.others))
     if block.state is State.UNCOVERED:
         yield _MARK, (_BLANK_OR_UNCOVERED if found.lines is None else _UNCOVERED).text(language), ""
 
@@ -228,11 +235,14 @@ def _name(implementation: Implementation, policies: Sequence[Policy]) -> str:
 
 def _counted(found: Coverage, language: Language) -> str:
     counts = _counts(found)
-    return (_COUNTED_UNSEEN if found.lines is None else _COUNTED).text(language, counts)
+    shown = (_COUNTED_UNSEEN if found.lines is None else _COUNTED).text(language, counts)
+    left = counts[State.ELSEWHERE.value]
+    return f"{shown}, {_LEFT.text(language, {'count': left})}" if left else shown
 
 
 def _counts(found: Coverage) -> dict[str, int]:
-    counts = {state.value: found.count(state) for state in (State.RULE, State.REASON, State.UNCOVERED)}
+    counted = (State.RULE, State.REASON, State.UNCOVERED, State.ELSEWHERE)
+    counts = {state.value: found.count(state) for state in counted}
     return {"total": sum(counts.values()), **counts}
 
 
@@ -260,11 +270,15 @@ def _document(found: Coverage, language: Language) -> dict[str, Any]:
         "language": document.language,
         "sha256": document.sha256,
         "at_hand": found.lines is not None,
-        "policies": [{"policy": policy.id, "version": policy.version} for policy in found.cited.policies],
+        "policies": _cited_by(found.cited.policies),
         "lines": {"blank": found.count(State.BLANK), **_counts(found)},
         "blocks": [_block(found, block, language) for block in found.blocks],
         "parts": [_part(found, implementation, language) for implementation in used.values()],
     }
+
+
+def _cited_by(policies: Iterable[Policy]) -> list[dict[str, str]]:
+    return [{"policy": policy.id, "version": policy.version} for policy in policies]
 
 
 def _block(found: Coverage, block: Block, language: Language) -> dict[str, Any]:
@@ -275,6 +289,7 @@ def _block(found: Coverage, block: Block, language: Language) -> dict[str, Any]:
         "state": block.state.value,
         "parts": [_name(implementation, found.cited.policies) for implementation in block.implementations],
         "reasons": [_reason(reason, language) for reason in block.reasons],
+        "others": _cited_by(block.others),
     }
 
 
