@@ -1,7 +1,7 @@
 """A page of words, and how it looks as text, Markdown or HTML."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from policyeval.frozen import dataclass
@@ -9,10 +9,10 @@ from policyeval.frozen import dataclass
 Row = tuple[str, ...]
 """A line of cells; the cells of the rows of one item stand below each other."""
 
-COLUMNS: Final = 100
+COLUMNS: Final = 80
 """How wide a text is made where it can be broken at a blank."""
-_WIDEST_CELL: Final = 52
-"""The widest cell that others are aligned with."""
+_WIDEST_CELLS: Final = (COLUMNS, 40, 32, 24, 16)
+"""How wide a cell may be for others to be aligned with it; the first that looks best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,61 @@ def _item_lines(item: Item, indent: int) -> Iterator[str]:
         yield from _filled(" " * indent, item.head, indent + 4)
     inside = indent + 4 if item.head else indent
     if item.rows:
-        yield from _aligned(item.rows, " " * inside)
+        yield from _aligned(item.rows, inside)
     for inner in item.items:
         yield from _item_lines(inner, inside)
 
 
-def _aligned(rows: tuple[Row, ...], margin: str) -> Iterator[str]:
-    """Yield the rows with their cells in columns, as wide as what they hold but for very wide cells."""
+def _aligned(rows: tuple[Row, ...], margin: int) -> Sequence[str]:
+    """Return the rows with their cells in columns, a broken cell under its beginning.
+
+    Of the ways to set them the one with the fewest lines and cells outside their columns.
+    """
     table = _without_empty_columns(rows)
-    columns = [[width(row[n]) for row in table if any(row[n + 1 :])] for n in range(len(table[0]))]
-    widths = [max((w for w in column if w <= _WIDEST_CELL), default=0) for column in columns]
-    for row in table:
-        cells = list(row)
-        while len(cells) > 1 and not cells[-1]:
-            cells.pop()
-        before = "".join(f"{padded(cell, wide)}  " for cell, wide in zip(cells[:-1], widths, strict=False))
-        yield from _filled(margin + before, cells[-1], min(width(margin + before), COLUMNS // 3))
+    ways = [[_set(row, _starts(table, margin, widest)) for row in table] for widest in _WIDEST_CELLS]
+    best = min(ways, key=lambda way: sum(len(lines) + misplaced for lines, misplaced in way))
+    return [line for lines, _ in best for line in lines]
+
+
+def _starts(table: Sequence[Row], margin: int, widest: int) -> list[int]:
+    """Return where each column begins, behind all cells before it that are no wider than `widest`."""
+    starts = [margin]
+    for n in range(len(table[0]) - 1):
+        widths = (width(row[n]) for row in table if any(row[n + 1 :]))
+        starts.append(starts[-1] + max((w for w in widths if w <= widest), default=2) + 2)
+    return starts
+
+
+def _set(row: Row, starts: Sequence[int]) -> tuple[list[str], int]:
+    """Return the lines of a row, and how many of its cells are not where their columns begin.
+
+    A cell that its column has no room for follows the one before it, or begins a line of its own.
+    """
+    margin, misplaced = starts[0], 0
+    lines = [" " * margin]
+    for cell, start in zip(_without_empty_end(row), starts, strict=False):
+        is_free = start == margin or width(lines[-1]) + 2 <= start
+        has_room = start == margin or start + _widest_word(cell) <= COLUMNS
+        at = start if has_room else margin + 4
+        if is_free and has_room:
+            lines += _filled(padded(lines.pop(), at), cell, at)
+        elif width(lines[-1]) + 2 + width(cell) <= COLUMNS:
+            lines[-1] += f"  {cell}"
+            misplaced += 1
+        else:
+            lines += _filled(" " * at, cell, at)
+            misplaced += not has_room
+    return lines, misplaced
+
+
+def _widest_word(text: str) -> int:
+    return max(map(width, text.split(" ")))
+
+
+def _without_empty_end(row: Row) -> Row:
+    """Return a row up to the last cell that has something, or its first cell."""
+    count = next((n for n in range(len(row), 1, -1) if row[n - 1]), 1)
+    return row[:count]
 
 
 def _without_empty_columns(rows: tuple[Row, ...]) -> list[Row]:
