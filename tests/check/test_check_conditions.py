@@ -148,6 +148,9 @@ WRONG: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
         "order.total / 7 < order.weight",
         [("PE340", "order.total / 7 < order.weight", None)],
     ),
+    "a function that reads a clock": ("now() > order.created_at", [("PE303", "now", "as_of")]),
+    "another name for it": ("order.created_at < today()", [("PE303", "today", "as_of")]),
+    "a method of that name": ("order.created_at.now() < as_of", [("PE303", "now", None)]),
     "a namespace alone": ("size(param) > 0", [("PE338", "param", None)]),
 }
 

@@ -340,13 +340,15 @@ def _refusals(versions: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> 
     """Return the errors of the versions that lack an option asked for, by their digests.
 
     A reading that a version does not have changes nothing there. Raises for a reading that no version
-    has, and for options that leave no version.
+    has, for options that leave no version, and for what is no mapping.
     """
+    if not isinstance(readings, Mapping):
+        raise ArgumentError(Diagnostic("PE707", None, {"text": str(readings)}))
     known = [name for loaded in versions for name in _readings_by_name(loaded)]
     for name in readings:
         if name not in known:
-            args = {"name": name, "policy": versions[0].policy.id}
-            raise ArgumentError(Diagnostic("PE704", None, args, (), nearest(name, known)))
+            args = {"name": str(name), "policy": versions[0].policy.id}
+            raise ArgumentError(Diagnostic("PE704", None, args, (), nearest(str(name), known)))
     errors = {
         loaded.digest: ArgumentError(finding)
         for loaded in versions
@@ -375,15 +377,15 @@ def _missing_option(loaded: LoadedPolicy, readings: Mapping[str, str]) -> Diagno
     known = _readings_by_name(loaded)
     for name, option in readings.items():
         reading = known.get(name)
-        if reading is not None and option not in reading.options:
+        if reading is not None and not (isinstance(option, str) and option in reading.options):
             options = list(reading.options)
             args = {
                 "reading": reading.id,
                 "version": loaded.policy.version,
-                "option": option,
+                "option": str(option),
                 "options": ", ".join(f"`{name}`" for name in options),
             }
-            return Diagnostic("PE705", None, args, (), nearest(option, options))
+            return Diagnostic("PE705", None, args, (), nearest(str(option), options))
     return None
 
 
