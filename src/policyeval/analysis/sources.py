@@ -177,10 +177,13 @@ def check_anchors(cited: CitedDocument, lines: Sequence[str]) -> tuple[Diagnosti
 
 def _check_anchor(document: Document, citation: Citation, lines: Sequence[str]) -> Iterator[Diagnostic]:
     args: dict[str, Argument] = {"file": document.file, "lines": lines_phrase(citation.lines)}
-    if any(last > len(lines) for _, last in citation.ranges):
-        yield Diagnostic("PE724", citation.span, {**args, "count": len(lines)})
+    spans = citation.range_spans or (citation.span,) * len(citation.ranges)
+    beyond = [span for span, (_, last) in zip(spans, citation.ranges, strict=True) if last > len(lines)]
+    if beyond:
+        yield Diagnostic("PE724", beyond[0], {**args, "count": len(lines)})
     elif not find_quote(lines, citation):
-        yield Diagnostic("PE723", citation.span, {**args, "quote": citation.quote or ""})
+        span = citation.quote_span or citation.span
+        yield Diagnostic("PE723", span, {**args, "quote": citation.quote or ""})
 
 
 def find_quote(lines: Sequence[str], citation: Citation) -> bool:

@@ -192,11 +192,13 @@ def _check_citations(policy: model.Policy, findings: Findings) -> None:
     for citation in citations(policy):
         if citation.source not in names:
             suggestion = nearest(citation.source, names)
-            findings.add(Diagnostic("PE543", citation.span, {"name": citation.source}, (), suggestion))
-        if any(first > last for first, last in citation.ranges):
-            findings.add(Diagnostic("PE544", citation.span, {"lines": citation.lines}))
+            span = citation.source_span or citation.span
+            findings.add(Diagnostic("PE543", span, {"name": citation.source}, (), suggestion))
+        for span, (first, last) in zip(citation.range_spans, citation.ranges, strict=True):
+            if first > last:
+                findings.add(Diagnostic("PE544", span, {"lines": f"{first}-{last}"}))
         if citation.quote is not None and len(citation.quote.split()) > LONGEST_QUOTE:
-            findings.add(Diagnostic("PE545", citation.span, {"limit": LONGEST_QUOTE}))
+            findings.add(Diagnostic("PE545", citation.quote_span, {"limit": LONGEST_QUOTE}))
 
 
 def _check_use(policy: model.Policy, programs: Mapping[str, Program], findings: Findings) -> None:

@@ -151,9 +151,26 @@ def citations(node: Node | None) -> tuple[Citation, ...]:
 def citation(node: Node) -> Citation:
     """Return a citation."""
     members = mapping(node)
+    source, lines, quote = members["source"], members["lines"], members.get("quote")
     return Citation(
-        text(members["source"]), text(members["lines"]), optional_text(members.get("quote")), node.span
+        text(source),
+        text(lines),
+        optional_text(quote),
+        node.span,
+        source.span,
+        tuple(_separated(lines)),
+        None if quote is None else quote.span,
     )
+
+
+def _separated(node: Node) -> Iterator[Span]:
+    """Yield where each of the texts stands that commas separate in a scalar."""
+    assert isinstance(node, Scalar), node
+    start = 0
+    for part in node.text.value.split(","):
+        before = len(part) - len(part.lstrip())
+        yield node.text.span(start + before, start + before + len(part.strip()))
+        start += len(part) + 1
 
 
 def words(node: Node | None) -> tuple[str, ...]:

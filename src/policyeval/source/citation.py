@@ -13,6 +13,12 @@ class Citation:
     quote: str | None
     span: Span = field(compare=False, repr=False)
     """Where the policy says so."""
+    source_span: Span | None = field(default=None, compare=False, repr=False)
+    """Where it names the document."""
+    range_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    """Where each of the ranges is written."""
+    quote_span: Span | None = field(default=None, compare=False, repr=False)
+    """Where the words are written."""
 
     @property
     def ranges(self) -> tuple[tuple[int, int], ...]:
