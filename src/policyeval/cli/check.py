@@ -1,6 +1,6 @@
 """`policyeval check`: decide fact bundles and say why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import click
@@ -17,6 +17,8 @@ from policyeval.engine.record import Record
 from policyeval.ir.program import Program
 from policyeval.source.diagnostic import Phrase
 
+Decide = Callable[[FactsInput], Record]
+Gated = Callable[[Record, str], bool]
 _NOTHING: Final = Phrase("no bundle of facts in {path}", "ไม่มีชุดข้อเท็จจริงใน {path}")
 
 
@@ -61,14 +63,9 @@ def command(
     if facts is None:
         raise stop("PE711", name="FACTS", command="policyeval check")
     book = open_book(policies, only=decision.partition(".")[0])
-    try:
-        options, instant = parsed_readings(readings), instant_or_now(as_of, lang)
-        often = is_stream(facts) or facts == "-"
-        decide = book.prepare(decision, as_of=instant, readings=options, often=often)
-        programs = [] if fail_on is None else [p for _, p in book.programs(decision, readings=options)]
-        gated = None if fail_on is None else _gated(fail_on, programs)
-    except ArgumentError as error:
-        raise Stop([error.diagnostic], Exit.INPUT) from None
+    asked, instant = parsed_readings(readings), instant_or_now(as_of, lang)
+    often = is_stream(facts) or facts == "-"
+    decide, gated = _prepared(book, decision, asked, instant, fail_on, often=often)
     codes: list[Exit] = []
     many = is_stream(facts)
     for bundle in bundles(facts):
@@ -89,7 +86,25 @@ def command(
     return worst(codes)
 
 
-def _decided(decide: Callable[[FactsInput], Record], bundle: Bundle) -> Record:
+def _prepared(
+    book: PolicyBook,
+    decision: str,
+    readings: Mapping[str, str],
+    as_of: str,
+    fail_on: str | None,
+    *,
+    often: bool,
+) -> tuple[Decide, Gated | None]:
+    """Return the decision as a function of facts, and the condition that is gated on."""
+    try:
+        decide = book.prepare(decision, as_of=as_of, readings=readings, often=often)
+        programs = [] if fail_on is None else [p for _, p in book.programs(decision, readings=readings)]
+        return decide, None if fail_on is None else _gated(fail_on, programs)
+    except ArgumentError as error:
+        raise Stop([error.diagnostic], Exit.INPUT) from None
+
+
+def _decided(decide: Decide, bundle: Bundle) -> Record:
     try:
         return decide(bundle.facts)
     except FactsError as error:
@@ -106,7 +121,7 @@ def open_book(policies: str, *, only: str | None = None) -> PolicyBook:
         raise Stop(error.diagnostics, Exit.POLICY) from None
 
 
-def _gated(text: str, programs: Iterable[Program]) -> Callable[[Record, str], bool]:
+def _gated(text: str, programs: Iterable[Program]) -> Gated:
     """Return the condition that a caller gates on, which has to fit the records of the decision."""
     from policyeval.cli.gating import gated  # noqa: PLC0415  (start-up: the parser and the checker)
 
@@ -137,7 +152,7 @@ def _told(refused: Stop, lang: str) -> Exit:
     return refused.code
 
 
-def _code(record: Record, gated: Callable[[Record, str], bool] | None, name: str, lang: str) -> Exit:
+def _code(record: Record, gated: Gated | None, name: str, lang: str) -> Exit:
     status = {"error": Exit.POLICY, "indeterminate": Exit.INCONCLUSIVE}.get(record.status, Exit.FINE)
     if gated is None:
         return status

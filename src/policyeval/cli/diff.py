@@ -1,7 +1,7 @@
 """`policyeval diff`: what changed between two versions of policies: in words, for whom, and in the source."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -136,15 +136,8 @@ def command(
       policyeval diff --git REV [REV]                  the policies at revisions
       policyeval diff --reading ID=OPTION [DECISION]   two readings of one policy
     """
-    folder = None if documents is None else Path(documents)
-    wanted = [part for part in parts or PARTS if part != "proof" or is_proved]
-    for gate in gates:
-        if gate in NEEDS_PROOF and "proof" not in wanted:
-            raise stop("PE765", gate=gate)
-    if "impact" in parts and facts is None:
-        raise stop("PE711", name="--facts", command="policyeval diff")
-    if folder is not None and not folder.is_dir():
-        raise stop("PE720", path=str(documents))
+    folder = _folder(documents)
+    wanted = _wanted(parts, gates, facts, is_proved=is_proved)
     asked = Asked(sides, is_git, policies, parsed_readings(readings), Language(lang), decision)
     limits = Limits(seconds=time_limit, bound=elements)
     with compared(asked) as found:
@@ -164,6 +157,24 @@ def command(
         show_findings(diff.source.findings, lang, "text")
         codes.append(Exit.POLICY)
     return worst([*codes, *(gated(gate, diff) for gate in gates)])
+
+
+def _folder(documents: str | None) -> Path | None:
+    folder = None if documents is None else Path(documents)
+    if folder is not None and not folder.is_dir():
+        raise stop("PE720", path=str(documents))
+    return folder
+
+
+def _wanted(parts: Sequence[str], gates: Iterable[str], facts: str | None, *, is_proved: bool) -> list[str]:
+    """Return the parts that are asked for; those and gates that need more than is given end the command."""
+    wanted = [part for part in parts or PARTS if part != "proof" or is_proved]
+    for gate in gates:
+        if gate in NEEDS_PROOF and "proof" not in wanted:
+            raise stop("PE765", gate=gate)
+    if "impact" in parts and facts is None:
+        raise stop("PE711", name="--facts", command="policyeval diff")
+    return wanted
 
 
 def proved(found: Compared, told: tuple[Comparison, ...], limits: Limits, lang: str) -> Proof | None:

@@ -196,8 +196,11 @@ class _Search:
         return Came.OPEN, (), False, ()
 
     def _solved(self, goal: Goal, known: Sequence[Edit]) -> Any:
-        terms = self._terms
-        return None if terms is None else terms.reach(goal, self.may_change, known)
+        if self._terms is None:
+            return None
+        from policyeval.analysis.why.fewest import reach  # noqa: PLC0415  (an extra, and slow)
+
+        return reach(self._terms, goal, self.may_change, known)
 
     @property
     def _terms(self) -> Any:
@@ -209,11 +212,11 @@ class _Search:
     def _encoded(self) -> Any:
         if find_spec("z3") is None:
             return None
-        from policyeval.analysis.why.solver import Solved  # noqa: PLC0415  (an extra, and slow)
+        from policyeval.analysis.why.terms import Stated  # noqa: PLC0415  (an extra, and slow)
         from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (as above)
 
         try:
-            return Solved(self.asked, self.deadline)
+            return Stated(self.asked, self.deadline)
         except Outside:
             return None
 
@@ -238,7 +241,9 @@ class _Search:
             return is_among(name, read)
 
         if self._terms is not None:
-            found: Bearing = self._terms.bearing(is_read)
+            from policyeval.analysis.why.influence import bearing  # noqa: PLC0415  (as above)
+
+            found = bearing(self._terms, is_read)
             if found.alone or found.together or found.never:
                 return found
         before = self.asked.record
