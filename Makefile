@@ -4,7 +4,7 @@
 PYTHON ?= python3
 CONFORMANCE ?= ../shared/conformance
 FUZZ ?= 1000000
-ROWS ?= 1000000
+ROWS ?= 100000
 RULES ?= 13
 VENV := .venv
 BIN := $(VENV)/bin
@@ -82,7 +82,7 @@ $(SPARK): requirements-spark.lock
 bench: setup $(PEERS) ## time policyeval beside other engines; BENCH="--rounds 9" and the like
 	@$(BIN)/python -m bench $(BENCH)
 
-bench-batch: setup $(PEERS) ## time tables beside hand-written SQL; ROWS=N, RULES=N
+bench-batch: setup $(PEERS) ## time tables: beside hand-written SQL, growth, events; ROWS=1000000, RULES=N
 	@$(BIN)/python -m bench.batch --rows $(ROWS) --rules $(RULES)
 
 # A peer that has no wheel for this machine must not stop the others from being measured.

@@ -2,6 +2,7 @@
 
 Every contender is a process of its own, Parquet in and Parquet out with the rules that fired, in turns; what
 they answer is compared before their times are shown. CEL reads a part of the rows and its time is scaled.
+After them come decisions over tables of events, and growth with rows (`bench/batch_events.py`).
 """
 
 import argparse
@@ -16,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import common, workload
+from bench import batch_events, common, workload
 from bench.contenders import GOOGLE
 
 ROUNDS = 3
@@ -45,7 +46,7 @@ FROM (SELECT *, h // 5 % 70 + (h // 37 % 40) * 5 AS t, h // 41 % 120 AS c
 def main(arguments: list[str]) -> int:
     """Make the table, time each contender, and print a line for each."""
     parser = argparse.ArgumentParser(prog="python -m bench.batch")
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rules", type=int, default=13)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--contender", help=argparse.SUPPRESS)
@@ -54,7 +55,13 @@ def main(arguments: list[str]) -> int:
     if given.contender is not None:
         return _measured(given.contender, Path(given.folder), given.rows, given.rules)
     with TemporaryDirectory(prefix="bench-batch-") as made:
-        return _race(Path(made), given)
+        if code := _race(Path(made), given):
+            return code
+        for line in batch_events.growth(Path(made), given.rows, given.rules):
+            print(line, flush=True)
+        for line in batch_events.over_events(Path(made), given.rows):
+            print(line, flush=True)
+    return 0
 
 
 def _race(folder: Path, given: argparse.Namespace) -> int:

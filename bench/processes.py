@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bench import workload
 from bench.measure import Row, Table
+from policyeval.frozen import dataclass
 
 SIZES = (13, 130, 1300)
 _REPEATS = 5
@@ -31,6 +33,16 @@ print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
 """
 _PREPARED = "import policyeval; b = policyeval.load({!r}); b.prepare({!r}, as_of={!r})"
 _MAIN = "import sys; from policyeval.cli.main import main; main(sys.argv[1:])"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a process took, its start included."""
+
+    cpu: float
+    wall: float
+    peak: float
+    """The most memory that it held, in MB."""
 
 
 def loading() -> Table:
@@ -127,8 +139,28 @@ def _output(program: str, arguments: Sequence[str], environment: Mapping[str, st
 
 def _spent(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Return the seconds of CPU that a child took."""
+    exit_code, used = _used(command, environment)
+    assert exit_code in (0, 2), (command, exit_code)
+    return used.cpu
+
+
+def run_command(arguments: Sequence[str], cache: Path) -> Used:
+    """Run a command of `policyeval` in a process of its own, and return what it took.
+
+    Fails: `CalledProcessError` unless it exits with 0.
+    """
+    command = [sys.executable, "-c", _MAIN, *arguments]
+    exit_code, used = _used(command, _environment(cache))
+    if exit_code:
+        raise subprocess.CalledProcessError(exit_code, command)
+    return used
+
+
+def _used(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, Used]:
+    """Return the exit code of a child, and what it took."""
+    start = time.perf_counter()
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode in (0, 2), (command, child.returncode)
-    return usage.ru_utime + usage.ru_stime
+    return child.returncode, Used(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)

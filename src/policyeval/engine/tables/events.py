@@ -44,10 +44,13 @@ class Joined:
     """The keys of events that no row of the facts has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Events:
     fact: str
     relation: str
+    """The lists, one for each key."""
+    known: str
+    """The keys alone."""
     type: ColumnType
     keys: tuple[Column, ...]
 
@@ -123,8 +126,14 @@ def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> _E
     keys = tuple(_key(table, key, given.path) for key in wanted.keys)
     types = tuple((member, column.type) for member, column in members.items())
     struct = ColumnType(Kind.STRUCT, "STRUCT", members=types)
-    relation = _grouped(table, place.name, keys, members)
-    return _Events(place.name, relation, ColumnType(Kind.LIST, "STRUCT[]", (struct,)), keys)
+    selected = ", ".join(f"{column_sql(key)} AS {name(key.name)}" for key in keys)
+    return _Events(
+        fact=place.name,
+        relation=_grouped(table, place.name, keys, members),
+        known=f"(SELECT DISTINCT {selected} FROM {table.relation})",
+        type=ColumnType(Kind.LIST, "STRUCT[]", (struct,)),
+        keys=keys,
+    )
 
 
 def _grouped(table: Table, fact: str, keys: Sequence[Column], members: Mapping[str, Column]) -> str:
@@ -209,7 +218,7 @@ def _same_key(one: _Events, alias: str, wanted: Wanted) -> str:
 
 def _strangers(connection: Any, base: Table, one: _Events, wanted: Wanted) -> int:
     query = (
-        f"SELECT count(*) FROM {one.relation} AS t WHERE NOT EXISTS "
+        f"SELECT count(*) FROM {one.known} AS t WHERE NOT EXISTS "
         f"(SELECT 1 FROM {base.relation} AS f WHERE {_same_key(one, 't', wanted)})"
     )
     count: int = connection.execute(query).fetchall()[0][0]

@@ -27,19 +27,24 @@ def json_text(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds | None = N
 
     With `kinds`, the value is a list of structs that stand for records of two kinds.
     """
-    shown = _shown(sql, type_, zone, 0) if kinds is None else _of_two_kinds(sql, type_, zone, kinds)
-    return f"CAST(to_json({shown}) AS VARCHAR)"
+    if kinds is not None:
+        return _of_two_kinds(sql, type_, zone, kinds)
+    return f"CAST(to_json({_shown(sql, type_, zone, 0)}) AS VARCHAR)"
 
 
 def _of_two_kinds(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds) -> str:
-    """Return a list of JSON: each struct with the members that its kind has."""
+    """Return a list as JSON text: each struct with the members that its kind has.
+
+    The texts of the structs are put together here, since `to_json` of a list of JSON reads each of them again.
+    """
     (element,) = type_.parts
     first, second = (
-        f"to_json({_struct('j0', element, zone, 1, kinds.absent(is_first=is_first))})"
+        f"CAST(to_json({_struct('j0', element, zone, 1, kinds.absent(is_first=is_first))}) AS VARCHAR)"
         for is_first in (True, False)
     )
     is_first = f"struct_extract(j0, {text(kinds.told_by)}) IS NULL"
-    return f"list_transform({sql}, lambda j0: CASE WHEN {is_first} THEN {first} ELSE {second} END)"
+    texts = f"list_transform({sql}, lambda j0: CASE WHEN {is_first} THEN {first} ELSE {second} END)"
+    return f"'[' || array_to_string({texts}, ',') || ']'"
 
 
 def _shown(sql: str, type_: ColumnType, zone: str, depth: int) -> str:
