@@ -1,28 +1,25 @@
 """Tables of events, a row each, as the lists of facts that they are: grouped by key and joined to the rest.
 
-The joined table is written as Parquet once, in the order of the facts, or of the keys where events are all
-there is; an event keeps its place among those of its key. A key without events has an empty list.
+The joined table is in the order of the facts, or of the keys where events are all there is; an event keeps
+its place among those of its key. A key without events has an empty list.
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import Column, ColumnType, Kind
+from policyeval.engine.tables.grouping import AT_ONCE, Beside, Events, table_of_keys
 from policyeval.engine.tables.mapping import Place, Wanted, places, plan_elements
-from policyeval.engine.tables.quoting import name, text
-from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.sampled import refuse_misfits
-from policyeval.engine.tables.source import Table, numbered, open_table, parquet_table
+from policyeval.engine.tables.source import Table, open_table, parquet_table
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.terms import facts_of
 from policyeval.schema.shape import ListShape, RecordShape, Slot
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
-
-_ORDER: Final = "policyeval order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +41,6 @@ class Joined:
     """The keys of events that no row of the facts has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Events:
-    fact: str
-    relation: str
-    """The lists, one for each key."""
-    known: str
-    """The keys alone."""
-    type: ColumnType
-    keys: tuple[Column, ...]
-
-
 def join_events(
     connection: Any,
     facts: str | None,
@@ -65,8 +51,11 @@ def join_events(
     programs: Sequence[Program],
     wanted: Wanted,
     rows: int,
+    at_once: int = AT_ONCE,
 ) -> Joined:
     """Return the table of the facts, if there is one, with the lists that the events of its keys make up.
+
+    Events are grouped for about `at_once` rows at a time.
 
     Fails: `ArgumentError` for a list that does not exist or a key that a table lacks; `FactsError` with
     everything that is wrong with the columns of the events.
@@ -82,13 +71,16 @@ def join_events(
         decision=programs[-1].decision,
     )
     events = [_events(connection, one, workspace, asked) for one in given]
-    staged = workspace / "joined.parquet"
-    base = None if facts is None else open_table(connection, facts, workspace, rows=rows, plain=wanted.keys)
-    columns = _write(connection, base, events, wanted, staged)
-    strangers = 0 if base is None else sum(_strangers(connection, base, one, wanted) for one in events)
-    table = parquet_table(connection, [staged], rows=rows)
+    if facts is None:
+        base = table_of_keys(connection, events, workspace, rows=at_once)
+    else:
+        base = open_table(connection, facts, workspace, rows=at_once, plain=wanted.keys)
+    beside = Beside(base=base, keys=wanted.keys, is_made_of_them=facts is None)
+    files = beside.write(connection, events, workspace)
+    strangers = 0 if facts is None else sum(beside.strangers(connection, one) for one in events)
+    lists = (Column((one.fact,), one.type) for one in events)
     return Joined(
-        table=Table(columns=columns, parts=table.parts),
+        table=Table(columns=(*base.columns, *lists), parts=parquet_table(connection, files, rows=rows).parts),
         lists=tuple(one.fact for one in events),
         strangers=strangers,
     )
@@ -109,7 +101,7 @@ class _Asked:
     decision: str
 
 
-def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> _Events:
+def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> Events:
     place, wanted = _list_of(given, asked), asked.wanted
     table = open_table(connection, given.path, workspace, rows=1 << 62, plain=wanted.keys)
     prefix = f"{place.name}."
@@ -126,23 +118,13 @@ def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> _E
     keys = tuple(_key(table, key, given.path) for key in wanted.keys)
     types = tuple((member, column.type) for member, column in members.items())
     struct = ColumnType(Kind.STRUCT, "STRUCT", members=types)
-    selected = ", ".join(f"{column_sql(key)} AS {name(key.name)}" for key in keys)
-    return _Events(
+    return Events(
         fact=place.name,
-        relation=_grouped(table, place.name, keys, members),
-        known=f"(SELECT DISTINCT {selected} FROM {table.relation})",
+        table=table,
         type=ColumnType(Kind.LIST, "STRUCT[]", (struct,)),
         keys=keys,
+        members=members,
     )
-
-
-def _grouped(table: Table, fact: str, keys: Sequence[Column], members: Mapping[str, Column]) -> str:
-    """Return the lists of the events of each key, as what SQL reads from."""
-    packed = ", ".join(f"{name(member)} := {column_sql(column)}" for member, column in members.items())
-    grouped = ", ".join(f"{column_sql(key)} AS {name(key.name)}" for key in keys)
-    listed = f"list(struct_pack({packed}) ORDER BY {name(_ORDER)}) AS {name(fact)}"
-    places = ", ".join(str(number + 1) for number in range(len(keys)))
-    return f"(SELECT {grouped}, {listed} FROM {numbered(table, _ORDER)} GROUP BY {places})"
 
 
 def _there(table: Table, names: Sequence[str]) -> tuple[str, ...]:
@@ -171,55 +153,3 @@ def _key(table: Table, key: str, path: str) -> Column:
         args = {"column": f"{key} ({path})"}
         raise ArgumentError(Diagnostic("PE907", None, args, (), nearest(key, known)))
     return known[key]
-
-
-def _write(
-    connection: Any, base: Table | None, events: Sequence[_Events], wanted: Wanted, staged: Path
-) -> tuple[Column, ...]:
-    """Write the joined table, and return its columns."""
-    lists = tuple(Column((one.fact,), one.type) for one in events)
-    if base is None:
-        query, columns = _alone(events), (*events[0].keys, *lists)
-    else:
-        query, columns = _beside(base, events, wanted), (*base.columns, *lists)
-    connection.execute(f"COPY ({query}) TO {text(str(staged))} (FORMAT parquet)").fetchall()
-    return columns
-
-
-def _alone(events: Sequence[_Events]) -> str:
-    """Return the query for events without further facts: a row for each key, in their order."""
-    keys = [name(key.name) for key in events[0].keys]
-    joined = f"{events[0].relation} AS t0"
-    for number, one in enumerate(events[1:], 1):
-        joined += f" FULL JOIN {one.relation} AS t{number} USING ({', '.join(keys)})"
-    lists = [f"coalesce({name(one.fact)}, []) AS {name(one.fact)}" for one in events]
-    return f"SELECT {', '.join([*keys, *lists])} FROM {joined} ORDER BY {', '.join(keys)}"
-
-
-def _beside(base: Table, events: Sequence[_Events], wanted: Wanted) -> str:
-    """Return the query for facts with the events of their keys, in the order of the facts."""
-    columns = [f"f.{name(column.path[0])}" for column in base.columns]
-    lists = [
-        f"coalesce(t{number}.{name(one.fact)}, []) AS {name(one.fact)}" for number, one in enumerate(events)
-    ]
-    joined = f"{numbered(base, _ORDER)} AS f"
-    for number, one in enumerate(events):
-        joined += f" LEFT JOIN {one.relation} AS t{number} ON {_same_key(one, f't{number}', wanted)}"
-    return f"SELECT {', '.join([*columns, *lists])} FROM {joined} ORDER BY f.{name(_ORDER)}"
-
-
-def _same_key(one: _Events, alias: str, wanted: Wanted) -> str:
-    """Return that the keys are the same, as text: the columns of two formats have types of their own."""
-    return " AND ".join(
-        f"CAST(f.{name(key)} AS VARCHAR) = CAST({alias}.{name(own.name)} AS VARCHAR)"
-        for key, own in zip(wanted.keys, one.keys, strict=True)
-    )
-
-
-def _strangers(connection: Any, base: Table, one: _Events, wanted: Wanted) -> int:
-    query = (
-        f"SELECT count(*) FROM {one.known} AS t WHERE NOT EXISTS "
-        f"(SELECT 1 FROM {base.relation} AS f WHERE {_same_key(one, 't', wanted)})"
-    )
-    count: int = connection.execute(query).fetchall()[0][0]
-    return count

@@ -35,7 +35,7 @@ def json_text(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds | None = N
 def _of_two_kinds(sql: str, type_: ColumnType, zone: str, kinds: TwoKinds) -> str:
     """Return a list as JSON text: each struct with the members that its kind has.
 
-    The texts of the structs are put together here, since `to_json` of a list of JSON reads each of them again.
+    Their texts are put together here, since `to_json` of a list of JSON reads each of them again.
     """
     (element,) = type_.parts
     first, second = (

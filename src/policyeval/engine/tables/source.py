@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from policyeval.engine.tables.columns import WRITTEN, WRITTEN_JSON, Column, column_type
 from policyeval.engine.tables.libraries import arrow, duckdb_error, parquet
-from policyeval.engine.tables.quoting import name as identifier
 from policyeval.engine.tables.quoting import texts
 from policyeval.engine.tables.staging import stage_csv, stage_lines, stage_members
 from policyeval.engine.tables.unreadable import OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
@@ -167,8 +166,8 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         names = [str(one) for one in found]
         counts = (metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
         groups += _ranges(file, counts)
-    parts = tuple(_parts(groups, rows)) or (Part(_scan(files), 0),)
-    return Table(columns=_columns(connection, _scan(files[:1])), parts=parts)
+    parts = tuple(_parts(groups, rows)) or (Part(scan(files), 0),)
+    return Table(columns=_columns(connection, scan(files[:1])), parts=parts)
 
 
 def _metadata(file: Path) -> Any:
@@ -214,12 +213,13 @@ def _part(pieces: Sequence[tuple[Path, int, int]]) -> Part:
 
 def _range(file: Path, first: int, count: int) -> str:
     """Return the rows of a file from one on: DuckDB reads the row groups that they are in, and no other."""
-    scan = _scan([file], ", file_row_number = true")
+    rows = scan([file], ", file_row_number = true")
     within = f"file_row_number BETWEEN {first} AND {first + count - 1}"
-    return f"(SELECT * EXCLUDE (file_row_number) FROM {scan} WHERE {within})"
+    return f"(SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE {within})"
 
 
-def _scan(files: Sequence[Path], options: str = "") -> str:
+def scan(files: Sequence[Path], options: str = "") -> str:
+    """Return all rows of Parquet files, as what SQL reads from."""
     escaped = texts(glob.escape(str(file)) for file in files)
     return f"read_parquet({escaped}, hive_partitioning = false{options})"
 
@@ -232,12 +232,6 @@ def _columns(connection: Any, relation: str) -> tuple[Column, ...]:
         raise damaged(relation.partition("'")[2].partition("'")[0], error) from None
     pairs = zip(found.columns, found.types, strict=True)
     return tuple(Column((name,), column_type(type_)) for name, type_ in pairs)
-
-
-def numbered(table: Table, order: str) -> str:
-    """Return a table with a further column that numbers its rows, as what SQL reads from."""
-    number = f"row_number() OVER () AS {identifier(order)}"
-    return f"(SELECT *, {number} FROM {table.relation})"
 
 
 def digest_of(paths: Iterable[str]) -> str:

@@ -73,7 +73,8 @@ class _Parquet:
                 self._flush()
 
     def _flush(self) -> None:
-        table = arrow().Table.from_batches(self._waiting, self._schema)
+        # Where the batches ended would show in the pages.
+        table = arrow().Table.from_batches(self._waiting, self._schema).combine_chunks()
         self._writer.write_table(table, row_group_size=GROUP)
         self._waiting, self._rows = [], 0
 
