@@ -4,6 +4,7 @@
 PYTHON ?= python3
 CONFORMANCE ?= ../shared/conformance
 FUZZ ?= 1000000
+BUNDLES ?= 100000
 ROWS ?= 100000
 RULES ?= 13
 VENV := .venv
@@ -19,7 +20,7 @@ PIP := PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip -qq --disable-pip-version-c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint demo conformance fuzz mutate e2e spark-test bench bench-batch docs clean
+.PHONY: help setup test lint demo conformance fuzz fuzz-tables mutate e2e spark-test bench bench-batch docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
@@ -60,6 +61,10 @@ fuzz: setup ## run the laws on many more examples, longer streams, and compare e
 		GENERATED_ROWS=4000 GENERATED_SEED=2 COLUMNAR_BUNDLES=100000 TABLES_ROWS=2000 TABLES_KILLS=20 \
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/columnar_backend \
 		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary
+
+fuzz-tables: setup ## decide BUNDLES=100000 of each decision on rows and in SQL (an hour); DECISIONS="cod.claim …"
+	@TABLES_BUNDLES=$(BUNDLES) $(if $(DECISIONS),TABLES_DECISIONS="$(DECISIONS)") \
+		$(BIN)/python -m pytest -q --timeout 0 tests/tables/test_engines_agree.py
 
 mutate: setup ## change each policy one thing at a time: its cases notice 95 of 100; MUTATE="cod.claim --all"
 	@$(BIN)/policyeval mutate --threshold 95 $(MUTATE)

@@ -7,26 +7,22 @@ import pytest
 
 import policyeval
 from policyeval.analysis.generate import generate
-from policyeval.schema.shape import AnyShape, ListShape, RecordShape, Slot
-from tables.world import expected, opened, tabular, without_keys, write_csv, write_ndjson, write_parquet
+from tables.world import (
+    expected,
+    has_any,
+    opened,
+    tabular,
+    without_keys,
+    write_csv,
+    write_ndjson,
+    write_parquet,
+)
 
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("TABLES_ROWS", "16"))
 BOOK = policyeval.load(ROOT / "policies")
 BY_ROW = ("segment.custom",)
 """Decisions that SQL has no words for."""
-
-
-def has_any(slot: Slot) -> bool:
-    match slot.shape:
-        case AnyShape():
-            return True
-        case ListShape(element=element):
-            return has_any(element)
-        case RecordShape(members=members):
-            return any(has_any(member) for _, member in members)
-        case _:
-            return False
 
 
 @pytest.mark.timeout(0 if ROWS > 1_000 else 120)

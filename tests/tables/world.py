@@ -39,6 +39,19 @@ def arrow_type(slot: Slot) -> pa.DataType:
             return pa.string()
 
 
+def has_any(slot: Slot) -> bool:
+    """Say whether facts can be any JSON, for which Parquet has no column."""
+    match slot.shape:
+        case shapes.AnyShape():
+            return True
+        case shapes.ListShape(element=element):
+            return has_any(element)
+        case RecordShape(members=members):
+            return any(has_any(member) for _, member in members)
+        case _:
+            return False
+
+
 def tabular(facts: Any, slot: Slot, *, is_text: bool = False) -> Any:
     """Return facts as a table can have them: where null may stand and nothing else is said, absence is null.
 
