@@ -141,16 +141,16 @@ def _heads(file: Path) -> list[str]:
 # ------------------------------------------------------------------------------------------------ resuming
 
 
-def started(world: Path, out: str) -> "subprocess.Popen[bytes]":
+def started(world: Path, out: str, engine: str) -> "subprocess.Popen[bytes]":
     code = "import sys; from policyeval.cli.main import run; sys.exit(run(sys.argv[1:]))"
-    line = f"{RUN} --facts many.parquet --out {out} --part-rows 300 --resume --summary none --engine rows"
+    line = f"{RUN} --facts many.parquet --out {out} --part-rows 300 --resume --summary none --engine {engine}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("POLICYEVAL_")}
     return subprocess.Popen([sys.executable, "-c", code, *shlex.split(line)], cwd=world, env=environment)
 
 
-def ended(world: Path, out: str, patience: float) -> int | None:
+def ended(world: Path, out: str, engine: str, patience: float) -> int | None:
     """Run for some time and kill; return the exit code where it was faster."""
-    process = started(world, out)
+    process = started(world, out, engine)
     end = time.monotonic() + patience
     while time.monotonic() < end and process.poll() is None:
         time.sleep(0.01)
@@ -161,8 +161,8 @@ def ended(world: Path, out: str, patience: float) -> int | None:
 
 
 @pytest.mark.timeout(0 if KILLS > 2 else 120)
-def test_killed_runs_that_are_resumed_write_what_one_run_writes(world: Path) -> None:
-    count = 5_000
+@pytest.mark.parametrize(("engine", "count"), [("rows", 5_000), ("duckdb", 12_000)])
+def test_killed_runs_that_are_resumed_write_what_one_run_writes(engine: str, count: int, world: Path) -> None:
     table = pa.table(
         {
             "no": range(count),
@@ -172,12 +172,12 @@ def test_killed_runs_that_are_resumed_write_what_one_run_writes(world: Path) -> 
     )
     pq.write_table(table, world / "many.parquet", row_group_size=300)
     begun = time.monotonic()
-    assert started(world, "whole").wait() == 0
+    assert started(world, "whole", engine).wait() == 0
     whole, chance = time.monotonic() - begun, random.Random(5)
     (world / "killed").mkdir()  # a run may be killed before it makes it
     kills = 0
     while kills < KILLS:
-        if ended(world, "killed", chance.uniform(0.3, 1.0) * whole) is not None:
+        if ended(world, "killed", engine, chance.uniform(0.3, 1.0) * whole) is not None:
             for file in (world / "killed").iterdir():
                 file.unlink()
         else:
@@ -185,7 +185,7 @@ def test_killed_runs_that_are_resumed_write_what_one_run_writes(world: Path) -> 
         assert all(name.startswith("part-") for name in content(world / "killed"))
         for name, part in content(world / "killed").items():
             assert part == (world / "whole" / name).read_bytes()
-    assert started(world, "killed").wait() == 0
+    assert started(world, "killed", engine).wait() == 0
     assert content(world / "killed") == content(world / "whole")
 
 
