@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from broken.world import AS_OF, WORLD, Outcome, run_in
+from policyeval.engine.tables.libraries import Limits, connect
 from tables.test_columns import HOSTILE
 
 KILLS = int(os.environ.get("TABLES_KILLS", "2"))
@@ -101,6 +102,7 @@ TOLD = {
     "a dry run": f"{RUN} --facts more.csv --dry-run --map worth=parcel.value",
     "a dry run in Thai": f"{RUN} --facts more.csv --dry-run --map worth=parcel.value --lang th",
     "facts that no column holds": f"{RUN} --facts less.csv --summary none",
+    "columns of no fact": f"{RUN} --facts other.csv --summary none",
     "rows that are refused": f"{RUN} --facts odd.csv --out told.csv",
     "points and rules": f"batch returns.points --facts parcels.csv {AS_OF} --out told",
     "lines that are no bundles": f"batch returns.refund --facts odd.ndjson {AS_OF} --summary none",
@@ -112,6 +114,7 @@ TOLD = {
 
 def test_what_is_told(world: Path, golden: Callable[[str, str], None]) -> None:
     (world / "more.csv").write_text("no,parcel.state,worth,shop,parcel.weight\n1,sent,3,s,1.5\n", "utf-8")
+    (world / "other.csv").write_text("no,parcel.state,ราคา,shop\n1,sent,3,s\n", "utf-8")
     (world / "less.csv").write_text("no,parcel.state\n1,sent\n2,lost\n", "utf-8")
     (world / "odd.csv").write_text("no,parcel.state,parcel.value\n1,snet,3\n2,sent,x\n3,lost,4\n", "utf-8")
     lines = ['{"parcel": {"state": "lost"}}', '{"parcel": {"value": 1', "[]", '{"parcel": {"state": null}}']
@@ -238,6 +241,14 @@ FILES: dict[str, tuple[str, bytes, int, str]] = {
         "PE902",
     ),
     "a header of another encoding": ("a.csv", "no,ก\n1,2\n".encode("tis-620"), 4, "PE902"),
+    "text as spreadsheets save it": ("a.csv", "no,ก\n1,2\n".encode("utf-16"), 4, "not in UTF-8"),
+    "columns without names": (
+        "a.csv",
+        b"no,,parcel.state,parcel.value,,\n1,x,lost,2,,y\n",
+        0,
+        '"full"',
+    ),
+    "no names at all": ("a.csv", b",,\n1,2,3\n", 4, "names no column"),
     "an open quote": ("a.csv", b'no,parcel.state,parcel.value\n1,"lost,2\n', 4, "PE902"),
     "nothing": ("a.parquet", b"", 4, "PE902"),
     "JSON that is called Parquet": ("a.parquet", b'{"no": 1}', 4, "PE902"),
@@ -247,6 +258,9 @@ FILES: dict[str, tuple[str, bytes, int, str]] = {
         4,
         '"no":"2"',
     ),
+    "a byte order mark before lines": ("a.ndjson", b'\xef\xbb\xbf{"no": "1"}\n', 2, '"no":"1"'),
+    "a list as lines": ("a.ndjson", b'[{"no": 1}]\n', 4, "is no JSON object"),
+    "no lines": ("a.ndjson", b"\n", 4, "it is empty"),
     "lines of nothing": ("a.ndjson", b"\n\n{}\n\n", 4, "PE907"),
 }
 
@@ -334,3 +348,8 @@ def test_instants_of_rows_choose_what_is_decided(world: Path) -> None:
             ("not_in_force", "2024-12-31 23:59:59"),
             ("refused", None),
         ]
+
+
+def test_engine_draws_no_bar_of_its_own() -> None:
+    with connect(Limits()) as connection:
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]

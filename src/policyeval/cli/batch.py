@@ -13,7 +13,7 @@ from policyeval.cli.batch_given import Given
 from policyeval.cli.check import open_book
 from policyeval.cli.on_spark import SPARK, decide_on_spark, refuse_on_spark
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.planned import BY_ROW, maps_of, print_plan
+from policyeval.cli.planned import BY_ROW, maps_of, print_plan, tell_missing
 from policyeval.cli.progress import Progress
 from policyeval.cli.standard_output import standard_output
 from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
@@ -40,9 +40,6 @@ _MANY: Final = 100_000
 _PASSED: Final = Phrase("resuming after {rows} rows", "ทำต่อจากแถวที่ {rows}")
 _STRANGERS: Final = Phrase(
     "{keys} keys of events are in no row of the facts", "มีคีย์ของเหตุการณ์ {keys} คีย์ที่ไม่อยู่ในแถวใดของข้อเท็จจริง"
-)
-_INCOMPLETE: Final = Phrase(
-    "no column holds {facts}: unknown in every row", "ไม่มีคอลัมน์สำหรับ {facts}: ไม่ทราบค่าในทุกแถว"
 )
 
 
@@ -140,8 +137,7 @@ def _run(given: Given) -> int:
         prepared = prepare(book, asked, connection, table)
         if given.dry_run:
             return print_plan(prepared, table, given.lang)
-        if prepared.matched.unknown:
-            remark(_INCOMPLETE, given.lang, facts=", ".join(f"`{p.name}`" for p in prepared.matched.unknown))
+        tell_missing(prepared.matched, given.lang)
         if prepared.by_row is not None and table.rows >= _MANY:
             remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
         gate = None if given.fail_on is None else _conditions().RowGate(given.fail_on, prepared)

@@ -1,4 +1,4 @@
-"""Which column of a table is which fact, for people: what `--dry-run` prints."""
+"""Which column of a table is which fact, for people: what `--dry-run` prints, and what is said without it."""
 
 import json
 from typing import Final
@@ -6,8 +6,9 @@ from typing import Final
 import click
 
 from policyeval.cli.outcome import Exit
-from policyeval.cli.talk import stop
+from policyeval.cli.talk import remark, stop
 from policyeval.engine.page import padded, width
+from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.source import Table
 from policyeval.language.types import show
@@ -26,6 +27,15 @@ _UNUSED: Final = Phrase("columns that hold no fact of the decision", "คอล�
 _UNREAD: Final = Phrase("columns of facts that the decision does not read", "คอลัมน์ของข้อเท็จจริงที่การตัดสินนี้ไม่อ่าน")
 _CARRIED: Final = Phrase("columns that are carried through", "คอลัมน์ที่ส่งต่อไปยังผลลัพธ์")
 _DEFAULT: Final = Phrase("when absent: {value}", "เมื่อไม่ได้ให้มา: {value}")
+_INCOMPLETE: Final = Phrase(
+    "no column holds {facts}: unknown in every row", "ไม่มีคอลัมน์สำหรับ {facts}: ไม่ทราบค่าในทุกแถว"
+)
+_OF_NO_FACT: Final = Phrase(
+    "of no fact: {columns}; `--map COLUMN=FACT` says which one a column holds",
+    "คอลัมน์ที่ไม่ตรงกับข้อเท็จจริงใด: {columns} หากคอลัมน์ใดเก็บข้อเท็จจริง ให้ระบุด้วย `--map COLUMN=FACT`",
+)
+_MOST: Final = 10
+"""Columns that are named."""
 
 
 def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
@@ -80,3 +90,14 @@ def maps_of(given: tuple[str, ...]) -> dict[str, str]:
             raise stop("PE915", text=text)
         found[column] = fact.strip()
     return found
+
+
+def tell_missing(planned: Plan, lang: str) -> None:
+    """Say on stderr which facts are unknown in every row, and which columns might hold them."""
+    if not planned.unknown:
+        return
+    remark(_INCOMPLETE, lang, facts=", ".join(f"`{place.name}`" for place in planned.unknown))
+    if planned.unused:
+        columns = [f"`{column.name}`" for column in planned.unused[:_MOST]]
+        more = ["…"] if len(planned.unused) > _MOST else []
+        remark(_OF_NO_FACT, lang, columns=", ".join([*columns, *more]))

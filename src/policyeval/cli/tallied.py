@@ -34,7 +34,8 @@ def show_tally(tally: Tally, lang: str) -> None:
     language = Language(lang)
     data = tally.to_data()
     click.echo(_ROWS.text(language, {"count": f"{tally.rows:,}"}), err=True)
-    _section(_STATUS.text(language), [(s, c, "") for s, c in data["status"].items()], tally.rows)
+    if tally.rows:
+        _section(_STATUS.text(language), [(s, c, "") for s, c in data["status"].items()], tally.rows)
     for one in data["refused"]:
         why = "; ".join(f"{error['code']}: {error['message']}" for error in one["errors"][:_MOST_WHY])
         click.echo(_REFUSED.text(language, {"row": f"{one['row']:,}", "why": visible(why)}), err=True)

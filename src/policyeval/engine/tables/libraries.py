@@ -91,6 +91,7 @@ def connect(limits: Limits) -> Any:
     settings = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "enable_progress_bar": "false",
         "preserve_insertion_order": "true",
         "TimeZone": "UTC",
     }

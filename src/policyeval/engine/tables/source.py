@@ -14,7 +14,7 @@ from policyeval.engine.tables.columns import WRITTEN, WRITTEN_JSON, Column, colu
 from policyeval.engine.tables.libraries import arrow, duckdb_error, parquet
 from policyeval.engine.tables.quoting import texts
 from policyeval.engine.tables.staging import stage_csv, stage_lines, stage_members
-from policyeval.engine.tables.unreadable import OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
+from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Phrase
 
@@ -111,6 +111,8 @@ def open_table(
     if format_ == NDJSON:
         stage_lines(files, staged)
         table = parquet_table(connection, [staged], rows=rows)
+        if not table.rows:
+            raise unreadable(path, EMPTY)
         return Table(columns=table.columns, parts=table.parts, is_lines=True)
     names = stage_csv(files, staged)
     table = parquet_table(connection, [staged], rows=rows)

@@ -1,5 +1,6 @@
 """Tables of text as Parquet: a cell of CSV as its text, a line of NDJSON whole, or by its members."""
 
+import codecs
 import csv as text_csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.tables.libraries import arrow, csv, parquet
-from policyeval.engine.tables.unreadable import OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
+from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Phrase
 
@@ -18,20 +19,26 @@ _BLOCK: Final = 16 << 20
 _LINES: Final = 20_000
 """Lines that become a row group."""
 _LONGEST_LINE: Final = 4 << 20
-_EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
+_LOOKED_AT: Final = 100
+"""So many first lines are looked at: where none is an object, the file is something else."""
+_NO_NAMES: Final = Phrase("its first line names no column", "บรรทัดแรกไม่มีชื่อคอลัมน์")
 _NO_OBJECT: Final = Phrase("`{line}` is no JSON object", "`{line}` ไม่ใช่ JSON object")
 
 
 def stage_csv(files: Sequence[Path], staged: Path) -> list[str]:
     """Write CSV files, of equal headers, as one Parquet file of texts; return the names of the columns.
 
-    An empty cell is null, and `""` an empty text.
+    An empty cell is null, and `""` an empty text. Columns without a name, as spreadsheets leave them, are no
+    columns.
     """
-    names = _header(files[0])
+    header = _header(files[0])
+    names = [name for name in header if name.strip()]
+    if not names:
+        raise unreadable(str(files[0]), _NO_NAMES)
     schema = arrow().schema([(name, arrow().string()) for name in names])
     with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
         for file in files:
-            if _header(file) != names:
+            if _header(file) != header:
                 raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
             try:
                 with _csv_batches(file, names) as batches:
@@ -46,6 +53,7 @@ def _csv_batches(file: Path, names: Sequence[str]) -> Any:
     parse = csv().ParseOptions(delimiter=_delimiter(file), newlines_in_values=True)
     convert = csv().ConvertOptions(
         column_types=dict.fromkeys(names, arrow().string()),
+        include_columns=names,
         null_values=[""],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
@@ -71,19 +79,25 @@ def _delimiter(file: Path) -> str:
 def _header(file: Path) -> list[str]:
     line = _first_line(file)
     if not line.strip():
-        raise unreadable(str(file), _EMPTY)
+        raise unreadable(str(file), EMPTY)
     with file.open("r", encoding="utf-8-sig", newline="") as opened:
         names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
-    refuse_duplicates(names, str(file))
+    refuse_duplicates([name for name in names if name.strip()], str(file))
     return names
 
 
 def stage_lines(files: Sequence[Path], staged: Path) -> None:
     """Write the lines of files as one Parquet file with a column of bytes; empty lines are no rows."""
     schema = arrow().schema([(LINE, arrow().binary())])
+    is_first = True
     with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
         for file in files:
             for lines in _chunks(file):
+                if is_first and not any(
+                    isinstance(read_json(line, name="line"), dict) for line in lines[:_LOOKED_AT]
+                ):
+                    raise unreadable(str(file), _NO_OBJECT, line=_shown(lines[0]))
+                is_first = False
                 writer.write_batch(
                     arrow().record_batch([arrow().array(lines, arrow().binary())], schema=schema)
                 )
@@ -113,7 +127,11 @@ def _object(file: Path, line: bytes) -> dict[str, Any]:
     found = read_json(line, name=str(file))
     if isinstance(found, dict):
         return found
-    raise unreadable(str(file), _NO_OBJECT, line=line[:60].decode(errors="replace"))
+    raise unreadable(str(file), _NO_OBJECT, line=_shown(line))
+
+
+def _shown(line: bytes) -> str:
+    return line[:60].decode(errors="replace")
 
 
 def _json(row: Mapping[str, Any], name: str, *, is_plain: bool) -> str | None:
@@ -128,6 +146,8 @@ def _chunks(file: Path) -> Iterator[list[bytes]]:
     size = 0
     try:
         with file.open("rb") as opened:
+            if opened.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+                opened.seek(0)
             while line := opened.readline(_LONGEST_LINE):
                 rest = line
                 while rest and not rest.endswith(b"\n"):  # what is refused for its length anyway

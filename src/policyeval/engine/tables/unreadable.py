@@ -7,7 +7,11 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.source.diagnostic import Diagnostic, Language, Phrase
 
 OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
+EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
 _DAMAGED: Final = Phrase("it is damaged: {reason}", "ไฟล์เสียหาย: {reason}")
+_NOT_UTF8: Final = Phrase(
+    "its text is not in UTF-8: save it again in that encoding", "ข้อความในไฟล์ไม่ใช่ UTF-8: บันทึกใหม่ด้วยการเข้ารหัสนี้"
+)
 
 
 def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
@@ -18,6 +22,8 @@ def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
 
 def damaged(path: str, error: Exception) -> ArgumentError:
     """Return that a file is damaged, as the library says it: its first line, with the path left out."""
+    if isinstance(error, UnicodeDecodeError) or "invalid UTF8" in str(error):
+        return unreadable(path, _NOT_UTF8)
     reason = str(error).partition("\n")[0].replace(path, "…").strip()
     return unreadable(path, _DAMAGED, reason=reason[:200])
 

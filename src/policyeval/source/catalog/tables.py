@@ -40,8 +40,10 @@ ENTRIES: Final = (
         bad=f"batch shop.fee --facts nothing.csv {_AS_OF}",
         good=_GOOD,
         help=Phrase(
-            "name a file, a folder of files of one format, or a pattern in quotes such as 'facts/*.parquet'",
-            "ระบุไฟล์ โฟลเดอร์ที่มีไฟล์รูปแบบเดียวกัน หรือรูปแบบชื่อในเครื่องหมายคำพูด เช่น 'facts/*.parquet'",
+            "name a Parquet, CSV or NDJSON file, a folder of files of one format, or a pattern in quotes "
+            "such as 'facts/*.parquet'",
+            "ระบุไฟล์ Parquet, CSV หรือ NDJSON โฟลเดอร์ที่มีไฟล์รูปแบบเดียวกัน หรือรูปแบบชื่อในเครื่องหมายคำพูด "
+            "เช่น 'facts/*.parquet'",
         ),
     ),
     Entry(
