@@ -168,9 +168,6 @@ class _Comparison:
             return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
         if key in self._same:
             return KeyProof(key, {Way.CHANGED: Change.NONE})
-        if key in _of_ledgers(self._old.program, self._new.program):
-            reason = Reason(Why.OUTSIDE, (Outside("ledger", self._new.program.decision),))
-            return KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,))
         try:
             ways = dict(terms.ways(key, self._scales.get(key)))
         except HasNoTerms as outside:
@@ -368,14 +365,6 @@ def _capped(edits: Sequence[Edit], programs: Iterable[Program]) -> frozenset[str
     has_limits = any(edit.aspect == "limits" for edit in edits)
     rules = [rule for program in programs for rule in program.rules]
     return frozenset(rule.id for rule in rules if rule.id in names or (has_limits and rule.membership))
-
-
-def _of_ledgers(old: Program, new: Program) -> frozenset[str]:
-    """Return the keys that two different ledgers give: what a posting does has no terms to compare."""
-    if old.ledger == new.ledger:
-        return frozenset()
-    given = {key for group in new.results for key in group.keys}
-    return frozenset(key for key, _ in new.keys if key not in given)
 
 
 def _is_word(type_: Type) -> bool:

@@ -2,7 +2,8 @@
 
 A condition that asks for `size(orders) >= 7` needs seven elements to hold and an eighth to say
 anything of longer lists; each `exists`, and each `all` that is false, needs an element of its own to
-be so. What is proved is proved up to these lengths, which the output states.
+be so. A ledger has its entries posted one after another: it is looked at with as many as climb over some
+bands, fall back and climb again. What is proved is proved up to these lengths, which the output states.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ FEWEST: Final = 2
 """Looked at of every list: two elements can share a key, be in two orders, be counted twice."""
 MOST: Final = 12
 """Looked at of any list: terms grow with the square of its length."""
+ENTRIES: Final = 6
+"""Looked at of the list that a ledger takes its entries from, whatever it is asked: each may be a posting."""
 _COMPARISONS: Final = frozenset({"_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_"})
 _SIZES: Final = frozenset({"size_list", "list_size"})
 
@@ -74,6 +77,9 @@ def _count_program(program: Program, found: _Count) -> None:
     for expr in expressions(program):
         if id(expr) not in inside:
             _count(expr, _NOWHERE, found)
+    path = None if program.ledger is None else _path(program.ledger.entries, _NOWHERE)
+    if path is not None:
+        found.sizes[path] = max(found.sizes.get(path, 0), ENTRIES)
 
 
 def _count_caps(program: Program, capped: AbstractSet[str], found: _Count) -> None:

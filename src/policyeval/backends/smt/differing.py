@@ -69,6 +69,8 @@ class Differing:
             milder, worse = self._is_milder(scale, old, new), self._is_milder(scale, new, old)
             found[Way.STRICTER] = t.conj(there, milder, t.neg(worse))
             found[Way.LOOSER] = t.conj(there, worse, t.neg(milder))
+            if self._is_order(scale, old, new):
+                differs = t.conj(differs, t.neg(there))
         found[Way.CHANGED] = t.conj(differs, t.neg(t.disj(*found.values())))
         return found
 
@@ -93,6 +95,27 @@ class Differing:
 
     def _results(self, key: str) -> tuple[Sym, Sym]:
         return self.old.results[key].sym, self.new.results[key].sym
+
+    def _is_order(self, scale: Scale, one: Sym, other: Sym) -> bool:
+        """Say whether of two values that are there and differ one is always the milder."""
+        data = one.data, other.data
+        if not all(isinstance(part, Scalar) for part in data):
+            return False
+        scalars = [part for part in data if isinstance(part, Scalar)]
+        match scale:
+            case Amount():
+                return all(part.kind in ("bool", "int", "length") for part in scalars)
+            case Ranked(pairs=pairs):
+                given = [t.outcomes(part.term) for part in scalars if part.kind == "text"]
+                texts = [{self.encoding.texts.find(number) for number in numbers} for numbers in given]
+                known = {*pairs, *((after, before) for before, after in pairs)}
+                return (
+                    len(texts) == len(data)
+                    and all(texts)
+                    and all(a == b or (a, b) in known for a in texts[0] for b in texts[1])
+                )
+            case _:
+                assert_never(scale)
 
     def _is_milder(self, scale: Scale, one: Sym, other: Sym) -> Term:
         """Return whether a value that is not equal to another is the milder one."""

@@ -108,6 +108,8 @@ class Prover:
 
         They are made as plain as they can be where they should be small; `preferences` come first.
         """
+        if any(term is False for term in wanted):
+            return Nothing()
         with self._search as search:
             search.add(*wanted, *self._learned)
             self._relevant = self._applications(wanted)

@@ -135,6 +135,25 @@ def ite(condition: Term, then: Term, otherwise: Term, sort: str = INT) -> Term:
     return z3.If(condition, lift(then, sort), lift(otherwise, sort))
 
 
+def outcomes(term: Term) -> frozenset[int]:
+    """Return the integers that a choice among constants comes to; none where there is another part."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    waiting = [lift(term, INT)]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_int_value(part):
+            found.add(part.as_long())
+        elif z3.is_app_of(part, z3.Z3_OP_ITE):
+            waiting += part.children()[1:]
+        else:
+            return frozenset()
+    return frozenset(found)
+
+
 # ---------------------------------------------------------------------------------------- numbers
 
 
