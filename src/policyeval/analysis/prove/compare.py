@@ -46,6 +46,8 @@ from policyeval.language.values import Timestamp
 
 MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
+EFFORTS: Final = 3_000_000, 30_000_000
+"""How much the solver may do for one ask: of every key at first little, lest one takes the time of all."""
 
 
 Try = tuple[Mapping[str, Any], Timestamp]
@@ -121,10 +123,12 @@ class _Comparison:
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
         self._prover = self._made_prover()
         keys = [q if isinstance(q, KeyProof) else q.unanswered() for q in questions]
-        for number, question in enumerate(questions):
-            if isinstance(question, _Question):
-                keys[number] = self._asked(question)
-                yield Compared(tuple(self._shown(key) for key in keys), tuple(self._examples))
+        for effort in EFFORTS:
+            self._prover.allow(effort)
+            for number, question in enumerate(questions):
+                if isinstance(question, _Question) and not _is_settled(keys[number]):
+                    keys[number] = self._asked(question, keys[number])
+                    yield Compared(tuple(self._shown(key) for key in keys), tuple(self._examples))
         self._try(tries, [self._shown(key) for key in keys])
         keys = [self._shown(key) for key in keys]
         self._attribute()
@@ -178,12 +182,14 @@ class _Comparison:
             return _Question(key, ways, lambda one: terms.values(key, one.old, one.new))
         return _Question(key, ways)
 
-    def _asked(self, question: "_Question") -> KeyProof:
-        """Return what comes of each way in which a key may change."""
-        ways: dict[Way, Change] = {}
+    def _asked(self, question: "_Question", known: KeyProof) -> KeyProof:
+        """Return what comes of each way in which a key may change, where that is not known."""
+        ways = dict(known.ways)
         reasons: list[Reason] = []
         is_cut = False
         for way_, term in question.ways.items():
+            if ways[way_] is Change.NONE or (ways[way_] is Change.SOME and not known.is_cut):
+                continue
             shown, end = self._told_apart(question, way_, term)
             ways[way_] = Change.SOME if shown else Change.NONE if end is None else Change.OPEN
             is_cut = is_cut or (shown > 0 and end is not None)
@@ -343,6 +349,11 @@ class _Question:
     def unanswered(self) -> KeyProof:
         """Return what is known of the key before anything was asked."""
         return KeyProof(self.key, dict.fromkeys(self.ways, Change.OPEN), (Reason(Why.EFFORT),))
+
+
+def _is_settled(key: KeyProof) -> bool:
+    """Say whether nothing is left to be asked of a key."""
+    return Change.OPEN not in key.ways.values() and not key.is_cut
 
 
 _Shows = Callable[[Example], bool]

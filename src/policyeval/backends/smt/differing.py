@@ -12,7 +12,16 @@ from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.encoding import Encoding
 from policyeval.backends.smt.program import Decided, default
 from policyeval.backends.smt.terms import Term
-from policyeval.backends.smt.values import Elements, Members, Outside, Scalar, Sym, equal, integer
+from policyeval.backends.smt.values import (
+    Elements,
+    Members,
+    Outside,
+    Scalar,
+    Sym,
+    are_identical,
+    equal,
+    integer,
+)
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Status
 from policyeval.ir.severity import Amount, Ranked, Scale, Way
@@ -135,6 +144,8 @@ def _present(sym: Sym) -> Term:
 
 def _same(one: Sym, other: Sym) -> Term:
     """Return whether two results are the same: both null, or equal."""
+    if are_identical(one, other):
+        return True
     present, also = _present(one), _present(other)
     none, both = t.neg(t.disj(present, also)), t.conj(present, also)
     if both is False or one.data is None or other.data is None:

@@ -89,6 +89,8 @@ class Encoding:
         self.laws: list[Term] = []
         self.applications: list[Application] = []
         self._made: dict[object, Sym] = {}
+        self.written: dict[str, list[Term]] = {}
+        """Of parts that several programs have, the terms that are not the same for all facts."""
         self.integers: dict[object, Term] = {}
         """Of which integers doubles were made, by the term of the double."""
         self.quotients: dict[object, tuple[Term, Term]] = {}

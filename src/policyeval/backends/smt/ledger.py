@@ -16,7 +16,8 @@ from policyeval.backends.smt.encoding import Encoding
 from policyeval.backends.smt.expr import Environment, abstracted, encode, holds, member_of
 from policyeval.backends.smt.penalties import Penalty, effects, penalties
 from policyeval.backends.smt.periods import Calendar, Period
-from policyeval.backends.smt.postings import Entry, Post, in_order, is_integer, is_same, posts
+from policyeval.backends.smt.postings import Entry, Post, current_total, in_order, is_integer, is_same, posts
+from policyeval.backends.smt.sweeping import value_once, written_once
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import (
     NULL,
@@ -30,7 +31,7 @@ from policyeval.backends.smt.values import (
     merge,
     scalar,
 )
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr, Variable
 from policyeval.ir.program import AtBoundary, Ledger, Posting
 from policyeval.language.instants import DAY, LAST
@@ -59,6 +60,8 @@ class _Given:
     entries: tuple[Entry, ...]
     failed: Term
     unknown: Term
+    are_regular: Term
+    """Whether the calendar is regular at all of them; true where that makes no difference."""
 
 
 def _unrolled(ledger: Ledger, zone: str, env: Environment) -> dict[str, Sym]:
@@ -77,7 +80,7 @@ def _unrolled(ledger: Ledger, zone: str, env: Environment) -> dict[str, Sym]:
     show = _Shown(ledger, env.encoding)
     values = {
         "period": today.name,
-        "posted": integer(_total(given.entries, made, today.name)),
+        "posted": integer(_posted(given, slots)),
         "pending": integer(pending),
         "active": show.active(final, now),
         "timeline": show.timeline(made, started, slots),
@@ -85,6 +88,19 @@ def _unrolled(ledger: Ledger, zone: str, env: Environment) -> dict[str, Sym]:
     }
     is_failed = t.conj(t.neg(given.unknown), failed)
     return {key: Sym(sym.data, sym.null, is_failed, given.unknown) for key, sym in values.items()}
+
+
+def _posted(given: _Given, slots: Sequence[Entry]) -> Term:
+    """Return the total of the period of the evaluation.
+
+    That is not over at any posting so far, so nothing that is posted to it was dropped: where periods are
+    regular, dropping changes nothing, and the terms show it.
+    """
+    total = current_total(given.entries, slots)
+    kept = [replace(e, is_current=t.conj(e.is_current, e.is_posted)) for e in given.entries]
+    if given.are_regular is True:
+        return total
+    return t.ite(given.are_regular, total, current_total(kept, in_order(kept)))
 
 
 def _leave_integers(entries: Iterable[Entry], made: Iterable[Post], pending: Term) -> Term:
@@ -105,45 +121,36 @@ def _leave_calendar(ledger: Ledger, given: Sequence[Penalty], now: Term) -> Term
     return t.conj(t.less(LAST.nanos, t.plus(now, longest)), leave)
 
 
-def _total(entries: Iterable[Entry], made: Iterable[Post], period: Sym) -> Term:
-    """Return the total of the last posting to a period.
-
-    Where no entry takes points back, it is what all posted to the period add up to, in whatever order.
-    """
-    found: Term = 0
-    for post in made:
-        found = t.ite(t.conj(post.is_made, is_same(post.period, period)), post.total, found)
-    counted = [
-        (t.conj(one.is_posted, t.neg(one.is_dropped)), is_same(one.period, period), one.points)
-        for one in entries
-    ]
-    never_falls = t.conj(*(t.implies(there, t.at_most(0, points)) for there, _, points in counted))
-    together = t.total(t.ite(t.conj(there, same), points, 0) for there, same, points in counted)
-    return t.ite(never_falls, together, found)
-
-
 def _entries(ledger: Ledger, calendar: Calendar, today: Period, env: Environment) -> _Given:
     """Return the entries of a ledger, and where it has none: unknown before failure."""
     range_ = encode(ledger.entries, env)
     known = t.neg(t.disj(range_.null, range_.failed, range_.unknown))
     found: list[Entry] = []
     periods, postings = [today], list[tuple[Term, Term]]()
-    failed, unknown, late = [range_.failed, range_.null], [range_.unknown], []
-    for present, element in elements(range_):
+    failed, unknown = [range_.failed, range_.null], [range_.unknown]
+    late, regular = list[Term](), [calendar.is_regular(today.instant)]
+    for index, (present, element) in enumerate(elements(range_)):
         scope = env.binding({ledger.variable: element})
         truth = encode(ledger.where, scope)
         parts = [_part(expr, scope) for expr in (ledger.at, ledger.amount, ledger.label, ledger.counts_at)]
         there = t.conj(known, present)
-        is_asked = t.conj(there, holds(truth))
+        place = f"entry {index}"
+        is_asked = written_once(env.encoding, place, t.conj(there, holds(truth)), t.BOOL)
         failed += [t.conj(there, truth.failed), *(t.conj(is_asked, part.failed) for part in parts)]
         unknown += [t.conj(there, truth.unknown), *(t.conj(is_asked, part.unknown) for part in parts)]
-        entry, period, is_late = _entry(ledger, calendar, parts, is_asked, today.instant)
+        read = [
+            value_once(env.encoding, f"{place} {number}", part, matters=is_asked)
+            for number, part in enumerate(parts)
+        ]
+        entry, of_entry, is_late = _entry(ledger, calendar, read, is_asked, today)
         found.append(entry)
-        periods += period
+        periods += of_entry
+        regular.append(t.implies(is_asked, calendar.is_regular(of_entry[0].instant)))
         postings += [(entry.at, entry.posts_at)] if ledger.post is Posting.HALF_MONTH else []
         late.append(is_late)
     calendar.say(periods, ledger.unit, postings)
-    return _Given(tuple(found), t.disj(*failed, *late), t.disj(*unknown))
+    are_regular = t.conj(*regular) if ledger.at_boundary is AtBoundary.DROP else True
+    return _Given(tuple(found), t.disj(*failed, *late), t.disj(*unknown), are_regular)
 
 
 def _part(expr: Expr | None, scope: Environment) -> Sym:
@@ -151,7 +158,7 @@ def _part(expr: Expr | None, scope: Environment) -> Sym:
 
 
 def _entry(
-    ledger: Ledger, calendar: Calendar, parts: Sequence[Sym], is_asked: Term, now: Term
+    ledger: Ledger, calendar: Calendar, parts: Sequence[Sym], is_asked: Term, today: Period
 ) -> tuple[Entry, list[Period], Term]:
     """Return an entry, the periods that were asked about, and whether it is posted beyond the calendar."""
     made, amount, label, counted = parts
@@ -160,18 +167,20 @@ def _entry(
     at = scalar(made, "instant").term
     counts_at = t.ite(counted.null, at, scalar(counted, "instant").term)
     posts_at, is_late = (at, False) if ledger.post is Posting.EVENT else calendar.half_month(at)
-    is_made = t.conj(is_asked, t.at_most(at, now))
-    is_posted = t.conj(t.neg(is_late), t.at_most(posts_at, now))
+    is_made = t.conj(is_asked, t.at_most(at, today.instant))
+    is_due = t.conj(t.neg(is_late), t.at_most(posts_at, today.instant))
     periods = [calendar.period(counts_at, ledger.unit)]
     is_over = t.conj(t.neg(periods[0].is_endless), t.at_most(periods[0].end, posts_at))
     name = periods[0].name
     if ledger.at_boundary is AtBoundary.NEW:
         periods.append(calendar.period(posts_at, ledger.unit))
         name = merge(is_over, periods[1].name, name)
+    is_kept = t.neg(is_over) if ledger.at_boundary is AtBoundary.DROP else True
+    is_posted = t.conj(is_made, is_due, is_kept)
     entry = Entry(
-        is_posted=t.conj(is_made, is_posted),
-        is_waiting=t.conj(is_made, t.neg(is_posted)),
-        is_dropped=is_over if ledger.at_boundary is AtBoundary.DROP else False,
+        is_posted=is_posted,
+        is_current=t.conj(is_made, is_due, is_same(name, today.name)),
+        is_waiting=t.conj(is_made, t.neg(is_due)),
         at=at,
         posts_at=posts_at,
         points=scalar(amount, "int").term,

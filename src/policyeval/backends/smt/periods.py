@@ -98,12 +98,17 @@ class Calendar:
             self._note((before, after), t.implies(is_inside, t.equals(end, later)))
 
     def _note(self, instants: Iterable[Term], law: Term) -> None:
-        """Note what holds of instants in the years that are looked at."""
+        """Note what holds of instants that periods are regular at."""
+        self.encoding.always(t.implies(t.conj(*map(self.is_regular, instants)), law))
+
+    def is_regular(self, instant: Term) -> Term:
+        """Return whether what is said of all periods holds of an instant's."""
+        if not is_steady(self.zone):
+            return False
         zone = find_zone(self.zone)
         assert zone is not None
         early, late = (from_local(civil, zone) for civil in (_EARLY, _LATE))
-        inside = (t.conj(t.at_most(early, one), t.less(one, late)) for one in instants)
-        self.encoding.always(t.implies(t.conj(*inside), law))
+        return t.conj(t.at_most(early, instant), t.less(instant, late))
 
 
 def _number(name: Sym) -> Term:

@@ -23,10 +23,11 @@ class Entry:
     """What may be an entry; instants are numbers of nanoseconds."""
 
     is_posted: Term
+    """Whether it is posted by now, and not dropped."""
+    is_current: Term
+    """Whether it is posted to the period of the evaluation."""
     is_waiting: Term
-    """Whether it counts by now, and is posted later."""
-    is_dropped: Term
-    """Whether it is posted and goes nowhere."""
+    """Whether it is made by now, and posted later."""
     at: Term
     posts_at: Term
     points: Term
@@ -82,8 +83,8 @@ def _is_before(one: Entry, other: Entry) -> Term:
 def _either(condition: Term, then: Entry, otherwise: Entry) -> Entry:
     return Entry(
         t.ite(condition, then.is_posted, otherwise.is_posted, t.BOOL),
+        t.ite(condition, then.is_current, otherwise.is_current, t.BOOL),
         t.ite(condition, then.is_waiting, otherwise.is_waiting, t.BOOL),
-        t.ite(condition, then.is_dropped, otherwise.is_dropped, t.BOOL),
         t.ite(condition, then.at, otherwise.at),
         t.ite(condition, then.posts_at, otherwise.posts_at),
         t.ite(condition, then.points, otherwise.points),
@@ -94,7 +95,7 @@ def _either(condition: Term, then: Entry, otherwise: Entry) -> Entry:
 
 def posts(slots: Sequence[Entry], bands: Sequence[Band], *, retrigger: bool) -> list[Post]:
     """Return the postings of entries that are in order; `retrigger`: a band's penalty starts again in it."""
-    counted = [t.conj(entry.is_posted, t.neg(entry.is_dropped)) for entry in slots]
+    counted = [entry.is_posted for entry in slots]
     made: list[Post] = []
     for k, entry in enumerate(slots):
         with_it = [t.conj(counted[k], counted[j], _is_together(entry, slots[j])) for j in range(len(slots))]
@@ -114,6 +115,22 @@ def posts(slots: Sequence[Entry], bands: Sequence[Band], *, retrigger: bool) -> 
         members = tuple((with_it[j], slots[j]) for j in range(k, len(slots)))
         made.append(Post(is_made, entry.posts_at, entry.period, points, total, band, starts, members))
     return made
+
+
+def current_total(entries: Sequence[Entry], slots: Sequence[Entry]) -> Term:
+    """Return the total of the period of the evaluation; `slots` are the entries in order.
+
+    It is said without regard to other periods, and where no entry takes points back without regard to the
+    order, so that the solver need not find out that neither matters.
+    """
+    total: Term = 0
+    for k, entry in enumerate(slots):
+        total = t.plus(total, t.ite(entry.is_current, entry.points, 0))
+        is_more = (t.conj(one.is_current, t.equals(one.posts_at, entry.posts_at)) for one in slots[k + 1 :])
+        is_last = t.conj(entry.is_current, t.neg(t.disj(*is_more)))
+        total = t.ite(t.conj(is_last, t.less(total, 0)), 0, total)
+    never_falls = t.conj(*(t.implies(one.is_current, t.at_most(0, one.points)) for one in entries))
+    return t.ite(never_falls, t.total(t.ite(one.is_current, one.points, 0) for one in entries), total)
 
 
 def _is_together(one: Entry, other: Entry) -> Term:

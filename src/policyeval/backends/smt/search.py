@@ -99,6 +99,11 @@ class Prover:
         self._search.add(*(law for one in shared for law in one.bundle.laws()))
         self._search.add(*self._seeds())
 
+    def allow(self, effort: int) -> None:
+        """Let each ask from now on do so much at most."""
+        self._effort = effort
+        self._search.allow(effort)
+
     def assume(self, *terms: Term) -> None:
         """Take these for true in all that is asked."""
         self._search.add(*terms)

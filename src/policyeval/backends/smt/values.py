@@ -239,6 +239,30 @@ def equal(left: Sym, right: Sym) -> Term:
     return t.disj(both, t.conj(none, _equal(left.data, right.data)))
 
 
+def are_identical(left: Sym, right: Sym) -> bool:
+    """Say whether two values are made of the same terms, and so are equal; no double need equal itself."""
+    pairs = zip(
+        (left.null, left.failed, left.unknown), (right.null, right.failed, right.unknown), strict=True
+    )
+    if any(t.key(one) != t.key(other) for one, other in pairs):
+        return False
+    match left.data, right.data:
+        case None, None:
+            return True
+        case Scalar(kind=kind, term=one), Scalar(kind=other_kind, term=other):
+            return kind == other_kind != "double" and t.key(one) == t.key(other)
+        case Elements(items=items), Elements(items=others):
+            return len(items) == len(others) and all(map(_are_identical, items, others))
+        case Members(items=items), Members(items=others):
+            return items.keys() == others.keys() and all(_are_identical(items[k], others[k]) for k in items)
+        case _:
+            return False
+
+
+def _are_identical(one: tuple[Term, Sym], other: tuple[Term, Sym]) -> bool:
+    return t.key(one[0]) == t.key(other[0]) and are_identical(one[1], other[1])
+
+
 def _equal(left: Data, right: Data) -> Term:
     match left, right:
         case Scalar(), Scalar():
