@@ -163,7 +163,7 @@ def test_a_failure_of_workers_leaves_no_answers(
     told = run(world, f"{RUN} --out there --engine spark")
     assert told.exit == 4
     assert (
-        "error[PE933]: no answers, since Spark failed: RuntimeError: the driver has {'version': '0'}, this worker {"
+        "error[PE933]: no answers, since Spark failed: RuntimeError: the driver has {'version': '0'}, this "
         in told.stderr
     )
     assert [file.name for file in world.iterdir() if "there" in file.name] == []

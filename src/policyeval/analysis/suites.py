@@ -1,7 +1,8 @@
 """Test suites of CEL Policies: `tests.yaml` beside `policy.yaml`, in the public format.
 
 A test states what the policy gives, as data or as CEL, or phrases of the findings that keep it from
-being used, or of what its evaluation fails with. Where a policy may give nothing, a test names what it gives, without the optional around it.
+being used, or of what its evaluation fails with. Where a policy may give nothing, a test names what it gives
+without the optional around it.
 """
 
 from collections.abc import Iterable, Iterator
