@@ -10,9 +10,10 @@ from policyeval.analysis.diff.revisions import RevisionError, check_out
 from policyeval.analysis.diff.sides import PolicySet
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, stop
-from policyeval.engine.book import PolicyBook, options_asked
+from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import PolicyError, load_policies
+from policyeval.engine.options import options_asked
 from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Diagnostic, Language, Phrase
 from policyeval.source.severity import has_errors

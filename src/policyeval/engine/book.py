@@ -1,7 +1,7 @@
 """A book of policies: choose the version in force, decide, and give the record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,13 @@ from policyeval.backends.python.quick import Compiled
 from policyeval.engine.choice import FactsInput, asked_of, decide_completely, decider, refusing
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.load import LoadedPolicy, PolicyError, load_policies, program_under
+from policyeval.engine.options import own_options, refusals_of
 from policyeval.engine.reasons import Asking, Tracer, has_many
 from policyeval.engine.record import Question, Record
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
 from policyeval.language.instants import is_instant
 from policyeval.language.values import Timestamp
-from policyeval.policy.model import Reading
 from policyeval.schema.times import read_instant
 from policyeval.source.diagnostic import Diagnostic
 from policyeval.source.nearest import nearest
@@ -218,7 +218,7 @@ class PolicyBook:
     ) -> Question:
         """Return the version that would decide, and its program, without deciding. Fails as `decide` does."""
         instant, given = to_instant(as_of), readings or {}
-        refusals = _refusals(self.versions(decision), given)
+        refusals = refusals_of(self.versions(decision), given)
         questions = self._questions(decision, instant, given, refusals, is_compiled=False)
         asked, _ = asked_of(questions, facts)
         if asked.loaded.digest in refusals:
@@ -235,7 +235,7 @@ class PolicyBook:
     ) -> Callable[[FactsInput], Record]:
         """Return the decision as a function of facts; compiling it pays when it is asked often."""
         instant = to_instant(as_of)
-        refusals = _refusals(self.versions(decision), readings)
+        refusals = refusals_of(self.versions(decision), readings)
         questions = self._questions(decision, instant, readings, refusals, is_compiled=is_compiled)
         decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
         return refusing(decide_, refusals) if refusals else decide_
@@ -307,11 +307,11 @@ class PolicyBook:
         if not versions:
             raise ArgumentError(Diagnostic("PE702", None, {"decision": decision, "version": version or ""}))
         asked = readings or {}
-        refusals = _refusals(versions, asked)
+        refusals = refusals_of(versions, asked)
         return [(p, self._program(p, decision, asked)) for p in versions if p.digest not in refusals]
 
     def _program(self, loaded: LoadedPolicy, decision: str, readings: Mapping[str, str]) -> Program:
-        options = tuple(sorted(_options(loaded, readings).items()))
+        options = tuple(sorted(own_options(loaded, readings).items()))
         key = loaded.digest, decision, options
         with self._making:
             if key not in self._programs:
@@ -334,70 +334,3 @@ def to_instant(given: str | datetime | Timestamp) -> Timestamp:
             if not isinstance(instant, Timestamp):
                 raise ArgumentError(Diagnostic("PE703", None, {"text": str(given)}))
             return instant
-
-
-def _refusals(versions: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> dict[str, ArgumentError]:
-    """Return the errors of the versions that lack an option asked for, by their digests.
-
-    A reading that a version does not have changes nothing there. Raises for a reading that no version
-    has, for options that leave no version, and for what is no mapping.
-    """
-    if not isinstance(readings, Mapping):
-        raise ArgumentError(Diagnostic("PE707", None, {"text": str(readings)}))
-    known = [name for loaded in versions for name in _readings_by_name(loaded)]
-    for name in readings:
-        if name not in known:
-            args = {"name": str(name), "policy": versions[0].policy.id}
-            raise ArgumentError(Diagnostic("PE704", None, args, (), nearest(str(name), known)))
-    errors = {
-        loaded.digest: ArgumentError(finding)
-        for loaded in versions
-        if (finding := _missing_option(loaded, readings)) is not None
-    }
-    if len(errors) == len(versions):
-        raise errors[versions[-1].digest]
-    return errors
-
-
-def _readings_by_name(loaded: LoadedPolicy) -> dict[str, Reading]:
-    """Return the readings of a version by their ids, and by the issues that they answer."""
-    readings = loaded.policy.readings
-    return {**readings, **{r.issue: r for r in readings.values() if r.issue}}
-
-
-def _options(loaded: LoadedPolicy, readings: Mapping[str, str]) -> dict[str, str]:
-    """Return the options asked for of the readings that this version has, by their ids, but defaults."""
-    known = _readings_by_name(loaded)
-    options = {known[name].id: option for name, option in readings.items() if name in known}
-    return {id_: option for id_, option in options.items() if option != loaded.policy.readings[id_].default}
-
-
-def _missing_option(loaded: LoadedPolicy, readings: Mapping[str, str]) -> Diagnostic | None:
-    """Return the finding about an option asked for that this version does not have, if there is one."""
-    known = _readings_by_name(loaded)
-    for name, option in readings.items():
-        reading = known.get(name)
-        if reading is not None and not (isinstance(option, str) and option in reading.options):
-            options = list(reading.options)
-            args = {
-                "reading": reading.id,
-                "version": loaded.policy.version,
-                "option": str(option),
-                "options": ", ".join(f"`{name}`" for name in options),
-            }
-            return Diagnostic("PE705", None, args, (), nearest(str(option), options))
-    return None
-
-
-def options_asked(policies: Sequence[LoadedPolicy], readings: Mapping[str, str]) -> dict[str, str]:
-    """Return the options asked for by the ids of their readings, default ones too.
-
-    Fails: `ArgumentError` for a reading that no policy has, or an option that one of them has not.
-    """
-    for error in _refusals(policies, readings).values():
-        raise error
-    options: dict[str, str] = {}
-    for loaded in policies:
-        known = _readings_by_name(loaded)
-        options |= {known[name].id: option for name, option in readings.items() if name in known}
-    return options

@@ -14,8 +14,9 @@ from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import ask, decide, environment_of
 from policyeval.check.checked import CheckedPolicy
 from policyeval.check.policy import program_for
-from policyeval.engine.book import options_asked, to_instant
+from policyeval.engine.book import to_instant
 from policyeval.engine.load import LoadedPolicy
+from policyeval.engine.options import options_asked
 from policyeval.engine.record import shown_result
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.program import Program, Rule
