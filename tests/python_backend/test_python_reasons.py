@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench import workload
 from policy_strategies import PolicyExample, policies
 from policyeval.analysis.cases import load_cases
 from policyeval.analysis.generate import generate
@@ -196,6 +197,17 @@ def test_a_caller_may_change_what_a_record_hands_out():
     content["notes"].clear()
     content["notes"].append("ours")
     assert json.dumps(record.to_dict(), ensure_ascii=False) == record.to_json() == text
+
+
+def test_reasons_of_many_rules_are_generated_for_one_who_asks_once(tmp_path):
+    book, facts = load(workload.write(tmp_path, 312)), workload.bundles(3)
+    decided = book.prepare(workload.DECISION, as_of=workload.AS_OF, often=False)
+    for bundle in (facts[0], {**facts[1], "chat": {}}):
+        record = decided(bundle)
+        plain = Question(record.loaded, record.program, record.instant)
+        expected = complete_record(plain, bundle, record.facts, record.answer)
+        assert record.to_json() == expected.to_json()
+        assert isinstance(record._reasons, Generated) == (record.status == "decided")
 
 
 def test_what_is_asked_often_is_compiled_and_the_same():

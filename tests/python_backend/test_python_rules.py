@@ -242,3 +242,16 @@ def test_numbers_that_json_lacks_are_shown(expr: str, value: Any) -> None:
     compiled = compile_program(program, SCHEMA)
     assert compiled is not None
     assert compiled.at(AS_OF, Quick, show=str)({"weight": 1.5}).result == {"k": value}
+
+
+def test_more_rules_do_not_take_more_names():
+    def names(count: int) -> int:
+        rules = [
+            {"id": f"r{i}", "when": f"m > {i} || n * m > 6", "then": {"k": {"cel": "n * 3 + m"}}}
+            for i in range(count)
+        ]
+        compiled = compile_program(program_of(rules, SCHEMA, results=[RESULTS["sum"]]), SCHEMA)
+        assert compiled is not None
+        return int(compiled.body.__code__.co_nlocals)
+
+    assert names(60) == names(20)

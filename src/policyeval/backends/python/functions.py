@@ -99,11 +99,13 @@ def given(operand: Operand) -> str:
     return f"({operand.text} if {operand.text} is not A else B())"
 
 
-def within(emitter: Emitter, text: str, low: int | None, high: int | None) -> str:
-    """Return an expression that gives up when its value is not between two bounds."""
-    name = emitter.name()
+def within(text: str, low: int | None, high: int | None) -> str:
+    """Return an expression that gives up when its value is not between two bounds.
+
+    All of them hold it under one name: nothing else is evaluated between its tests and its use.
+    """
     before, after = "" if low is None else f"{low} <= ", "" if high is None else f" <= {high}"
-    return f"({name} if {before}({name} := {text}){after} else B())"
+    return f"(w if {before}(w := {text}){after} else B())"
 
 
 # -------------------------------------------------------------------------------- Python operators
@@ -120,14 +122,14 @@ def _checked(template: str) -> Writer:
         text = template.format(*site.texts)
         overload = OVERLOADS[site.call.overload]
         if refine(overload, site.call.arguments, overload.result)[1]:
-            return within(site.emitter, text, INT_MIN, INT_MAX)
+            return within(text, INT_MIN, INT_MAX)
         return text
 
     return write
 
 
 def _ranged(template: str, low: int, high: int) -> Writer:
-    return lambda site: within(site.emitter, template.format(*site.texts), low, high)
+    return lambda site: within(template.format(*site.texts), low, high)
 
 
 def _whole(operator: str) -> Writer:
@@ -289,7 +291,7 @@ def _length(unit: int) -> Writer:
         text = f"({site.texts[0]} * {unit})"
         overload = OVERLOADS[site.call.overload]
         if refine(overload, site.call.arguments, overload.result)[1]:
-            return within(site.emitter, text, SHORTEST.nanos, LONGEST.nanos)
+            return within(text, SHORTEST.nanos, LONGEST.nanos)
         return text
 
     return write

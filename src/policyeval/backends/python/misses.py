@@ -115,7 +115,7 @@ class Misses:
             return None
         scope = self._with(fact, needed)
         texts = [f"{before}{given(write(value, scope))}" for value, before in values]
-        return [within(self.emitter, text, INT_MIN, INT_MAX) for text in texts]
+        return [within(text, INT_MIN, INT_MAX) for text in texts]
 
     def _part(self, rule: Rule) -> _Part:
         key = alike(rule, self.program)
@@ -146,8 +146,8 @@ class Misses:
         """Return how a near miss is shown, which is of one of some kinds."""
         if not kinds:
             return Fixed(None)
-        types = [self.terms.scope.facts[fact.path].operand.type for _, fact in kinds]
-        kind = Kind.WHOLE if all(map(_is_int, types)) else Kind.ATOM
+        facts = [self.terms.scope.facts[fact.path].operand.type for _, fact in kinds]
+        kind = Kind.WHOLE if all(map(_is_int, facts)) else Kind.ATOM
         if rule.points is not None:
             then = obj(points=Held(f"{found}[{_THEN}]", Kind.WHOLE))
         else:
