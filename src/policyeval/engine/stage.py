@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from policyeval.backends.reference.asking import Asked, ask
 from policyeval.backends.reference.cost import Meter, most_for_misses, most_for_terms
 from policyeval.backends.reference.expr import Environment, evaluate
-from policyeval.backends.reference.program import Asked, ask, environment_of
+from policyeval.backends.reference.program import environment_of
 from policyeval.engine.outline import Outline
 from policyeval.engine.show import to_json
 from policyeval.frozen import dataclass, field

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from policyeval.analysis.cases import Case, same
 from policyeval.analysis.mutate.mutant import Mutant, Owner
 from policyeval.analysis.mutate.visible import Sight, sight
+from policyeval.backends.reference.asking import ask
 from policyeval.backends.reference.expr import Environment
-from policyeval.backends.reference.program import ask, decide, environment_of
+from policyeval.backends.reference.program import decide, environment_of
 from policyeval.check.checked import CheckedPolicy
 from policyeval.check.policy import program_for
 from policyeval.engine.book import to_instant

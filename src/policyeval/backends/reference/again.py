@@ -2,15 +2,9 @@
 
 from collections.abc import Callable, Container, Mapping
 
+from policyeval.backends.reference.asking import Asked, ask
 from policyeval.backends.reference.expr import Environment
-from policyeval.backends.reference.program import (
-    Asked,
-    after_asking,
-    ask,
-    force_of,
-    outcome_of,
-    shown_result,
-)
+from policyeval.backends.reference.program import after_asking, force_of, outcome_of, shown_result
 from policyeval.frozen import replace
 from policyeval.ir.program import Program, Rule
 from policyeval.ir.record import RuleOutcome
