@@ -189,8 +189,9 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
     _conversion(
         "string_to_timestamp",
         ("timestamp", STRING, TIMESTAMP),
-        "The instant that a full RFC 3339 text names.",
+        "The instant that a full RFC 3339 text names; decimals beyond the ninth are cut off.",
         {
+            "timestamp('1970-01-01T00:00:00.1234567899Z')": "timestamp('1970-01-01T00:00:00.123456789Z')",
             "timestamp('2024-01-31T09:00:00+07:00')": "timestamp('2024-01-31T02:00:00Z')",
             "timestamp('2024-01-31')": "PE805",
             "timestamp('0001-01-01T00:00:00+00:01')": "PE806",

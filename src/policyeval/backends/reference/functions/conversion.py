@@ -31,6 +31,7 @@ _BOOLS: Final = {
 _INTEGER: Final = re.compile(r"([+-]?)0*([0-9]{1,20})")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE: Final = re.compile(r"nan|[+-]?inf(?:inity)?", re.ASCII | re.IGNORECASE)
+_FINER: Final = re.compile(r"(\.[0-9]{9})[0-9]+")
 _DIGITS: Final = Context(prec=20)
 """Room for the 17 digits of a double, whatever the program around us makes of decimals."""
 
@@ -102,7 +103,8 @@ def _bytes_to_string(value: bytes) -> Result:
 
 
 def _string_to_timestamp(text: str) -> Result:
-    instant = parse_timestamp(text)
+    """Cut off what is finer than a nanosecond: RFC 3339 allows any number of decimals."""
+    instant = parse_timestamp(_FINER.sub(r"\1", text, count=1))
     if instant is None:
         return not_convertible(text, "timestamp")
     return instant if is_instant(instant.nanos) else TIMESTAMP_OUT_OF_RANGE
