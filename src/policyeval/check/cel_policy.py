@@ -86,7 +86,7 @@ def check_cel_policy(
     for formula in formulas(document.rule):
         _check_macros(formula, check)
     rule = _rule(document.rule, environment, check, path="", is_inside_aggregate=False)
-    findings = tuple(map(with_standard_words, check.findings.all))
+    findings = tuple(with_standard_words(finding, config.container) for finding in check.findings.all)
     if has_errors(findings):
         return CheckedCelPolicy(None, findings)
     type_ = settled(Optional(rule.type) if rule.branches.may_be_empty else rule.type)

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from policyeval.frozen import replace
+from policyeval.policy.cel_policy.read import BOTH
 from policyeval.source.diagnostic import Diagnostic, Label, Phrase
 from policyeval.source.text import Span
 
 _SAYS: Final = Phrase("in CEL's own words: {words}", "ถ้อยคำของ CEL: {words}")
 _WORDS: Final[Mapping[str, str]] = {
-    "PE301": "undeclared reference to '{name}'",
+    "PE301": "undeclared reference to '{name}' (in container '{container}')",
     "PE302": "undefined field '{field}'",
-    "PE303": "undeclared reference to '{function}'",
+    "PE303": "undeclared reference to '{function}' (in container '{container}')",
+    "PE502": "unsupported {holder} tag: {name}",
     "PE304": "found no matching overload for '{overload}' applied to '({types})'",
     "PE326": "found no matching overload for '{overload}' applied to '({types})'",
     "PE801": "integer overflow",
@@ -24,12 +26,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "PE809": "no such overload",
     "PE818": "no such overload",
 }
+_ONE_OUTCOME: Final = ("match does not specify a rule or output", "only the rule or the output may be set")
 _SYNTAX: Final = "PE2"
 
 
-def with_standard_words(finding: Diagnostic) -> Diagnostic:
+def with_standard_words(finding: Diagnostic, container: str = "") -> Diagnostic:
     """Return the finding with CEL's own words for it, where these are known."""
-    words = _words(finding)
+    words = _words(finding, container)
     if words is None or finding.span is None:
         return finding
     return replace(finding, labels=(*finding.labels, says(finding.span, words)))
@@ -59,9 +62,20 @@ def _overload(finding: Diagnostic) -> str:
             return f"_{name}_" if "," in types else f"{name}_"
 
 
-def _words(finding: Diagnostic) -> str | None:
+def _holder(finding: Diagnostic) -> str:
+    """Return what CEL calls that which has a key that it may not have."""
+    path = str(finding.args.get("key", "")).strip("`").split(".")
+    return {"match": "match", "aggregate": "match", "variables": "variable", "rule": "rule"}.get(
+        path[-2] if path[-1].isdecimal() else path[-1], "policy"
+    )
+
+
+def _words(finding: Diagnostic, container: str) -> str | None:
     if finding.code in _WORDS:
-        return _WORDS[finding.code].format_map({**finding.args, "overload": _overload(finding)})
+        also = {"overload": _overload(finding), "holder": _holder(finding), "container": container}
+        return _WORDS[finding.code].format_map({**finding.args, **also})
+    if finding.code == "PE572":
+        return _ONE_OUTCOME[finding.args["found"] is BOTH]
     if finding.code.startswith(_SYNTAX) and finding.span is not None:
         return f"Syntax error: mismatched input '{finding.span.text or '<EOF>'}'"
     return None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
 from policyeval.cel import syntax
 from policyeval.cel.parser import parse
@@ -21,7 +22,7 @@ from policyeval.policy.cel_policy.model import (
 from policyeval.policy.read import shape_findings
 from policyeval.policy.values import Build
 from policyeval.schema.validator import DocumentSchema, document_schema
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Diagnostic, Phrase
 from policyeval.source.text import Source, Span
 
 
@@ -31,6 +32,11 @@ class ReadCelPolicy:
 
     document: CelPolicyDocument | None
     findings: tuple[Diagnostic, ...]
+
+
+NEITHER: Final = Phrase("neither", "ไม่มีทั้งสองอย่าง")
+BOTH: Final = Phrase("both", "ทั้งสองอย่าง")
+"""How many outcomes a match has that does not have one."""
 
 
 @cache
@@ -117,7 +123,7 @@ def _rule(node: Mapping, build: Build) -> NestedRule:
 def _match(node: Mapping, build: Build) -> Match:
     output, rule = _formula(node.get("output"), build), node.get("rule")
     if (output is None) == (rule is None):
-        build.report("PE572", _first(node.span))
+        build.report("PE572", _first(node.span), found=NEITHER if output is None else BOTH)
     return Match(
         _formula(node.get("condition"), build),
         _rule(rule, build) if isinstance(rule, Mapping) else output or Formula(None, node.span),

@@ -63,8 +63,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         name="match-without-outcome",
         kind=Kind.CEL_POLICY,
         message=Phrase(
-            "a match has either an `output` or a nested `rule`",
-            "match ต้องมี `output` หรือ `rule` ที่ซ้อนอยู่ อย่างใดอย่างหนึ่ง",
+            "a match has either an `output` or a nested `rule`, found {found}",
+            "match ต้องมี `output` หรือ `rule` ที่ซ้อนอยู่ อย่างใดอย่างหนึ่ง แต่พบ{found}",
         ),
         why=Phrase("a condition that holds has to lead to something.", "เมื่อเข้าเงื่อนไขแล้วต้องมีผลลัพธ์"),
         bad=_match("match: [{condition: gift}]"),
