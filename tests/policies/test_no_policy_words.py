@@ -25,7 +25,7 @@ ALLOWED: Mapping[str, str] = {
     "plain words of a reader, a checker and an evaluator": """
         address allowed at attribute auto cause condition conditions content counts defect english errors
         finding flag follows happened interest is_over is_valid language member membership misses name
-        opening origin problem reason scan search sides signatures state thai time unknown-type
+        opening origin problem reason scan search sides signatures state thai time unknown-type unsupported
         warnings within
     """,
     "what is proved or shown to be false, of a program and of one edit of it": """
