@@ -46,15 +46,24 @@ _STRANGERS: Final = Phrase(
 @click.command("batch")
 @click.argument("decision")
 @click.option(
-    "--facts", metavar="PATH", help="Parquet, CSV or NDJSON: a file, a folder or a pattern, a row a bundle."
+    "--facts",
+    type=options.PATH,
+    metavar="PATH",
+    help="Parquet, CSV or NDJSON: a file, a folder or a pattern, a row a bundle.",
 )
 @click.option(
     "--events",
+    type=options.PATH,
     multiple=True,
     metavar="[LIST=]PATH",
     help="A table of the same kinds with a row an event, grouped by --key into a list of facts.",
 )
-@click.option("--out", metavar="PATH", help="A folder for part files, or one file; stdout without it.")
+@click.option(
+    "--out",
+    type=options.PATH,
+    metavar="PATH",
+    help="A folder for part files, or one file; stdout without it.",
+)
 @click.option(
     "--format",
     "table_format",
@@ -108,7 +117,12 @@ _STRANGERS: Final = Phrase(
     metavar="N",
     help="Write the full records of N rows as NDJSON too.",
 )
-@click.option("--explain-out", metavar="FILE", help="Where to write them; beside the answers without it.")
+@click.option(
+    "--explain-out",
+    type=options.PATH,
+    metavar="FILE",
+    help="Where to write them; beside the answers without it.",
+)
 @click.option("--sample", is_flag=True, help="With --explain: rows from all of the table, not the first.")
 @click.option("--where", metavar="CEL", help="With --explain: rows for which this holds.")
 @options.lang
@@ -130,6 +144,7 @@ def command(**given: Any) -> int:
 def _run(given: Given) -> int:
     if given.summary == "json" and given.out is None and not given.dry_run:
         raise stop("PE711", name="--out", command="policyeval batch")
+    given.refuse_contradiction()
     refuse_on_spark(given)
     book = open_book(given.policies, only=given.decision.partition(".")[0])
     with _opened(given, book) as (connection, table, lists):

@@ -56,6 +56,12 @@ class Given:
             return self.table_format
         return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
 
+    def refuse_contradiction(self) -> None:
+        """End the command where the answers would go to a file whose name says another format."""
+        named = None if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower())
+        if named is not None and named != self.format:
+            raise stop("PE935", path=self.out or "", named=named, format=self.format)
+
     @property
     def explained(self) -> Path:
         """Where full records go."""

@@ -30,15 +30,17 @@ _FASTER: Final = Phrase(
 
 @click.command("bench")
 @click.argument("decision")
-@click.argument("facts")
+@click.argument("facts", type=options.PATH)
 @options.policies
 @options.as_of
 @options.reading
 @options.output_format("text", "json")
 @options.lang
 @click.option("--rounds", type=click.IntRange(min=1), default=9, show_default=True, help="How many samples.")
-@click.option("--save", metavar="FILE", help="Write the timings to a file, to compare with later.")
-@click.option("--compare", metavar="FILE", help="Compare with timings that were saved.")
+@click.option(
+    "--save", type=options.PATH, metavar="FILE", help="Write the timings to a file, to compare with later."
+)
+@click.option("--compare", type=options.PATH, metavar="FILE", help="Compare with timings that were saved.")
 @click.option(
     "--threshold",
     metavar="RATIO",

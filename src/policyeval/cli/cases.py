@@ -1,6 +1,5 @@
 """`policyeval cases`: boundary cases of a decision, as a case file to review."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, parsed_readings, remark, stop
 from policyeval.engine.book import to_instant
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.extras import is_there
 from policyeval.source.diagnostic import Language, Phrase
 
 _WRITTEN: Final = Phrase(
@@ -28,7 +28,12 @@ _NO_SOLVER: Final = Phrase(
 
 @click.command("cases")
 @click.argument("decision")
-@click.option("--out", metavar="FILE", help="Write to this file, which must not exist, and not to stdout.")
+@click.option(
+    "--out",
+    type=options.PATH,
+    metavar="FILE",
+    help="Write to this file, which must not exist, and not to stdout.",
+)
 @click.option("--version", "version", metavar="DATE", help="Version of the policy; the newest without it.")
 @options.policies
 @options.as_of
@@ -64,7 +69,7 @@ def command(
         click.echo(text, nl=False)
     else:
         _write(file, text)
-    if cases.unreached and find_spec("z3") is None:
+    if cases.unreached and not is_there("z3"):
         remark(_NO_SOLVER, lang)
     remark(_WRITTEN, lang, count=len(cases.cases), unreached=len(cases.unreached))
     return Exit.FINE

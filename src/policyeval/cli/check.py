@@ -24,7 +24,7 @@ _NOTHING: Final = Phrase("no bundle of facts in {path}", "ไม่มีชุ�
 
 @click.command("check")
 @click.argument("decision")
-@click.argument("facts", required=False)
+@click.argument("facts", type=options.PATH, required=False)
 @options.policies
 @options.as_of
 @options.reading
@@ -34,7 +34,9 @@ _NOTHING: Final = Phrase("no bundle of facts in {path}", "ไม่มีชุ�
 @click.option(
     "--cross-check", is_flag=True, help="Ask cel-python the conditions too; the notes say what it says."
 )
-@click.option("--cel-policy", metavar="DIR", help="Decide by the CEL Policy in this folder instead.")
+@click.option(
+    "--cel-policy", type=options.PATH, metavar="DIR", help="Decide by the CEL Policy in this folder instead."
+)
 @options.functions
 def command(
     *,

@@ -51,7 +51,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def comparison(command: Command) -> Command:
     """Add what says which versions are compared, and how the answer looks."""
     for add in (
-        click.argument("sides", nargs=-1, metavar="[OLD NEW | REV [REV] | DECISION | PATH]"),
+        click.argument(
+            "sides", type=options.PATH, nargs=-1, metavar="[OLD NEW | REV [REV] | DECISION | PATH]"
+        ),
         click.option(
             "--git", "is_git", is_flag=True, help="Compare git revisions, one alone with the files here."
         ),
@@ -96,10 +98,14 @@ def comparison(command: Command) -> Command:
     "otherwise as many as the conditions need.",
 )
 @click.option(
-    "--facts", metavar="FILE|DIR", help="Decide these bundles, or rows of Parquet, under both versions."
+    "--facts",
+    type=options.PATH,
+    metavar="FILE|DIR",
+    help="Decide these bundles, or rows of Parquet, under both versions.",
 )
 @click.option(
     "--documents",
+    type=options.PATH,
     metavar="DIR",
     envvar="POLICYEVAL_DOCUMENTS",
     help="Folder of the documents that policies cite, for their lines beside the changes.",

@@ -48,8 +48,18 @@ class _Negatives(click.Command):
 
 @click.command("eval", cls=_Negatives)
 @click.argument("expr")
-@click.option("--facts", metavar="FILE", help="What names are: a .json or .yaml mapping, or - for stdin.")
-@click.option("--types", metavar="FILE", help="The types of names: a mapping such as {x: 'list(int)'}.")
+@click.option(
+    "--facts",
+    type=options.PATH,
+    metavar="FILE",
+    help="What names are: a .json or .yaml mapping, or - for stdin.",
+)
+@click.option(
+    "--types",
+    type=options.PATH,
+    metavar="FILE",
+    help="The types of names: a mapping such as {x: 'list(int)'}.",
+)
 @click.option("--container", metavar="NAME", default="", help="Where names are looked for first.")
 @options.output_format("text", "json")
 @options.lang

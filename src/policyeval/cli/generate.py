@@ -12,9 +12,8 @@ from policyeval.analysis.generate.tables import Table, table_of
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.outcome import Exit
-from policyeval.cli.talk import Stop, parsed_readings, remark, stop
+from policyeval.cli.talk import parsed_readings, remark, stop
 from policyeval.engine.book import to_instant
-from policyeval.engine.errors import ArgumentError
 from policyeval.engine.show import show_instant
 from policyeval.engine.tables.libraries import Limits
 from policyeval.source.diagnostic import Phrase
@@ -35,7 +34,7 @@ _WRITTEN: Final = Phrase("{rows} rows in {path}", "{rows} แถวใน {path}
 @click.option("--version", "version", metavar="DATE", help="Version of the policy; the newest without it.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     metavar="PATH",
     help="Write a table: one Parquet file when it ends in .parquet, else a folder of parts.",
 )
@@ -58,7 +57,7 @@ def command(
     rows: int,
     seed: int,
     version: str | None,
-    out: Path | None,
+    out: str | None,
     key: str | None,
     events: tuple[str, ...],
     vary_as_of: bool,
@@ -77,26 +76,17 @@ def command(
     """
     _refuse_mixed(out, key, events, vary_as_of=vary_as_of)
     book = open_book(policies)
-    try:
-        loaded, program = book.program(decision, version=version, readings=parsed_readings(readings))
-        instant = usual_instant(loaded) if as_of is None else to_instant(as_of)
-        if out is not None:
-            table = table_of(program, root_of(loaded), seed, instant)
-            _refuse_places(out, key, table)
-            layout = Layout(out=out, rows=rows, key=key, events=_event_paths(events, table))
-            remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
-            return _write(table, layout, lang)
-        bundles = generate(
-            book,
-            decision,
-            rows,
-            seed,
-            readings=parsed_readings(readings),
-            version=version,
-            as_of=None if vary_as_of else instant,
-        )
-    except ArgumentError as error:
-        raise Stop([error.diagnostic], Exit.INPUT) from None
+    asked = parsed_readings(readings)
+    loaded, program = book.program(decision, version=version, readings=asked)
+    instant = usual_instant(loaded) if as_of is None else to_instant(as_of)
+    if out is not None:
+        table = table_of(program, root_of(loaded), seed, instant)
+        _refuse_places(Path(out), key, table)
+        layout = Layout(out=Path(out), rows=rows, key=key, events=_event_paths(events, table))
+        remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
+        return _write(table, layout, lang)
+    turning = None if vary_as_of else instant
+    bundles = generate(book, decision, rows, seed, readings=asked, version=version, as_of=turning)
     if not vary_as_of:
         remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
     for bundle in bundles:
@@ -105,7 +95,7 @@ def command(
     return Exit.FINE
 
 
-def _refuse_mixed(out: Path | None, key: str | None, events: tuple[str, ...], *, vary_as_of: bool) -> None:
+def _refuse_mixed(out: str | None, key: str | None, events: tuple[str, ...], *, vary_as_of: bool) -> None:
     """Refuse what only makes sense with a table, without one, and the other way round."""
     reason = None
     if out is None and (key is not None or events):

@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -14,6 +15,7 @@ from policyeval import __version__
 from policyeval.cli.options import settings
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, show_findings
+from policyeval.engine.errors import ArgumentError
 from policyeval.source.diagnostic import Diagnostic
 
 SUMMARIES: Final = MappingProxyType(
@@ -42,6 +44,10 @@ here so that the list is shown without importing every command."""
 COMMANDS: Final = tuple(SUMMARIES)
 
 
+class _NobodyReadsOn(Exception):
+    """What reads the output has ended. Click would take `BrokenPipeError` itself and exit with 1."""
+
+
 class _Commands(click.Group):
     """Commands that are imported when they are asked for, so that each starts fast."""
 
@@ -56,6 +62,13 @@ class _Commands(click.Group):
         command = import_module(f"policyeval.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _NobodyReadsOn from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands, one line each."""
@@ -90,16 +103,24 @@ def run_group(arguments: list[str]) -> int:
         from policyeval.cli.usage import usage_finding  # noqa: PLC0415  (start-up: only on a mistake)
 
         return _told([usage_finding(error)], arguments, Exit.INPUT)
+    except ArgumentError as error:
+        return _told(error.diagnostics, arguments, Exit.INPUT)
     except (click.Abort, KeyboardInterrupt):
-        return Exit.INPUT
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
+        return Exit.INTERRUPTED
+    except (_NobodyReadsOn, BrokenPipeError):
+        _close_output()
         return Exit.FINE
     except Exception as error:
         if os.environ.get("POLICYEVAL_DEBUG"):
             sys.excepthook(type(error), error, error.__traceback__)
         args = {"error": f"{type(error).__name__}: {error}"}
         return _told([Diagnostic("PE719", None, args)], arguments, Exit.INTERNAL)
+
+
+def _close_output() -> None:
+    """Let what is left of the output go nowhere: Python would write it when it ends, and complain."""
+    with suppress(OSError):  # an output without a file has none to replace
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(findings: Iterable[Diagnostic], arguments: list[str], code: Exit) -> int:

@@ -4,6 +4,7 @@ import click
 
 from policyeval.analysis.diff.diff import Diff
 from policyeval.analysis.diff.sides import compare
+from policyeval.cli import options
 from policyeval.cli.compared import Asked, compared
 from policyeval.cli.diff import comparison, decided, show
 from policyeval.cli.talk import parsed_readings
@@ -13,7 +14,11 @@ from policyeval.source.diagnostic import Language
 @click.command("impact")
 @comparison
 @click.option(
-    "--facts", required=True, metavar="FILE|DIR", help="The bundles, or rows of Parquet, to decide."
+    "--facts",
+    required=True,
+    type=options.PATH,
+    metavar="FILE|DIR",
+    help="The bundles, or rows of Parquet, to decide.",
 )
 def command(
     *,

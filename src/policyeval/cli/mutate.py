@@ -32,11 +32,12 @@ _ELEMENTS: Final = 2
 
 
 @click.command("mutate")
-@click.argument("targets", nargs=-1, metavar="[DECISION…|PATH]")
+@click.argument("targets", type=options.PATH, nargs=-1, metavar="[DECISION…|PATH]")
 @options.policies
 @click.option(
     "--cases",
     "cases",
+    type=options.PATH,
     multiple=True,
     default=("fixtures",),
     show_default=True,

@@ -32,6 +32,19 @@ class FiniteRange(click.FloatRange):
         return found
 
 
+class PathText(click.types.StringParamType):
+    """Paths as they are written, of which nothing is none: it would stand for the current folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail where there is none."""
+        if value == "":
+            self.fail("'' is no path", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH: Final = PathText()
 SECONDS: Final = FiniteRange(0, 1_000_000, min_open=True)
 """A limit of time: so much that solvers can count it in milliseconds."""
 PERCENT: Final = FiniteRange(0, 100)
@@ -102,6 +115,7 @@ def policies(command: Command) -> Command:
     return click.option(
         "--policies",
         "policies",
+        type=PATH,
         default="policies",
         show_default=True,
         envvar="POLICYEVAL_POLICIES",
@@ -147,6 +161,7 @@ def functions(command: Command) -> Command:
     """Add `--functions`."""
     return click.option(
         "--functions",
+        type=PATH,
         metavar="FILE",
         help="What the functions that a CEL Policy declares do: a YAML file of 'name(a, b): CEL'.",
     )(command)

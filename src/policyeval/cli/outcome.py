@@ -16,9 +16,19 @@ class Exit(IntEnum):
     INPUT = 4
     """The facts or the arguments are broken."""
     INTERNAL = 5
+    INTERRUPTED = 130
+    """The user ended the command, as by Ctrl-C: what shells call 128 and the number of the signal."""
 
 
-_WORST_FIRST = (Exit.INTERNAL, Exit.INPUT, Exit.POLICY, Exit.GATED, Exit.INCONCLUSIVE, Exit.FINE)
+_WORST_FIRST = (
+    Exit.INTERRUPTED,
+    Exit.INTERNAL,
+    Exit.INPUT,
+    Exit.POLICY,
+    Exit.GATED,
+    Exit.INCONCLUSIVE,
+    Exit.FINE,
+)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:

@@ -84,6 +84,7 @@ _STATEMENTS: Final = Phrase(
 )
 @click.option(
     "--documents",
+    type=options.PATH,
     metavar="DIR",
     envvar="POLICYEVAL_DOCUMENTS",
     help=f"Folder of the documents that policies cite; {DEFAULT_FOLDER} without it, where that exists.",

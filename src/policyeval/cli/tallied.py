@@ -6,6 +6,7 @@ from typing import Any, Final
 import click
 
 from policyeval.engine.page import padded, width
+from policyeval.engine.tables.answers import message_member
 from policyeval.engine.tables.tally import Tally
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.render import visible
@@ -37,7 +38,9 @@ def show_tally(tally: Tally, lang: str) -> None:
     if tally.rows:
         _section(_STATUS.text(language), [(s, c, "") for s, c in data["status"].items()], tally.rows)
     for one in data["refused"]:
-        why = "; ".join(f"{error['code']}: {error['message']}" for error in one["errors"][:_MOST_WHY])
+        why = "; ".join(
+            f"{error['code']}: {error[message_member(language)]}" for error in one["errors"][:_MOST_WHY]
+        )
         click.echo(_REFUSED.text(language, {"row": f"{one['row']:,}", "why": visible(why)}), err=True)
     for key, found in data["result"].items():
         if isinstance(found["values"], str):

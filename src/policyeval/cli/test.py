@@ -34,7 +34,7 @@ class _Test(click.Command):
 
 
 @click.command("test", cls=_Test)
-@click.argument("paths", nargs=-1)
+@click.argument("paths", type=options.PATH, nargs=-1)
 @options.policies
 @options.output_format("text", "json", "junit", "tap")
 @options.lang
@@ -45,7 +45,12 @@ class _Test(click.Command):
     metavar="[=text|json|lcov|html]",
     help="Say which rules and terms the cases exercise.",
 )
-@click.option("--coverage-out", metavar="FILE", help="Write the coverage there, not to standard output.")
+@click.option(
+    "--coverage-out",
+    type=options.PATH,
+    metavar="FILE",
+    help="Write the coverage there, not to standard output.",
+)
 @click.option(
     "--coverage-fail-under",
     type=options.PERCENT,

@@ -5,10 +5,12 @@ from typing import Final
 
 import click
 
+from policyeval.cli.options import PathText
 from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
 
 _NUMBER: Final = Phrase("a whole number", "จำนวนเต็ม")
+_PATH: Final = Phrase("a path", "เส้นทางของไฟล์หรือโฟลเดอร์")
 _ANY_NUMBER: Final = Phrase("a number", "ตัวเลข")
 
 
@@ -49,7 +51,9 @@ def _expected(choices: Sequence[str]) -> Phrase:
 
 
 def _number(type_: object) -> Phrase:
-    """Return which numbers an option takes, in words."""
+    """Return which numbers an option takes, in words; or that it is a path."""
+    if isinstance(type_, PathText):
+        return _PATH
     noun = _ANY_NUMBER if isinstance(type_, click.FloatRange) else _NUMBER
     if not isinstance(type_, click.IntRange | click.FloatRange) or type_.min is None:
         return noun
@@ -82,5 +86,5 @@ def _commands(error: click.UsageError) -> list[str]:
 
 def _value(error: click.BadParameter) -> str:
     """Return the value that was refused: click quotes it in its message, or begins with it."""
-    quoted = error.message.partition("'")[2].partition("'")[0]
-    return quoted or error.message.partition(" is not in the range")[0]
+    before, quote, after = error.message.partition("'")
+    return after.partition("'")[0] if quote else before.partition(" is not in the range")[0]

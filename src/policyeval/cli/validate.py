@@ -41,7 +41,7 @@ class _Found:
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", type=options.PATH, nargs=-1)
 @options.policies
 @options.output_format("text", "json")
 @options.lang

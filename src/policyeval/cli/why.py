@@ -1,5 +1,8 @@
 """`policyeval why`: what would change a decision, which facts decide it, and when it changes by itself."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import click
 
 from policyeval.analysis.prove.words import ORDINARY
@@ -10,15 +13,17 @@ from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.inputs import bundles
 from policyeval.cli.outcome import Exit, worst
-from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark
+from policyeval.cli.talk import Stop, instant_or_now, parsed_readings, print_json, remark, stop
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.page import to_markdown, to_text
-from policyeval.source.diagnostic import Language
+from policyeval.source.diagnostic import Language, Phrase
+
+_FACTS: Final = Phrase("the names of facts", "ชื่อข้อเท็จจริง")
 
 
 @click.command("why")
 @click.argument("decision")
-@click.argument("facts")
+@click.argument("facts", type=options.PATH)
 @options.policies
 @options.as_of
 @options.reading
@@ -58,7 +63,7 @@ def command(
     """
     book = open_book(policies, only=decision.partition(".")[0])
     asked, instant = parsed_readings(readings), instant_or_now(as_of, lang)
-    names = [name.strip() for given in change for name in given.split(",") if name.strip()]
+    names = _names(change)
     codes: list[Exit] = []
     for bundle in bundles(facts):
         try:
@@ -84,6 +89,14 @@ def command(
             remark(ORDINARY, lang)
         codes.append(_code(found))
     return worst(codes)
+
+
+def _names(change: Sequence[str]) -> list[str]:
+    """Return the facts that may change; where the option names none, the command ends."""
+    names = [name.strip() for given in change for name in given.split(",") if name.strip()]
+    if change and not names:
+        raise stop("PE712", name="--change", value=", ".join(change), expected=_FACTS)
+    return names
 
 
 def _print(found: Why, format_: str, language: Language) -> None:

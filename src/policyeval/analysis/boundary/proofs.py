@@ -5,7 +5,6 @@ z3-solver is an extra: without it these questions stay open.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import Any, Final
 
 from policyeval.analysis.boundary.aims import Aim
@@ -18,6 +17,7 @@ from policyeval.analysis.prove.compared import Change
 from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.versions import Version
+from policyeval.engine.extras import is_there
 from policyeval.frozen import dataclass
 from policyeval.ir.expr import And, Conditional, Let, Named, Or, Quantifier
 from policyeval.ir.program import Program
@@ -49,7 +49,7 @@ class Shown:
 def prove_met(aim: Aim, program: Program, schema: FactSchema) -> Shown | Unreached:
     """Return facts that show something, or that there are none, or that this is open."""
     is_looped = isinstance(aim.target, Meets) and any(_is_looped(site) for site in aim.target.sites)
-    if find_spec("z3") is None or is_looped or not isinstance(aim.target, Fires | Meets):
+    if not is_there("z3") or is_looped or not isinstance(aim.target, Fires | Meets):
         return Unreached.OPEN
     need_solver()
     try:
@@ -142,7 +142,7 @@ def _met(site: Site, units: int, decided: Any) -> Any:
 
 def prove_differs(old: Program, new: Program, schema: FactSchema) -> Shown | Unreached:
     """Return facts that two programs decide otherwise, or that there are none, or that this is open."""
-    if find_spec("z3") is None:
+    if not is_there("z3"):
         return Unreached.OPEN
     found = compare(Version(old, schema), Version(new, schema), _LIMITS, scales={})
     for example in found.examples:

@@ -5,6 +5,7 @@ also depends on what it was asked before in the same process; here nothing was.
 """
 
 import pickle
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
@@ -66,6 +67,7 @@ def _bytes_of(value: object) -> bytes:
 
 
 def _send(work: Callable[[], Iterable[object]], connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it goes to both, and the parent ends this process
     try:
         for result in work():
             connection.send_bytes(_bytes_of((result, None)))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from policyeval.analysis.prove.apart import Late, apart
@@ -22,6 +21,7 @@ from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witness
 from policyeval.analysis.prove.versions import noon_in_force
 from policyeval.backends.reference.program import decide
+from policyeval.engine.extras import is_there
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Expr
 from policyeval.ir.program import Program
@@ -102,9 +102,9 @@ def sizes(
 def need_solver() -> None:
     """Make sure that there is a solver, and load it once for all processes that ask it.
 
-    Fails: `SolverMissing` when there is none.
+    Fails: `SolverMissing` when there is none; `ArgumentError` when it cannot be imported.
     """
-    if find_spec("z3") is None:
+    if not is_there("z3"):
         raise SolverMissing
     for module in ("differing", "linked", "program", "search"):
         import_module(f"policyeval.backends.smt.{module}")

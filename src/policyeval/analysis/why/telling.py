@@ -1,7 +1,6 @@
 """Why a decision is as it is, as a page in one language: text or Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any
 
 from policyeval.analysis.why import words
@@ -11,6 +10,7 @@ from policyeval.analysis.why.why import Answer, Came, Why
 from policyeval.engine import words as common
 from policyeval.engine.amounts import instant_text, length_text, number_text
 from policyeval.engine.explain import is_table, page_of
+from policyeval.engine.extras import is_there
 from policyeval.engine.page import Item, Page, Row, Section
 from policyeval.engine.record import Record
 from policyeval.engine.show import show_instant
@@ -65,7 +65,7 @@ def _found(why: Why, teller: Teller) -> Iterator[Item]:
                 yield Item(teller.say(words.BOUND, count=max(most for _, most in why.bounds), lists=lists))
         case Came.OPEN:
             yield Item(teller.say(words.OPEN))
-            if find_spec("z3") is None:
+            if not is_there("z3"):
                 yield Item(teller.say(words.NO_SOLVER))
         case Came.FOUND:
             yield from (_answer(answer, why, teller) for answer in why.answers)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import Any, Final
 
 from policyeval.analysis.why.asking import Asked, Goal, Wanted, another, ask, same_outcome
@@ -19,8 +18,10 @@ from policyeval.analysis.why.search import Finder, finder, plainer
 from policyeval.engine.book import PolicyBook, to_instant
 from policyeval.engine.choice import FactsInput
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.extras import is_there
 from policyeval.engine.gate import Gate, parse_gate
 from policyeval.engine.record import Record
+from policyeval.engine.show import show_instant
 from policyeval.engine.teller import general
 from policyeval.frozen import dataclass
 from policyeval.ir.terms import facts_of, is_among
@@ -110,7 +111,7 @@ def why(
     facts whose path begins with one in `change` are changed, if there are any. `until` asks for every
     change that time brings up to an instant, not the next one alone. `seconds` is how long proofs may take.
     Fails: as `PolicyBook.decide`; `WantError` for a wanted outcome that does not fit; `ArgumentError`
-    for a fact to change that is not declared.
+    for a fact to change that is not declared, and for an `until` that is no later than `as_of`.
     """
     asked = ask(book, decision, facts, to_instant(as_of), readings)
     goals = _goals(want, asked)
@@ -118,7 +119,7 @@ def why(
     deadline = time.monotonic() + seconds
     search = _Search(asked, may_change, deadline)
     came, answers, is_fewest, bounds = search.run(goals)
-    end = None if until is None else to_instant(until)
+    end = None if until is None else _later(until, asked)
     return Why(
         asked,
         want,
@@ -143,6 +144,18 @@ def _goals(want: str | None, asked: Asked) -> tuple[Goal, ...]:
     except DiagnosticError as error:
         raise WantError(error.diagnostics) from None
     return (Wanted(gate),)
+
+
+def _later(until: str | Timestamp, asked: Asked) -> Timestamp:
+    """Return the instant up to which changes are looked for, which is not over yet."""
+    end = to_instant(until)
+    if end <= asked.as_of:
+        args = {
+            name: show_instant(at, asked.program.zone)
+            for name, at in (("until", end), ("as_of", asked.as_of))
+        }
+        raise ArgumentError(Diagnostic("PE777", None, args))
+    return end
 
 
 def _changeable(asked: Asked, change: Iterable[str]) -> Callable[[str], bool]:
@@ -210,7 +223,7 @@ class _Search:
         return self.__dict__["terms"]
 
     def _encoded(self) -> Any:
-        if find_spec("z3") is None:
+        if not is_there("z3"):
             return None
         from policyeval.analysis.why.terms import Stated  # noqa: PLC0415  (an extra, and slow)
         from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (as above)

@@ -62,7 +62,13 @@ class Layout:
         """The Arrow schema of the answers."""
         pa = arrow()
         fired = pa.struct([("rule", pa.string()), ("points", pa.int64())])
-        error = pa.struct([("at", pa.string()), ("code", pa.string()), ("message", pa.string())])
+        error = pa.struct(
+            [
+                ("at", pa.string()),
+                ("code", pa.string()),
+                *((message_member(each), pa.string()) for each in Language),
+            ]
+        )
         fields = [
             *self.keys,
             pa.field(VERSION, pa.string()),
@@ -233,8 +239,18 @@ def _failures(record: Record) -> list[Mapping[str, Any]]:
 
 
 def _told(place: str, finding: Diagnostic) -> Mapping[str, Any]:
-    message = catalog()[finding.code].message.text(Language.EN, finding.args)
-    return {"at": place, "code": finding.code, "message": message}
+    return {"at": place, "code": finding.code, **messages(finding)}
+
+
+def messages(finding: Diagnostic) -> dict[str, str]:
+    """Return what a finding says, in every language: answers are the same whoever asks."""
+    message = catalog()[finding.code].message
+    return {message_member(language): message.text(language, finding.args) for language in Language}
+
+
+def message_member(language: Language) -> str:
+    """Return the name of the member that holds what a finding says in a language."""
+    return "message" if language is Language.EN else f"message_{language.value}"
 
 
 def decided(decide: Callable[[], Record]) -> Record | tuple[Diagnostic, ...]:

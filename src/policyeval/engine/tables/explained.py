@@ -7,10 +7,10 @@ from random import Random
 from typing import Any, Final
 
 from policyeval.engine.record import Record
+from policyeval.engine.tables.answers import messages
 from policyeval.engine.tables.job import Job, batches
 from policyeval.frozen import dataclass
-from policyeval.source.catalog import catalog
-from policyeval.source.diagnostic import Diagnostic, Language
+from policyeval.source.diagnostic import Diagnostic
 
 _SEED: Final = 0
 Where = Callable[[Any], Iterable[bool]]
@@ -79,7 +79,7 @@ def _line(row: int, keys: dict[str, Any], came: Record | Sequence[Diagnostic]) -
     findings = [
         {
             "code": finding.code,
-            "message": catalog()[finding.code].message.text(Language.EN, finding.args),
+            **messages(finding),
             "pointer": finding.pointer,
         }
         for finding in came

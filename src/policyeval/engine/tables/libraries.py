@@ -1,8 +1,10 @@
 """The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
 
+from importlib.util import find_spec
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.extras import uninterrupted, unusable
 from policyeval.engine.tables.quoting import text
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
@@ -25,19 +27,21 @@ class Limits:
 def arrow() -> Any:
     """Return pyarrow.
 
-    Fails: `ArgumentError` when it is not installed.
+    Fails: `ArgumentError` when it is not installed, or cannot be imported.
     """
     try:
-        import pyarrow  # noqa: PLC0415  (an extra, and slow)
-    except ImportError:
-        raise _missing("pyarrow") from None
+        with uninterrupted():
+            import pyarrow  # noqa: PLC0415  (an extra, and slow)
+    except Exception as error:  # whatever its own code raises
+        raise _missing("pyarrow", error) from None
     return pyarrow
 
 
 def compute() -> Any:
     """Return `pyarrow.compute`."""
     arrow()
-    import pyarrow.compute  # noqa: PLC0415  (as above)
+    with uninterrupted():
+        import pyarrow.compute  # noqa: PLC0415  (as above)
 
     return pyarrow.compute
 
@@ -45,7 +49,8 @@ def compute() -> Any:
 def parquet() -> Any:
     """Return `pyarrow.parquet`."""
     arrow()
-    import pyarrow.parquet  # noqa: PLC0415  (as above)
+    with uninterrupted():
+        import pyarrow.parquet  # noqa: PLC0415  (as above)
 
     return pyarrow.parquet
 
@@ -53,7 +58,8 @@ def parquet() -> Any:
 def csv() -> Any:
     """Return `pyarrow.csv`."""
     arrow()
-    import pyarrow.csv  # noqa: PLC0415  (as above)
+    with uninterrupted():
+        import pyarrow.csv  # noqa: PLC0415  (as above)
 
     return pyarrow.csv
 
@@ -61,12 +67,13 @@ def csv() -> Any:
 def duckdb() -> Any:
     """Return DuckDB.
 
-    Fails: `ArgumentError` when it is not installed.
+    Fails: `ArgumentError` when it is not installed, or cannot be imported.
     """
     try:
-        import duckdb as module  # noqa: PLC0415  (as above)
-    except ImportError:
-        raise _missing("duckdb") from None
+        with uninterrupted():
+            import duckdb as module  # noqa: PLC0415  (as above)
+    except Exception as error:  # as above
+        raise _missing("duckdb", error) from None
     return module
 
 
@@ -121,5 +128,7 @@ def connect(limits: Limits) -> Any:
     return connection
 
 
-def _missing(name: str) -> ArgumentError:
+def _missing(name: str, error: Exception) -> ArgumentError:
+    if find_spec(name) is not None:
+        return unusable(name, error)
     return ArgumentError(Diagnostic("PE901", None, {"name": name}))

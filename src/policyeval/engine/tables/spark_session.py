@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.extras import unusable
 from policyeval.source.diagnostic import Diagnostic, Language, Phrase
 
 JAVA: Final = 17
@@ -114,6 +115,8 @@ def _sql() -> Any:
         import pyspark.sql as module  # noqa: PLC0415  (an extra, and slow)
     except ImportError:
         raise ArgumentError(Diagnostic("PE931", None, {})) from None
+    except Exception as error:  # whatever its own code raises
+        raise unusable("pyspark", error) from None
     return module
 
 

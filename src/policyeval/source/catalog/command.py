@@ -765,4 +765,43 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         good="mutate shop.fee --cases cases.yaml --sample 1",
         help=Phrase("`policyeval test` says what differs", "`policyeval test` บอกว่าต่างกันที่ใด"),
     ),
+    Entry(
+        code="PE776",
+        name="unusable-package",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{name}` is installed and cannot be imported: {reason}",
+            "ติดตั้ง `{name}` ไว้แล้วแต่นำเข้าไม่ได้: {reason}",
+        ),
+        why=Phrase(
+            "a package that is there and fails would otherwise look as if it were not installed, or as if "
+            "policyeval itself were broken.",
+            "แพ็กเกจที่มีอยู่แต่ใช้ไม่ได้จะดูเหมือนไม่ได้ติดตั้ง หรือเหมือน policyeval เสียเอง",
+        ),
+        bad="--without z3 prove shop.fee",
+        good="list",
+        help=Phrase(
+            "install it anew, in a version for this machine and this Python",
+            "ติดตั้งใหม่ในรุ่นที่ใช้กับเครื่องและ Python นี้ได้",
+        ),
+    ),
+    Entry(
+        code="PE777",
+        name="until-is-over",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "expected `--until` to be later than the instant of the decision, {as_of}, found {until}",
+            "`--until` ต้องอยู่หลังเวลาที่ตัดสิน {as_of} แต่พบ {until}",
+        ),
+        why=Phrase(
+            "what time changes is looked for from the instant of the decision on.",
+            "การเปลี่ยนแปลงตามเวลาหาตั้งแต่เวลาที่ตัดสินเป็นต้นไป",
+        ),
+        bad="why shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --until 2024-05-16T00:00:00+07:00",
+        good="why shop.fee facts.json --as-of 2025-05-16T00:00:00+07:00 --until 2026-05-16T00:00:00+07:00",
+        help=Phrase(
+            "`--as-of` says from when on, and `--until` up to when",
+            "`--as-of` บอกจุดเริ่มต้น และ `--until` บอกจุดสิ้นสุด",
+        ),
+    ),
 )

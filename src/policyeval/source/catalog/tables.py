@@ -426,4 +426,23 @@ ENTRIES: Final = (
         good=f"batch shop.fee --facts facts.csv --out answers {_AS_OF}",
         help=Phrase("here: {remedy}", "กรณีนี้: {remedy}"),
     ),
+    Entry(
+        code="PE935",
+        name="format-and-name-differ",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` is the name of a file of {named}, and `--format` says {format}",
+            "`{path}` เป็นชื่อไฟล์แบบ {named} แต่ `--format` ระบุ {format}",
+        ),
+        why=Phrase(
+            "whoever reads the file goes by its name, and would find something else in it.",
+            "ผู้ที่อ่านไฟล์จะดูจากชื่อ แล้วพบว่าเนื้อหาเป็นแบบอื่น",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --format csv --out answers.parquet {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --format csv --out answers.csv {_AS_OF}",
+        help=Phrase(
+            "leave `--format` out, or name the file after its format",
+            "ไม่ต้องระบุ `--format` หรือตั้งชื่อไฟล์ตามรูปแบบ",
+        ),
+    ),
 )
