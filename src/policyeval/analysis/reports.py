@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape, quoteattr
 from policyeval.analysis.cases import CaseResult
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Language, Phrase
-from policyeval.source.render import render_all, visible
+from policyeval.source.render import render_all
 from policyeval.source.text import Span
+from policyeval.source.visible import visible
 
 _DIFFERS: Final = Phrase("{key}: expected {expected}, found {found}", "{key}: ต้องเป็น {expected} แต่พบ {found}")
 _FIRED: Final = Phrase("rules that fired: {rules}", "กฎที่เข้าเงื่อนไข: {rules}")
@@ -30,7 +31,7 @@ def reasons(result: CaseResult, language: Language) -> list[str]:
         lines.append(_FIRED.text(language, {"rules": fired}) if fired else _NONE_FIRED.text(language))
     if result.trouble:
         lines += render_all(result.trouble, language).splitlines()
-    return lines
+    return [visible(line) for line in lines]
 
 
 def _shown(value: Any) -> str:
@@ -85,8 +86,9 @@ def junit(cases: Sequence[Test]) -> str:
     ]
     for case in cases:
         line = case.span.source.position(case.span.start)[0]
-        place = f'file={quoteattr(case.span.source.name)} line="{line}"'
-        lines.append(f"  <testcase name={quoteattr(case.name)} classname={quoteattr(case.group)} {place}>")
+        place = f'file={quoteattr(visible(case.span.source.name))} line="{line}"'
+        name, group = quoteattr(visible(case.name)), quoteattr(visible(case.group))
+        lines.append(f"  <testcase name={name} classname={group} {place}>")
         for tag, text in (("failure", case.failure), ("skipped", case.skipped)):
             if text is not None:
                 lines.append(f"    <{tag} message={quoteattr(text.splitlines()[0])}>{escape(text)}</{tag}>")

@@ -27,7 +27,7 @@ from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.page import to_text
 from policyeval.ir.severity import Way
 from policyeval.source.diagnostic import Language, Phrase
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 PARQUET: Final = (".parquet", ".pq")
 PARTS: Final = ("words", "proof", "impact", "source")

@@ -15,6 +15,7 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.engine.page import padded, width
 from policyeval.language.types import show
 from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.visible import visible
 
 _DEFAULT: Final = Phrase("when absent: {value}", "เมื่อไม่ได้ให้มา: {value}")
 _UNKNOWN: Final = Phrase("when absent: unknown", "เมื่อไม่ได้ให้มา: ไม่ทราบ")
@@ -63,7 +64,7 @@ def _print(facts: tuple[ReadFact, ...], language: Language) -> None:
         absent = (
             _DEFAULT.text(language, {"value": _json(fact)}) if fact.has_default else _UNKNOWN.text(language)
         )
-        title = "" if fact.declaration.title is None else fact.declaration.title.text(language)
+        title = "" if fact.declaration.title is None else visible(fact.declaration.title.text(language))
         click.echo(f"{padded(fact.declaration.path, paths)}  {padded(_type(fact), types)}  {title}".rstrip())
         rules = f" · {_RULES.text(language, {'rules': ', '.join(fact.rules)})}" if fact.rules else ""
         click.echo(f"{' ' * paths}  {absent}{rules}")

@@ -12,6 +12,7 @@ from policyeval.engine.page import padded, width
 from policyeval.engine.show import show_instant
 from policyeval.language.values import Timestamp
 from policyeval.source.diagnostic import Language, Phrase
+from policyeval.source.visible import visible
 
 _ALWAYS = Phrase("always in force", "มีผลบังคับใช้เสมอ")
 _FROM = Phrase("in force from {start}", "มีผลบังคับใช้ตั้งแต่ {start}")
@@ -56,7 +57,7 @@ def _text(loaded: LoadedPolicy, language: Language) -> str:
             for reading in policy.readings.values()
         ]
         lines += _columns(readings)
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _option(option: str, default: str) -> str:

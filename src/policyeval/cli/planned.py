@@ -14,7 +14,7 @@ from policyeval.engine.tables.source import Table
 from policyeval.language.types import show
 from policyeval.schema.shape import NO_DEFAULT
 from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 _ROWS: Final = Phrase("rows: {rows}", "จำนวนแถว: {rows}")
 BY_ROW: Final = Phrase(

@@ -9,7 +9,7 @@ from policyeval.engine.page import padded, width
 from policyeval.engine.tables.answers import message_member
 from policyeval.engine.tables.tally import Tally
 from policyeval.source.diagnostic import Language, Phrase
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 _ROWS: Final = Phrase("rows: {count}", "จำนวนแถว: {count}")
 _STATUS: Final = Phrase("status", "สถานะ")

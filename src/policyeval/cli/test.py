@@ -15,6 +15,7 @@ from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import Stop, print_json, remark, stop
 from policyeval.source.diagnostic import Language, Phrase
 from policyeval.source.severity import has_errors
+from policyeval.source.visible import visible
 
 _PASSED: Final = Phrase("cases: {count}, all as expected", "{count} กรณี ผลตรงตามที่คาดทุกกรณี")
 _FAILED: Final = Phrase("cases: {count}, not as expected: {failed}", "{count} กรณี ไม่ตรงตามที่คาด {failed} กรณี")
@@ -75,6 +76,7 @@ def command(
     A folder with policy.yaml and tests.yaml is a CEL Policy with its tests, which are run too.
     """
     wanted = paths or ("fixtures",)
+    is_data = _is_data(coverage, coverage_out, format_)
     found = load_cases(wanted)
     if has_errors(found.findings):
         raise Stop(found.findings, Exit.INPUT)
@@ -97,7 +99,7 @@ def command(
         case "tap":
             click.echo(to_tap(results, language), nl=False)
         case _:
-            _print_failures(results, language)
+            _print_failures(results, language, err=is_data)
     failed = sum(not result.passed for result in results)
     remark(_FAILED if failed else _PASSED, lang, count=len(results), failed=failed)
     is_under = False
@@ -113,11 +115,20 @@ def _is_wanted(case: Case, filter_: str | None) -> bool:
     return filter_ is None or filter_ in f"{case.id} {case.decision}"
 
 
-def _print_failures(results: Sequence[CaseResult], language: Language) -> None:
+def _is_data(coverage: str | None, out: str | None, format_: str) -> bool:
+    """Say whether standard output is taken by the coverage, for programs; two such outputs are refused."""
+    is_taken = coverage not in (None, COVERAGE[0]) and out is None
+    if is_taken and format_ != "text":
+        raise stop("PE711", name="--coverage-out", command=f"policyeval test --format {format_}")
+    return is_taken
+
+
+def _print_failures(results: Sequence[CaseResult], language: Language, *, err: bool) -> None:
     for result in results:
         if not result.passed:
             case = result.case
             title = f" — {case.title}" if case.title else ""
-            click.echo(f"✗ {case.id} {case.decision}{title}\n  {case.span.place}")
+            click.echo(visible(f"✗ {case.id} {case.decision}{title}"), err=err)
+            click.echo(f"  {visible(case.span.place)}", err=err)
             for line in reasons(result, language):
-                click.echo(f"    {line}")
+                click.echo(f"    {line}", err=err)

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
+from policyeval.source.visible import visible
 
 Row = tuple[str, ...]
 """A line of cells; the cells of the rows of one item stand below each other."""
@@ -42,12 +43,25 @@ class Page:
     language: str
 
 
+def _visible(page: Page) -> Page:
+    """Return the page with texts that cannot break out of their lines, nor hide anything in them."""
+    sections = tuple(
+        Section(visible(each.title), tuple(map(_visible_item, each.items))) for each in page.sections
+    )
+    return replace(page, title=visible(page.title), subtitle=visible(page.subtitle), sections=sections)
+
+
+def _visible_item(item: Item) -> Item:
+    rows = tuple(tuple(map(visible, row)) for row in item.rows)
+    return Item(visible(item.head), rows, tuple(map(_visible_item, item.items)))
+
+
 # ---------------------------------------------------------------------------------------------- text
 
 
 def to_text(page: Page) -> str:
     """Return the page for a terminal, its columns aligned."""
-    return "\n".join(line.rstrip() for line in _text_lines(page)) + "\n"
+    return "\n".join(line.rstrip() for line in _text_lines(_visible(page))) + "\n"
 
 
 def _text_lines(page: Page) -> Iterator[str]:
@@ -165,6 +179,7 @@ def padded(text: str, columns: int) -> str:
 
 def to_markdown(page: Page) -> str:
     """Return the page as Markdown; nothing in it is taken for markup."""
+    page = _visible(page)
     lines = [f"# {escaped(page.title)}", "", escaped(page.subtitle)]
     for section in page.sections:
         lines += ["", f"## {escaped(section.title)}", ""]
@@ -192,6 +207,7 @@ def escaped(text: str) -> str:
 
 def to_html(page: Page) -> str:
     """Return the page as one self-contained HTML document; every text is escaped and isolated."""
+    page = _visible(page)
     sections = "\n".join(_html_section(section) for section in page.sections)
     return (
         f'<!doctype html>\n<html lang="{_html(page.language)}"><head><meta charset="utf-8">'

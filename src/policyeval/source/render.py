@@ -9,6 +9,7 @@ from policyeval.source.catalog import Entry, catalog
 from policyeval.source.diagnostic import Diagnostic, Label, Language, Phrase, Severity
 from policyeval.source.listing import Rest, listed
 from policyeval.source.text import Span
+from policyeval.source.visible import escaped_character, is_hidden, visible
 
 _WIDTH: Final = 100
 """Columns of a source line that are shown."""
@@ -28,9 +29,7 @@ _HELP: Final = Phrase("help: {text}", "วิธีแก้: {text}")
 _WHY: Final = Phrase("why: {text}", "เหตุผล: {text}")
 _MEANT: Final = Phrase("did you mean `{name}`?", "หมายถึง `{name}` หรือไม่")
 
-_HIDDEN: Final = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
 _WIDTHLESS: Final = frozenset(("Mn", "Me", "Cf"))
-_JOINERS: Final = frozenset("\u200b\u200c\u200d")
 
 
 def render(diagnostic: Diagnostic, language: Language, *, verbose: bool = False) -> str:
@@ -196,7 +195,7 @@ def _cells(line: str) -> list[_Cell]:
         if char == "\t":
             cell = _Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
         elif is_hidden(line, index):
-            shown = _escaped(char)
+            shown = escaped_character(char)
             cell = _Cell(shown, len(shown))
         else:
             cell = _Cell(char, _columns(char))
@@ -242,22 +241,3 @@ def _index_at(cells: Sequence[_Cell], column: int) -> int:
             return index
         reached += cell.width
     return len(cells)
-
-
-def visible(text: str) -> str:
-    """Return text in which every character shows: what steers terminals is written as a number."""
-    if text.isprintable():
-        return text
-    return "".join(_escaped(char) if is_hidden(text, index) else char for index, char in enumerate(text))
-
-
-def is_hidden(text: str, index: int) -> bool:
-    """Say whether a character cannot be seen; what joins or parts Thai words is a part of them."""
-    char = text[index]
-    if char in _JOINERS:
-        return not any("\u0e00" <= near <= "\u0e7f" for near in text[max(0, index - 1) : index + 2])
-    return unicodedata.category(char) in _HIDDEN
-
-
-def _escaped(char: str) -> str:
-    return f"\\u{{{ord(char):x}}}"

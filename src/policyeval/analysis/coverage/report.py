@@ -14,7 +14,7 @@ from policyeval.analysis.coverage.measure import (
     totals,
 )
 from policyeval.source.diagnostic import Argument, Language, Phrase
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 GOALS: Final = {
     "fired": Phrase("never fired", "ไม่เคยเข้าเงื่อนไข"),
@@ -187,7 +187,7 @@ def _file(name: str, rules: Sequence[RuleCoverage]) -> Iterator[str]:
         for term in rule.terms:
             line = term.span.source.position(term.span.start)[0]
             add(line, rule.asked, (term.true, term.false))
-    yield f"TN:\nSF:{name}\n"
+    yield f"TN:\nSF:{visible(name)}\n"
     for line, block, number, count, was_asked in sorted(branches):
         yield f"BRDA:{line},{block},{number},{count if was_asked else '-'}\n"
     yield f"BRF:{len(branches)}\nBRH:{sum(count > 0 for *_, count, _ in branches)}\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 from policyeval.document.characters import code_point
 from policyeval.source.diagnostic import Phrase
-from policyeval.source.render import is_hidden
+from policyeval.source.visible import is_hidden
 
 NARROW: Final = 34
 """How much of a label is drawn; all of it stands in its title."""

@@ -21,7 +21,7 @@ from policyeval.analysis.diff.told import (
 )
 from policyeval.engine.page import Item, Page, Section
 from policyeval.source.diagnostic import Language, Phrase
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 TITLE: Final = Phrase("Changes from {old} to {new}", "การเปลี่ยนแปลงจาก {old} เป็น {new}")
 _COMPARED: Final = Phrase(

@@ -13,7 +13,7 @@ from policyeval.engine.show import show_instant, to_json
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Answer
 from policyeval.source.diagnostic import Argument, Language
-from policyeval.source.render import visible
+from policyeval.source.visible import visible
 
 _SHOWN: Final = (Fate.SURVIVED, Fate.UNDECIDED)
 """What a reader is shown unless all is asked for."""

@@ -14,6 +14,7 @@ from policyeval.analysis.prove.verdict import Came, Verdict, Witness
 from policyeval.engine.show import show_instant, to_json
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Argument, Language
+from policyeval.source.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def to_text(proofs: Sequence[Proofs], language: Language, *, is_full: bool) -> s
         for found in one.readings:
             first, *rest = of_reading(found, one.zone, language)
             lines += [f"  {words.NOTE} {first}", *(f"      {line}" for line in rest)]
-    return "\n".join([*lines, words.SUMMARY.text(language, counts(proofs))]) + "\n"
+    lines.append(words.SUMMARY.text(language, counts(proofs)))
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _bounded(verdicts: Sequence[Verdict], language: Language) -> str:
@@ -190,7 +192,7 @@ def to_markdown(proofs: Sequence[Proofs], language: Language, *, is_full: bool) 
             first, *rest = of_reading(found, one.zone, language)
             lines += [f"- {_escaped(first)}", *(f"  - {_escaped(line)}" for line in rest)]
         lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(map(visible, lines)).rstrip() + "\n"
 
 
 def _escaped(text: str) -> str:
