@@ -1,6 +1,7 @@
 """The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
 
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
@@ -11,6 +12,9 @@ from policyeval.source.diagnostic import Diagnostic
 
 MOST_THREADS: Final = 256
 """DuckDB starts each of them at once, and a machine has only so many."""
+
+_OWN: Final = MappingProxyType({"enable_progress_bar": "false", "TimeZone": "UTC"})
+"""The settings that each connection has for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +102,8 @@ def connect(limits: Limits) -> Any:
     settings = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "enable_progress_bar": "false",
         "preserve_insertion_order": "true",
-        "TimeZone": "UTC",
+        **_OWN,
     }
     if limits.threads is not None:
         settings["threads"] = str(limits.threads)
@@ -126,6 +129,14 @@ def connect(limits: Limits) -> Any:
             )
         ) from None
     return connection
+
+
+def beside(connection: Any) -> Any:
+    """Return a further connection to a database, for queries that run beside others."""
+    made = connection.cursor()
+    for name, value in _OWN.items():
+        made.execute(f"SET {name} = {text(value)}").fetchall()
+    return made
 
 
 def _missing(name: str, error: Exception) -> ArgumentError:

@@ -28,6 +28,7 @@ from policyeval.language.values import Timestamp
 from policyeval.schema.shape import InstantShape, Slot
 from policyeval.source.diagnostic import Argument, Diagnostic, Phrase
 from policyeval.source.nearest import nearest
+from policyeval.source.text import Span
 
 ROWS: Final = "rows"
 DUCKDB: Final = "duckdb"
@@ -80,7 +81,8 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     with everything that is wrong with the columns.
     """
     instant = None if asked.as_of is None else to_instant(asked.as_of)
-    pairs = _deciding(book.programs(asked.decision, readings=asked.readings), instant)
+    known = book.programs(asked.decision, readings=asked.readings)
+    pairs = _deciding(known, instant)
     programs = tuple(program for _, program in pairs)
     columns = _columns(connection, table)
     carried = tuple(
@@ -98,7 +100,13 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     prepared = Prepared(engine=rows, layout=found, matched=planned, programs=programs)
     if asked.engine == ROWS or isinstance(rows, Lines):
         return prepared
-    engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)
+    engine: Engine | Diagnostic
+    if len(known) < len(book.versions(asked.decision)):
+        engine = _by_row(asked, _LACKING)
+    elif len(pairs) > 1 and (table.is_read_once or asked.as_of_column is None or not _are_told_apart(pairs)):
+        engine = _by_row(asked, _SEVERAL)
+    else:
+        engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)
     if not isinstance(engine, Diagnostic):
         return replace(prepared, engine=engine)
     if asked.engine == DUCKDB:
@@ -213,6 +221,7 @@ def _query_engine(
 ) -> Engine | Diagnostic:
     """Return the engine that decides in SQL, or why it cannot."""
     from policyeval.backends.columnar.terms import Unsupported  # noqa: PLC0415  (start-up: only for tables)
+    from policyeval.engine.tables.by_instant import ByInstant  # noqa: PLC0415
     from policyeval.engine.tables.canonical import instant_sql  # noqa: PLC0415
     from policyeval.engine.tables.vectorised import vectorised  # noqa: PLC0415
 
@@ -220,14 +229,35 @@ def _query_engine(
     as_of = (
         None if asked.as_of_column is None else instant_sql(_column(table.columns, asked.as_of_column), zone)
     )
-    args: dict[str, Argument] = {"decision": asked.decision}
-    if len(pairs) > 1:
-        return Diagnostic("PE919", None, {**args, "reason": _SEVERAL})
-    ((loaded, program),) = pairs
     try:
-        return vectorised(loaded, program, planned, rows, instant=instant, as_of=as_of, zone=zone)
+        versions = tuple(
+            vectorised(loaded, program, planned, rows, instant=instant, as_of=as_of, zone=zone)
+            for loaded, program in pairs
+        )
     except Unsupported as error:
-        return Diagnostic("PE919", error.span, {**args, "reason": error.what})
+        return _by_row(asked, error.what, error.span)
+    if as_of is None or len(versions) == 1:
+        return versions[-1]
+    begin = [program.effective_from for _, program in pairs[1:]]
+    micros = tuple(-(-at.nanos // 1_000) for at in begin if at is not None)
+    assert len(micros) == len(begin)  # only the oldest has always been in force
+    return ByInstant(versions=versions, begin=micros, as_of=as_of)
+
+
+def _are_told_apart(pairs: Sequence[tuple[LoadedPolicy, Program]]) -> bool:
+    """Say whether the instant alone tells which version decides, and all read and answer the same columns."""
+    (first, program), *others = pairs
+    return isinstance(program.in_force_at, Variable) and all(
+        isinstance(other.in_force_at, Variable)
+        and other.keys == program.keys
+        and loaded.checked.schema.slot == first.checked.schema.slot
+        for loaded, other in others
+    )
+
+
+def _by_row(asked: Asked, reason: str | Phrase, span: Span | None = None) -> Diagnostic:
+    """Return that the rows of a table are decided one by one, and why."""
+    return Diagnostic("PE919", span, {"decision": asked.decision, "reason": reason})
 
 
 def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
@@ -268,4 +298,5 @@ def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
 
 
 _SEVERAL: Final = Phrase("several versions may decide", "อาจตัดสินด้วยหลายฉบับ")
+_LACKING: Final = Phrase("a version lacks the option that is asked for", "มีฉบับที่ไม่มีตัวเลือกที่ระบุ")
 _MOST_INSTANTS: Final = 10_000
