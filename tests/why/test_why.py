@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
 from policyeval.analysis.cases import load_cases
-from policyeval.analysis.why import why as module
+from policyeval.analysis.why import looking
 from policyeval.analysis.why.data import to_data
 from policyeval.analysis.why.edits import edited
-from policyeval.analysis.why.why import Came, why
+from policyeval.analysis.why.looking import Came
+from policyeval.analysis.why.why import why
 from policyeval.cli.group import run_group
 from policyeval.engine.book import load
 from policyeval.source.diagnostic import Language
@@ -173,7 +174,7 @@ def test_no_fewer_facts_are_enough_and_no_nearer_numbers(one, two, facts, tmp_pa
 
 
 def test_without_a_solver_the_smallest_found_is_told_as_such(monkeypatch):
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(looking, "find_spec", lambda name: None)
     row = {
         "decision": "conduct.band",
         "facts": {"quarter_points_total": 7},

@@ -7,8 +7,9 @@ import click
 
 from policyeval.analysis.prove.words import ORDINARY
 from policyeval.analysis.why.data import to_data
+from policyeval.analysis.why.looking import Came
 from policyeval.analysis.why.telling import told
-from policyeval.analysis.why.why import SECONDS, Came, WantError, Why, why
+from policyeval.analysis.why.why import SECONDS, WantError, Why, why
 from policyeval.cli import options
 from policyeval.cli.check import open_book
 from policyeval.cli.inputs import bundles
@@ -40,7 +41,7 @@ _FACTS: Final = Phrase("the names of facts", "ชื่อข้อเท็จ�
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="How long proofs may take; what is left then is not proved.",
+    help="How long the search may take; what is not found or proved then is open.",
 )
 def command(
     *,
@@ -59,7 +60,7 @@ def command(
     """Say what would have given FACTS another outcome, which facts decide, and what time changes.
 
     FACTS is a .json or .yaml file or - for standard input. Exit 1: proved that no facts give the
-    wanted outcome. Exit 2: none were found, and it is open whether there are any.
+    wanted outcome. Exit 2: none were found, in time or at all, and it is open whether there are any.
     """
     book = open_book(policies, only=decision.partition(".")[0])
     asked, instant = parsed_readings(readings), instant_or_now(as_of, lang)
@@ -112,4 +113,5 @@ def _print(found: Why, format_: str, language: Language) -> None:
 def _code(found: Why) -> Exit:
     if found.record.status == "error":
         return Exit.POLICY
-    return {Came.IMPOSSIBLE: Exit.GATED, Came.OPEN: Exit.INCONCLUSIVE}.get(found.came, Exit.FINE)
+    codes = {Came.IMPOSSIBLE: Exit.GATED, Came.OPEN: Exit.INCONCLUSIVE, Came.LATE: Exit.INCONCLUSIVE}
+    return codes.get(found.came, Exit.FINE)

@@ -50,6 +50,7 @@ def reach(stated: Stated, goal: Goal, may_change: Callable[[str], bool], known: 
         one = t.at_most(t.count(changed), 1)
         more = _answers(stated, prover, (wanted, one, *others), free, goal)
         return Reached((*((change,) for change in closer), *more), is_fewest=True)
+    possible = possible if stated.fits else None
     if possible is not None and isinstance(prover.find(possible, is_small=False), Nothing):
         return Reached(is_impossible=True, bounds=stated.bounds(possible))
     is_fewest = possible is not None

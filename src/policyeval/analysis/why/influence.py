@@ -65,7 +65,7 @@ def _asked_whether(stated: Stated, prover: Prover, wanted: Sequence[Term]) -> bo
     """Return whether there are such facts that the reference answers otherwise; None where open."""
     found = prover.find(*wanted, is_small=False)
     if isinstance(found, Nothing):
-        return False
+        return False if stated.fits else None
     changes = stated.changes(found)
     record = None if changes is None else stated.asked.changed(changes)
     if record is None:

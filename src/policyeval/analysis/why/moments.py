@@ -5,8 +5,10 @@ outcome is the same: the reference is run with an instant that notes these (`clo
 the first of them, and so on. So the instants are exact, to the microsecond, and none is passed over.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from math import inf
 from typing import Any, Final
 
 from policyeval.analysis.why.asking import Asked, another
@@ -84,8 +86,11 @@ def is_notable(moment: Moment) -> bool:
     )
 
 
-def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
-    """Return the changes of a decision as time passes: up to the next notable one, or up to an instant."""
+def moments(asked: Asked, *, until: Timestamp | None = None, deadline: float = inf) -> Moments:
+    """Return the changes of a decision as time passes: up to the next notable one, or up to an instant.
+
+    At the deadline, of `time.monotonic`, it is told how far was looked.
+    """
     end = Timestamp(min(asked.as_of.nanos + HORIZON, LAST.nanos)) if until is None else until
     turns = _transitions(asked.program, asked.as_of.nanos, end.nanos)
     programs = asked.book.programs(asked.decision, readings=asked.readings)
@@ -101,6 +106,8 @@ def moments(asked: Asked, *, until: Timestamp | None = None) -> Moments:
             return Moments(tuple(found), end, is_final=True)
         if upcoming > end:
             return Moments(tuple(found), end, is_final=False)
+        if time.monotonic() >= deadline:
+            break
         try:
             later = _state(asked.at(upcoming), upcoming, grain)
         except ValueError:  # the version that takes force then cannot read the facts

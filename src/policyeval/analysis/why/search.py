@@ -4,6 +4,7 @@ Numbers and instants are tried outwards from what stands there, in steps that do
 last two; beside them what the policy compares with, what the schema knows, null, an element more or fewer.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
@@ -46,6 +47,8 @@ class Finder:
     decide: Callable[[Mapping[str, Any]], Record | None]
     interest: Interest
     may_change: Callable[[str], bool]
+    deadline: float
+    """Of `time.monotonic`: from then on nothing leads anywhere."""
 
     def single(self, holds: Holds) -> list[tuple[Edit, ...]]:
         """Return for each fact its nearest other value with which the condition holds."""
@@ -75,6 +78,8 @@ class Finder:
                 yield spot
 
     def _leads(self, holds: Holds, edits: Sequence[Edit]) -> bool:
+        if time.monotonic() >= self.deadline:
+            return False
         record = self.decide(edited(self.asked.facts, edits, self.asked.schema.slot))
         return record is not None and holds(record)
 
@@ -176,9 +181,9 @@ class Finder:
         yield from list(self._plain(spot))[:_FEW]
 
 
-def finder(asked: Asked, may_change: Callable[[str], bool]) -> Finder:
-    """Return what tries other values of the facts that may change."""
-    return Finder(asked, asked.quick(), interest_of(asked.program), may_change)
+def finder(asked: Asked, may_change: Callable[[str], bool], deadline: float) -> Finder:
+    """Return what tries other values of the facts that may change, until the deadline."""
+    return Finder(asked, asked.quick(), interest_of(asked.program), may_change, deadline)
 
 
 def _of_list(spot: Spot) -> Iterator[Edit]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from policyeval.analysis.why import words
 from policyeval.analysis.why.edits import Edit, Kind, Path, is_known, name_of
+from policyeval.analysis.why.looking import Came
 from policyeval.analysis.why.moments import Moment
-from policyeval.analysis.why.why import Answer, Came, Why
+from policyeval.analysis.why.why import Answer, Why
 from policyeval.engine import words as common
 from policyeval.engine.amounts import instant_text, length_text, number_text
 from policyeval.engine.explain import is_table, page_of
@@ -67,6 +68,8 @@ def _found(why: Why, teller: Teller) -> Iterator[Item]:
             yield Item(teller.say(words.OPEN))
             if not is_there("z3"):
                 yield Item(teller.say(words.NO_SOLVER))
+        case Came.LATE:
+            yield Item(teller.say(words.LATE))
         case Came.FOUND:
             yield from (_answer(answer, why, teller) for answer in why.answers)
             yield Item(teller.say(_proof(why)))

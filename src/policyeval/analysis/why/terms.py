@@ -6,6 +6,7 @@ z3-solver is an extra: this module is imported when there is one.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.why.asking import DECIDED, Another, Asked, Goal, Wanted
 from policyeval.analysis.why.cells import Cell, Given, edits, given
 from policyeval.analysis.why.edits import Edit
@@ -37,6 +38,8 @@ class Stated:
         if longest > MOST_ELEMENTS:
             raise Outside(f"list of {longest}")
         self.shared: Shared = share(asked.schema, bound=longest + 1)
+        self.fits = are_affordable([(asked.program, asked.schema)], [self.shared], is_ordinary=True)
+        """Whether no facts cost too much; where some may, nothing is said of all facts."""
         self._decided: Decided = encode_program(asked.program, self.shared)
         self.given: Given = given(
             self.shared.bundle.root, asked.record.facts.values, self.shared.encoding.texts.number

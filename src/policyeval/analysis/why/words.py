@@ -34,6 +34,10 @@ IMPOSSIBLE_WANTED: Final = Phrase(
 ONLY: Final = Phrase("Only these facts were changed: {facts}.", "เปลี่ยนเฉพาะข้อเท็จจริงเหล่านี้: {facts}")
 BOUND: Final = Phrase("For lists of up to {count}: {lists}.", "สำหรับรายการที่ยาวไม่เกิน {count}: {lists}")
 OPEN: Final = Phrase("None was found. That there is none is not proved.", "ไม่พบ แต่ยังไม่ได้พิสูจน์ว่าไม่มี")
+LATE: Final = Phrase(
+    "None was found in time. That there is none is not proved; --time-limit gives more time.",
+    "ไม่พบภายในเวลาที่กำหนด ยังไม่ได้พิสูจน์ว่าไม่มี เพิ่มเวลาได้ด้วย --time-limit",
+)
 NO_SOLVER: Final = Phrase(
     "z3-solver is not installed (extra `prove`): what was tried is not everything.",
     "ยังไม่ได้ติดตั้ง z3-solver (ส่วนเสริม `prove`): ที่ลองแล้วยังไม่ครบทุกกรณี",
