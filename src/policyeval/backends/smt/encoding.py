@@ -91,6 +91,7 @@ class Encoding:
         self._made: dict[object, Sym] = {}
         self.written: dict[str, list[Term]] = {}
         """Of parts that several programs have, the terms that are not the same for all facts."""
+        self._beside: dict[object, list[Any]] = {}
         self.integers: dict[object, Term] = {}
         """Of which integers doubles were made, by the term of the double."""
         self.quotients: dict[object, tuple[Term, Term]] = {}
@@ -103,6 +104,10 @@ class Encoding:
     def always(self, *laws: Term) -> None:
         """Note what holds of every bundle."""
         self.laws += [law for law in laws if law is not True]
+
+    def beside(self, of: str, key: object) -> list[Any]:
+        """Return what was noted of calls that laws join with others of the same key, to be added to."""
+        return self._beside.setdefault((of, key), [])
 
     # --------------------------------------------------------------------------- values and terms
 

@@ -12,9 +12,11 @@ from typing import Final
 from policyeval.backends.reference.calls import KEEPING
 from policyeval.backends.reference.functions import FUNCTIONS as REFERENCE
 from policyeval.backends.smt import terms as t
+from policyeval.backends.smt.business_days import business_day
 from policyeval.backends.smt.doubles import DOUBLES, compare_doubles
 from policyeval.backends.smt.encoding import UNTOLD
 from policyeval.backends.smt.instants import INSTANTS, stretch_of
+from policyeval.backends.smt.looks import look
 from policyeval.backends.smt.site import Site, takes_null
 from policyeval.backends.smt.terms import Term
 from policyeval.backends.smt.values import (
@@ -374,10 +376,13 @@ _WRITERS: Final[dict[str, Writer]] = {
     },
     "size_string": _size_text,
     "string_size": _size_text,
+    **{f"{name}_string": lambda site: look(site, _abstracted) for name in ("starts_with", "ends_with", "contains")},
     **{f"{kind}_to_{kind}": _same for kind in ("bool", "int64", "double", "string", "timestamp", "duration")},
     "to_dyn": _same,
     **DOUBLES,
     **INSTANTS,
+    "business_day_end": business_day,
+    "business_day_end_years": business_day,
 }
 
 FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(

@@ -91,15 +91,6 @@ def _label(site: Site) -> Sym:
     return Sym(result.data, failed=False if is_there else result.failed)
 
 
-def _business_day(site: Site) -> Sym:
-    """Return the end of a business day: after the instant that the days are counted from."""
-    name = site.overload.id
-    result = site.abstracted(TIMESTAMP, name, site.arguments, stretch_of(name))
-    at, edge = scalar(site.arguments[0], "instant").term, scalar(result, "instant").term
-    site.encoding.always(t.disj(result.failed, t.conj(t.less(at, edge), t.at_most(edge, LAST.nanos))))
-    return result
-
-
 # ---------------------------------------------------------------------------------------- lemmas
 
 _DAILY: Final = frozenset({"days_after", "business_day_end", "business_day_end_years"})
@@ -156,7 +147,5 @@ INSTANTS: Final[Mapping[str, Writer]] = MappingProxyType(
         "period_label": _label,
         "local_text": _label,
         "days_after": _days_after,
-        "business_day_end": _business_day,
-        "business_day_end_years": _business_day,
     }
 )
