@@ -14,12 +14,12 @@ from policyeval.analysis.mutate.search import Bundle
 from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change as Came
 from policyeval.analysis.prove.run import Limits, SolverMissing
+from policyeval.analysis.prove.settled import own_list
 from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass, field, replace
-from policyeval.ir.expr import Expr, Fact, Literal, Variable
+from policyeval.ir.expr import Expr, Literal, Variable
 from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
-from policyeval.ir.walk import rule_expressions, walk
 from policyeval.language.types import BOOL, INT, TIMESTAMP, List, Type
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
@@ -116,7 +116,7 @@ def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
 
 
 def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Outcome:
-    found = compare(Version(old, schema), Version(new, schema), limits, scales={})
+    found = compare(Version(old, schema), Version(new, schema), limits, scales={}, is_whole=True)
     for example in found.examples:
         facts = read_facts(example.facts, schema)
         assert isinstance(facts, Facts)
@@ -145,7 +145,7 @@ def _parts(change: Change) -> Sequence[_Part]:
 def _alone(old: Rule, new: Rule, change: Change) -> _Part:
     """Return programs that say what a rule contributes, before anything is cut, and nothing else."""
     programs = [_contributions(*pair) for pair in ((old, change.old), (new, change.new))]
-    return _Part(programs[0], programs[1], _own_list(old, new))
+    return _Part(programs[0], programs[1], own_list(old, new))
 
 
 def _contributions(rule: Rule, program: Program) -> Program:
@@ -174,25 +174,6 @@ def _contributions(rule: Rule, program: Program) -> Program:
         results=tuple(ResultGroup((key,), Combine.LIST, ([],)) for key, _, _ in given),
         keys=tuple((key, List(type_)) for key, type_, _ in given),
     )
-
-
-def _own_list(old: Rule, new: Rule) -> tuple[str, ...] | None:
-    """Return the list that both rules range over, where nothing else in them reads it.
-
-    What holds for each element by itself holds for lists of any length then.
-    """
-    if old.loop is None or new.loop is None or old.loop != new.loop or not isinstance(old.loop.each, Fact):
-        return None
-    path = old.loop.each.path
-    reads = [
-        node.path
-        for rule in (old, new)
-        for expr in rule_expressions(rule)
-        if expr is not rule.loop.each  # type: ignore[union-attr]
-        for node in walk(expr)
-        if isinstance(node, Fact)
-    ]
-    return None if any(read[: len(path)] == path for read in reads) else path
 
 
 def _moved(old: Program, new: Program) -> frozenset[str] | None:

@@ -24,8 +24,9 @@ from policyeval.analysis.prove.compared import (
 )
 from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.edits import Edit
-from policyeval.analysis.prove.meaning import same_keys
+from policyeval.analysis.prove.meaning import are_same, same_keys
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
+from policyeval.analysis.prove.settled import Settled, Settler
 from policyeval.analysis.prove.shrink import as_shown, shrunk
 from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.analysis.prove.versions import (
@@ -44,6 +45,8 @@ from policyeval.ir.severity import Scale, Way
 from policyeval.language.types import BOOL, List, Map, Nullable, Record, String, Type
 from policyeval.language.values import Timestamp
 
+_SETTLED_SHARE: Final = 3
+"""Part of the time in which parts are settled; what is left then is asked with the whole."""
 MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
 EFFORTS: Final = 3_000_000, 30_000_000
@@ -62,11 +65,13 @@ def compare(
     scales: Mapping[str, Scale],
     edits: Sequence[Edit] = (),
     tries: Iterable[Try] = (),
+    is_whole: bool = False,
 ) -> Compared:
     """Return where two versions of a decision answer alike, and examples of where they do not.
 
     Keys are those that both have. Facts are such as conform to both schemas, apart from what only one
     of them knows. What the solver leaves open is looked for among the `tries`.
+    Parts that mean the same are settled first, unless the programs shall be looked at as a whole.
     Fails: `SolverMissing` when there is no z3-solver.
     """
     need_solver()
@@ -74,7 +79,7 @@ def compare(
 
     def work() -> Iterator[Compared]:
         try:
-            yield from _Comparison(old, new, limits, scales, edits).run(tries)
+            yield from _Comparison(old, new, limits, scales, edits, is_whole=is_whole).run(tries)
         except HasNoTerms as outside:
             left = Outside(outside.reason, new.program.decision)
             yield _all_open(old, new, Reason(Why.OUTSIDE, (left,)))
@@ -97,7 +102,14 @@ class _Comparison:
     """The questions about two versions, and the examples that were found so far."""
 
     def __init__(
-        self, old: Version, new: Version, limits: Limits, scales: Mapping[str, Scale], edits: Sequence[Edit]
+        self,
+        old: Version,
+        new: Version,
+        limits: Limits,
+        scales: Mapping[str, Scale],
+        edits: Sequence[Edit],
+        *,
+        is_whole: bool = False,
     ) -> None:
         from policyeval.backends.smt.differing import Differing  # noqa: PLC0415  (an extra, slow to start)
         from policyeval.backends.smt.linked import share_both  # noqa: PLC0415
@@ -107,7 +119,6 @@ class _Comparison:
         self._old, self._new, self._limits, self._scales = old, new, limits, scales
         self._edits = tuple(edits)
         self._keys = shared_keys(old.program, new.program)
-        self._same = same_keys(old.program, new.program) if alike(old, new) else frozenset()
         self._examples: list[Example] = []
         programs = old.program, new.program
         lengths = sizes(limits, programs, capped=_capped(edits, programs))
@@ -115,11 +126,28 @@ class _Comparison:
         before, after = self._sides
         versions = [(side.program, side.schema) for side in (old, new)]
         self._fits = are_affordable(versions, self._sides, is_ordinary=limits.is_ordinary)
-        self._terms = Differing(encode_program(old.program, before), encode_program(new.program, after))
+        has_one_schema = alike(old, new)
+        self._settler = None
+        self._as_older = Settled(new.program, {})
+        """The newer program with the parts of the older one that mean the same: what is asked about."""
+        if has_one_schema and self._fits and not is_whole:
+            until = time.monotonic() + limits.seconds / _SETTLED_SHARE
+            self._settler = Settler(old, [new.program], limits, until)
+            self._as_older = self._settler.settled(new.program)
+        asked = self._as_older.program
+        self._same = same_keys(old.program, asked) if has_one_schema else frozenset()
+        self._is_same = has_one_schema and are_same(old.program, asked)
+        if not self._is_same:
+            self._terms = Differing(encode_program(old.program, before), encode_program(asked, after))
 
     def run(self, tries: Iterable[Try]) -> Iterator[Compared]:
         """Yield what comes of the questions so far, and in the end of all."""
-        forced = [FORCE] if differ_in_force(self._old.program, self._new.program) else []
+        if self._is_same:
+            nothing = {Way.CHANGED: Change.NONE}
+            same = (KeyProof(key, nothing, bounds=self._settled_bounds) for key in (STATUS, *self._keys))
+            yield Compared(tuple(same), (), self._edits, self._effects())
+            return
+        forced = [FORCE] if differ_in_force(self._old.program, self._as_older.program) else []
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
         self._prover = self._made_prover()
         keys = [q if isinstance(q, KeyProof) else q.unanswered() for q in questions]
@@ -171,7 +199,7 @@ class _Comparison:
             ways = {Way.CHANGED: terms.statuses_differ()}
             return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
         if key in self._same:
-            return KeyProof(key, {Way.CHANGED: Change.NONE})
+            return KeyProof(key, {Way.CHANGED: Change.NONE}, bounds=self._settled_bounds)
         try:
             ways = dict(terms.ways(key, self._scales.get(key)))
         except HasNoTerms as outside:
@@ -284,7 +312,13 @@ class _Comparison:
 
         names = t.symbols(question.ways.values())
         bounds = self._sides[1].bundle.bounds
-        return tuple((p, most) for p, most in bounds.items() if any(n.startswith(f"{p}[") for n in names))
+        mine = {p: most for p, most in bounds.items() if any(n.startswith(f"{p}[") for n in names)}
+        return tuple({**dict(self._settled_bounds), **mine}.items())
+
+    @property
+    def _settled_bounds(self) -> tuple[tuple[str, int], ...]:
+        """The lists that were looked at up to a length only where parts were found to mean the same."""
+        return tuple(self._as_older.bounds.items())
 
     # ---------------------------------------------------------------------------------------- edits
 
@@ -306,6 +340,9 @@ class _Comparison:
         effects: dict[int, Change] = {}
         for number, edit in enumerate(self._edits):
             if not any(number in example.edits for example in self._examples):
+                if self._is_same or (self._settler is not None and self._settler.is_same(edit.program)):
+                    effects[number] = Change.NONE
+                    continue
                 found = self._alone(edit)
                 if isinstance(found, Example):
                     self._examples.append(self._attributed(found))

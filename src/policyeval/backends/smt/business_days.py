@@ -1,4 +1,4 @@
-"""The end of a business day: what two counts from the same instant, over the same holidays, say of each other.
+"""The end of a business day: what two counts from one instant, over the same holidays, say of each other.
 
 The reference is asked where a count ends. That a longer count ends later, and one over fewer days off
 earlier, is known without asking, and that they fail alike: only a holiday that is no date makes them.
@@ -22,10 +22,11 @@ _WEEK: Final = len(WEEKDAYS)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many business days, `weekend` being none of them, from an instant's day or the next on."""
+    """So many business days from an instant's day or the next on."""
 
     number: int
-    weekend: frozenset[str]
+    weekend: frozenset[str] | None
+    """The days of the week that are none; None where that is open, and the same in what is compared."""
     is_first_counted: bool
     has_years: bool
     at: Term
@@ -35,7 +36,7 @@ class Count:
 
     @property
     def is_far(self) -> Term:
-        """Whether the count may end where there are no instants any more, on lists as long as are looked at."""
+        """Whether the count may end where there are no instants any more, with as many holidays at most."""
         days = (self.number + self.most_holidays + 2) * _WEEK
         return t.less(LAST.nanos - days * DAY, self.at)
 
@@ -49,7 +50,8 @@ def business_day(site: Site) -> Sym:
     mine = _count(site, at, end, result.failed)
     if mine is None:
         return result
-    shared = (site.arguments[0], site.arguments[3], *site.arguments[5:])
+    weekend = () if mine.weekend is not None else (site.arguments[2],)
+    shared = (site.arguments[0], site.arguments[3], *site.arguments[5:], *weekend)
     key = tuple(t.key(part) for sym in shared for part, _ in flat(settled(sym)))
     others = site.encoding.beside(name, key)
     if not any(t.key(other.end) == t.key(end) for other in others):
@@ -65,8 +67,9 @@ def _count(site: Site, at: Term, end: Term, failed: Term) -> Count | None:
     number = site.encoding.known(site.arguments[1])
     first = site.encoding.known(site.arguments[4])
     weekend = _texts(site, site.arguments[2])
-    is_valid = type(number) is int and 1 <= number <= MOST_BUSINESS_DAYS and type(first) is bool
-    if weekend is None or not is_valid or not weekend < frozenset(WEEKDAYS):
+    if type(number) is not int or not 1 <= number <= MOST_BUSINESS_DAYS or type(first) is not bool:
+        return None
+    if weekend is not None and not weekend < frozenset(WEEKDAYS):
         return None
     most = len(elements(site.arguments[3]))
     return Count(number, weekend, first, len(site.arguments) > 6, at, end, failed, most)
@@ -84,8 +87,8 @@ def _texts(site: Site, sym: Sym) -> frozenset[str] | None:
 
 def _laws(one: Count, other: Count) -> list[Term]:
     """Return what follows for two counts where the one cannot end after the other."""
-    is_shorter = one.number <= other.number and one.weekend <= other.weekend
-    if not is_shorter or other.is_first_counted > one.is_first_counted:
+    works_more = one.weekend is None or other.weekend is None or one.weekend <= other.weekend
+    if not works_more or one.number > other.number or other.is_first_counted > one.is_first_counted:
         return []
     ends = t.less(one.end, other.end) if one.number < other.number else t.at_most(one.end, other.end)
     laws = [t.disj(one.failed, other.failed, ends)]

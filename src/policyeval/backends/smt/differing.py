@@ -21,6 +21,7 @@ from policyeval.backends.smt.values import (
     are_identical,
     equal,
     integer,
+    leaves,
 )
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Status
@@ -136,6 +137,25 @@ class Differing:
                 return t.disj(*(t.conj(equal(one, text(a)), equal(other, text(b))) for a, b in sorted(pairs)))
             case _:
                 assert_never(scale)
+
+
+def apart(one: Sym, other: Sym) -> Term:
+    """Return whether two values are not the same, where each may have failed or be unknown.
+
+    What fails or is unknown inside a list counts as not the same.
+    Fails: `Outside` where they have no terms, and for doubles, which may be zeros of two signs.
+    """
+    if any(isinstance(sym.data, Scalar) and sym.data.kind == "double" for sym in (one, other)):
+        raise Outside("sign of a double")
+    known, also = (t.neg(t.disj(sym.failed, sym.unknown)) for sym in (one, other))
+    deep = [t.conj(is_known, t.disj(*leaves(sym))) for sym, is_known in ((one, known), (other, also))]
+    failed, fails = (t.conj(sym.failed, t.neg(sym.unknown)) for sym in (one, other))
+    return t.disj(
+        t.neg(t.same_truth(one.unknown, other.unknown)),
+        t.neg(t.same_truth(failed, fails)),
+        t.conj(known, also, t.neg(equal(Sym(one.data, one.null), Sym(other.data, other.null)))),
+        *deep,
+    )
 
 
 def _present(sym: Sym) -> Term:

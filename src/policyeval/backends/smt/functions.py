@@ -376,7 +376,10 @@ _WRITERS: Final[dict[str, Writer]] = {
     },
     "size_string": _size_text,
     "string_size": _size_text,
-    **{f"{name}_string": lambda site: look(site, _abstracted) for name in ("starts_with", "ends_with", "contains")},
+    **{
+        f"{name}_string": lambda site: look(site, _abstracted)
+        for name in ("starts_with", "ends_with", "contains")
+    },
     **{f"{kind}_to_{kind}": _same for kind in ("bool", "int64", "double", "string", "timestamp", "duration")},
     "to_dyn": _same,
     **DOUBLES,
