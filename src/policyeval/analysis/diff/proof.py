@@ -1,12 +1,14 @@
 """What a change comes to whatever the facts: decision by decision, with examples under both versions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from policyeval.analysis.diff.change import Change, Effect, What
 from policyeval.analysis.diff.readings import settled
 from policyeval.analysis.diff.sides import Comparison, PolicySet
 from policyeval.analysis.generate import generate
+from policyeval.analysis.generate.steps import steps
 from policyeval.analysis.prove.compare import Try, compare
 from policyeval.analysis.prove.compared import STATUS, Compared, Example, KeyProof, Relation
 from policyeval.analysis.prove.compared import Change as Comes
@@ -167,9 +169,11 @@ def _severity(loaded: LoadedPolicy, name: str) -> Declared:
 
 def _tries(task: _Task) -> Iterator[Try]:
     """Yield generated facts that reach what either version asks."""
+    ledgers = [one.ledger for one in task.programs if one.ledger is not None]
     for loaded, options in zip((task.new, task.old), reversed(task.options), strict=True):
         book, name = PolicyBook((loaded,)), f"{loaded.policy.id}.{task.name}"
-        for bundle in generate(book, name, _TRIES, _SEED, readings=options):
+        rising = steps(book, name, _TRIES, _SEED, ledgers=ledgers, readings=options)
+        for bundle in chain(rising, generate(book, name, _TRIES, _SEED, readings=options)):
             as_of = read_instant(bundle.as_of)
             assert isinstance(as_of, Timestamp)
             yield bundle.facts, as_of

@@ -34,10 +34,10 @@ def reach_band(ledger: Ledger, band: Band, solver: Solver) -> bool:
     clock = solver.top.draft.as_of.value
     for _ in range(_ROUNDS):
         start = Timestamp(clock.nanos - solver.rng.randint(17, 120) * DAY)
-        _empty(ledger, solver)
+        empty(ledger, solver)
         for amount in _parts(total, solver):
             at = start.nanos + solver.rng.randint(0, 5 * DAY // SECOND) * SECOND
-            _enter(ledger, amount, Timestamp(at), solver)
+            enter(ledger, amount, Timestamp(at), solver)
         if solver.rng.random() < 0.3:
             one = grow(ledger.entries, solver.top)
             if one is not None:
@@ -47,7 +47,8 @@ def reach_band(ledger: Ledger, band: Band, solver: Solver) -> bool:
     return False
 
 
-def _empty(ledger: Ledger, solver: Solver) -> None:
+def empty(ledger: Ledger, solver: Solver) -> None:
+    """Take every entry away."""
     for one in reversed(candidates(ledger.entries, solver.top)):
         if one.root is not None:
             one.root.remove()
@@ -63,7 +64,7 @@ def _parts(total: int, solver: Solver) -> list[int]:
     return parts or [0]
 
 
-def _enter(ledger: Ledger, amount: int, at: Timestamp, solver: Solver) -> Scope | None:
+def enter(ledger: Ledger, amount: int, at: Timestamp, solver: Solver) -> Scope | None:
     """Add an entry, and return the scope in which it has its name."""
     one = grow(ledger.entries, solver.top)
     if one is None:
@@ -91,14 +92,14 @@ def turn_ledger(ledger: Ledger, turn: Turn, seconds: int, solver: Solver) -> boo
     match turn:
         case Turn.ENTRY:
             at = Timestamp(edge.nanos + seconds * SECOND)
-            scope = _enter(ledger, rng.choice((1, 3, 6)), at, solver)
+            scope = enter(ledger, rng.choice((1, 3, 6)), at, solver)
             return scope is not None and scope.value(ledger.at) == at and put_in_force(solver)
         case Turn.POSTING:
-            scope = _enter(ledger, rng.choice((1, 3, 6)), made, solver)
+            scope = enter(ledger, rng.choice((1, 3, 6)), made, solver)
             made_so = scope is not None and scope.value(ledger.at) == made
             return made_so and _ask_at(edge, seconds, solver)
         case Turn.END:
-            _enter(ledger, rng.choice((3, 6, 9)), made, solver)
+            enter(ledger, rng.choice((3, 6, 9)), made, solver)
             penalties = [posting.get("penalty") for posting in timeline(ledger, solver)]
             ends = [penalty["end"] for penalty in penalties if penalty and penalty["end"] is not None]
             return bool(ends) and _ask_at(rng.choice(ends), seconds, solver)

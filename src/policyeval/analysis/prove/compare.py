@@ -24,6 +24,7 @@ from policyeval.analysis.prove.compared import (
 )
 from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.edits import Edit
+from policyeval.analysis.prove.ledgers import ledger_ways
 from policyeval.analysis.prove.meaning import are_same, same_keys
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.settled import Settled, Settler
@@ -165,16 +166,19 @@ class _Comparison:
 
     def _try(self, tries: Iterable[Try], keys: Sequence[KeyProof]) -> None:
         """Look for examples of what is open among bundles that somebody made."""
-        left = {key.key for key in keys if Change.OPEN in key.ways.values()}
+        left = {(key.key, way_) for key in keys for way_, comes in key.ways.items() if comes is Change.OPEN}
         if not left:
             return
         for facts, as_of in tries:
             found = self._replayed(facts, as_of, lambda _: True)
             for one in () if found is None else found.transitions:
-                if one.key in left and not self._seen(one.key, one.way):
+                if any(one.key == key for key, _ in left) and not self._seen(one.key, one.way):
                     assert found is not None
                     wanted = _Question(one.key, {})
                     self._examples.append(self._plain(found, _shows(wanted, one.way, ())))
+                    left -= {(t.key, t.way) for t in self._examples[-1].transitions}
+            if not left or time.monotonic() >= self._deadline:
+                return
 
     def _made_prover(self) -> Any:
         """Return who is asked, once all is encoded."""
@@ -200,15 +204,24 @@ class _Comparison:
             return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
         if key in self._same:
             return KeyProof(key, {Way.CHANGED: Change.NONE}, bounds=self._settled_bounds)
+        known = self._known_ways(key)
         try:
             ways = dict(terms.ways(key, self._scales.get(key)))
         except HasNoTerms as outside:
             reason = Reason(Why.OUTSIDE, (Outside(outside.reason, key),))
-            return KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,))
+            return KeyProof(key, known or {Way.CHANGED: Change.OPEN}, (reason,))
+        ways = {way_: False if known.get(way_) is Change.NONE else term for way_, term in ways.items()}
         programs = self._old.program, self._new.program
         if all(_is_word(dict(program.keys)[key]) for program in programs):
             return _Question(key, ways, lambda one: terms.values(key, one.old, one.new))
         return _Question(key, ways)
+
+    def _known_ways(self, key: str) -> Mapping[Way, Change]:
+        """Return what the rows and settings of two ledgers say of a key; nothing of what is no ledger's."""
+        old, new = self._old.program.ledger, self._as_older.program.ledger
+        if old is None or new is None or key in {output.key for output in self._new.program.outputs}:
+            return {}
+        return ledger_ways(old, new, key, self._scales.get(key))
 
     def _asked(self, question: "_Question", known: KeyProof) -> KeyProof:
         """Return what comes of each way in which a key may change, where that is not known."""

@@ -109,4 +109,6 @@ def _same_in_ledgers(old: Ledger | None, new: Ledger | None) -> set[str]:
         "reversal": old.reversal,
         "dimensions": old.dimensions,
     }
-    return set(_TOTALS) if replace(new, **penalties) == old else set()
+    if replace(new, **penalties) == old:
+        return set(_TOTALS)
+    return {"period"} if old.unit == new.unit else set()
