@@ -7,10 +7,12 @@ from typing import Any
 
 from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.costs import are_affordable
+from policyeval.analysis.prove.meaning import are_same
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
+from policyeval.analysis.prove.settled import Settler
 from policyeval.analysis.prove.shrink import shrunk
 from policyeval.analysis.prove.verdict import Witness
-from policyeval.analysis.prove.versions import noon_in_force
+from policyeval.analysis.prove.versions import Version, noon_in_force
 from policyeval.backends.reference.equality import equal
 from policyeval.backends.reference.program import decide
 from policyeval.frozen import dataclass
@@ -99,15 +101,20 @@ def _compared(old: Program, new: Program, schema: FactSchema, limits: Limits, de
     from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (as above)
 
     facts = share(schema, **sizes(limits, (old, new)))
+    versions = [(old, schema), (new, schema)]
+    is_open = not are_affordable(versions, [facts], is_ordinary=limits.is_ordinary)
+    asked = new
+    if not is_open:
+        asked = Settler(Version(old, schema), [new], limits, deadline).settled(new).program
+        if are_same(old, asked):
+            return [Matters.NO]
     try:
-        differences = _differences(encode_program(old, facts), encode_program(new, facts))
+        differences = _differences(encode_program(old, facts), encode_program(asked, facts))
     except Outside:
         return [Matters.OPEN]
     prover = Prover([facts], deadline=deadline)
     if limits.is_ordinary:
         prover.assume(*facts.ordinary())
-    versions = [(old, schema), (new, schema)]
-    is_open = not are_affordable(versions, [facts], is_ordinary=limits.is_ordinary)
     for difference in differences:
         if difference is None:
             is_open = True
