@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from diff.versions import NOTHING, POLICY, SCHEMA, replaced
+from diff.versions import MARKET, NOTHING, SCHEMAS, texts
 from policyeval.analysis.diff.sides import PolicySet
 from policyeval.engine.load import load_policies
 from policyeval.source.severity import has_errors
@@ -12,13 +12,15 @@ from policyeval.source.severity import has_errors
 def written(
     folder: Path,
     parts: Mapping[str, str] = NOTHING,
-    name: str = "market.yaml",
+    name: str | None = None,
     schema: Mapping[str, str] = NOTHING,
+    base: str = MARKET,
 ) -> Path:
-    """Write a version of the policy and of its facts into a folder, and return where it is."""
+    """Write a version of a policy and of its facts into a folder, and return where it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "market.facts.schema.json").write_text(replaced(SCHEMA, schema), "utf-8")
-    (folder / name).write_text(replaced(POLICY, parts), "utf-8")
+    policy, facts = texts(base, parts, schema)
+    (folder / SCHEMAS[base].name).write_text(facts, "utf-8")
+    (folder / (name or f"{base}.yaml")).write_text(policy, "utf-8")
     return folder
 
 

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
 from diff.loaded import policy_set, written
-from diff.versions import NOTHING, PAIRS
+from diff.versions import MARKET, NOTHING, PAIRS
 from policyeval.analysis.diff.proof import Proof, proof
 from policyeval.analysis.diff.sides import compare
 from policyeval.analysis.prove.compared import FORCE, STATUS, Relation
@@ -23,8 +23,9 @@ OPPOSITE = {"stricter": "looser", "looser": "stricter"}
 
 def proved(folder: Path, row: Mapping[str, Any], *, is_backwards: bool = False) -> Proof:
     """Return the proof of a pair, or of the way back."""
-    old = policy_set(written(folder / "old", row.get("old", NOTHING)))
-    new = policy_set(written(folder / "new", row.get("new", NOTHING), schema=row.get("schema", NOTHING)))
+    base, schema = row.get("base", MARKET), row.get("schema", NOTHING)
+    old = policy_set(written(folder / "old", row.get("old", NOTHING), base=base))
+    new = policy_set(written(folder / "new", row.get("new", NOTHING), schema=schema, base=base))
     if is_backwards:
         old, new = new, old
     return proof(old, new, compare(old, new), LIMITS)

@@ -1,4 +1,4 @@
-"""Versions of the small policy in `base/`, made by replacing texts in it."""
+"""Versions of the small policies in `base/`, and of real ones, made by replacing texts in them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,8 +17,16 @@ from policyeval.source.severity import has_errors
 from policyeval.source.text import Source
 
 HERE = Path(__file__).parent
-POLICY = (HERE / "base" / "market.yaml").read_text("utf-8")
-SCHEMA = (HERE / "base" / "market.facts.schema.json").read_text("utf-8")
+ROOT = HERE.parents[1]
+MARKET = "market"
+POLICIES = {path.stem: path for path in (HERE / "base").glob("*.yaml")} | {
+    path.parent.name: path for path in (ROOT / "policies").glob("*/*/*.yaml")
+}
+SCHEMAS = {
+    path.name.partition(".")[0]: path
+    for folder in (HERE / "base", ROOT / "schemas" / "facts")
+    for path in folder.glob("*.facts.schema.json")
+}
 PAIRS: list[dict[str, Any]] = yaml.safe_load((HERE / "pairs.yaml").read_text("utf-8"))
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -31,16 +39,26 @@ def replaced(text: str, parts: Mapping[str, str]) -> str:
     return text
 
 
-def version(parts: Mapping[str, str] = NOTHING, schema: Mapping[str, str] = NOTHING) -> CheckedPolicy:
-    """Return a version of the policy, checked."""
-    return checked(replaced(POLICY, parts), replaced(SCHEMA, schema))
+def texts(
+    base: str, parts: Mapping[str, str] = NOTHING, schema: Mapping[str, str] = NOTHING
+) -> tuple[str, str]:
+    """Return the texts of a version of a policy and of its fact schema."""
+    policy, facts = (paths[base].read_text("utf-8") for paths in (POLICIES, SCHEMAS))
+    return replaced(policy, parts), replaced(facts, schema)
+
+
+def version(
+    parts: Mapping[str, str] = NOTHING, schema: Mapping[str, str] = NOTHING, base: str = MARKET
+) -> CheckedPolicy:
+    """Return a version of a policy, checked."""
+    return checked(base, *texts(base, parts, schema))
 
 
 @cache
-def checked(policy: str, schema: str) -> CheckedPolicy:
+def checked(base: str, policy: str, schema: str) -> CheckedPolicy:
     """Return a policy with its fact schema, checked."""
-    read = read_policy(Source("market.yaml", policy))
-    facts = declare(Source("market.facts.schema.json", schema))
+    read = read_policy(Source(f"{base}.yaml", policy))
+    facts = declare(Source(f"{base}.facts.schema.json", schema))
     assert isinstance(facts, FactSchema), facts
     assert read.policy is not None, read.findings
     found = check_policy(read.policy, facts, {})
@@ -51,6 +69,7 @@ def checked(policy: str, schema: str) -> CheckedPolicy:
 
 def sides(row: Mapping[str, Any]) -> tuple[CheckedPolicy, CheckedPolicy]:
     """Return the two versions of a row of the table."""
-    old = version(row.get("old", NOTHING))
-    new = version(row.get("new", NOTHING), row.get("schema", NOTHING))
+    base = row.get("base", MARKET)
+    old = version(row.get("old", NOTHING), base=base)
+    new = version(row.get("new", NOTHING), row.get("schema", NOTHING), base)
     return old, new

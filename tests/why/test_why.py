@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from itertools import product
 from pathlib import Path
 
@@ -15,13 +16,19 @@ from hypothesis import strategies as st
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
 from policyeval.analysis.cases import load_cases
-from policyeval.analysis.why import looking
+from policyeval.analysis.prove import apart
+from policyeval.analysis.why import looking, solver
+from policyeval.analysis.why.asking import ask
 from policyeval.analysis.why.data import to_data
 from policyeval.analysis.why.edits import edited
 from policyeval.analysis.why.looking import Came
+from policyeval.analysis.why.moments import moments
+from policyeval.analysis.why.solver import Solved
+from policyeval.analysis.why.telling import told
 from policyeval.analysis.why.why import why
 from policyeval.cli.group import run_group
-from policyeval.engine.book import load
+from policyeval.engine.book import load, to_instant
+from policyeval.engine.page import to_text
 from policyeval.source.diagnostic import Language
 
 HERE = Path(__file__).parent
@@ -237,3 +244,69 @@ def test_command(arguments, code, words, monkeypatch, tmp_path):
     with CliRunner().isolation() as (out, *_):
         assert run_group(["why", "conduct.band", str(facts), "--as-of", as_of, *arguments]) == code
         assert words in out.getvalue().decode()
+
+
+# ------------------------------------------------------------------------------------------- time
+
+BAND = {
+    "decision": "conduct.band",
+    "facts": {"quarter_points_total": 7},
+    "as_of": "2023-05-16T00:00:00+07:00",
+}
+
+
+def _hung(*_):
+    """Do what no signal of Python's ends: as a step of a solver that does not look at the clock."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
+    while True:
+        signal.sigwait([signal.SIGUSR1])
+
+
+def _late(monkeypatch, method, **asked):
+    monkeypatch.setattr(apart, "GRACE", 0.5)
+    monkeypatch.setattr(Solved, method, _hung)
+    given = BAND | asked
+    return why(
+        BOOK, given["decision"], given["facts"], as_of=given["as_of"], want=given.get("want"), seconds=3
+    )
+
+
+def test_a_solver_that_hangs_is_ended_and_what_trying_found_is_told(monkeypatch):
+    found = _late(monkeypatch, "reach", want='result.band == "none"')
+    assert found.came is Came.FOUND
+    assert [c["sentence"] for c in to_data(found)["answers"][0]["changes"]] == [
+        "points of the quarter: 5 fewer (7 → 2)"
+    ]
+    assert found.bearing.open == ("quarter_points_total",)
+
+
+def test_what_is_not_found_in_time_is_told_as_that_and_claims_nothing(monkeypatch):
+    found = _late(monkeypatch, "reach", want='result.band == "none" && result.days == 30')
+    assert found.came is Came.LATE
+    assert not found.answers
+    jsonschema.validate(to_data(found), SCHEMA)
+    assert "None was found in time" in to_text(told(found, Language.EN))
+
+
+def test_facts_of_which_no_time_was_left_to_ask_are_open(monkeypatch):
+    found = _late(monkeypatch, "bearing")
+    assert found.came is Came.FOUND
+    assert found.bearing.open == ("quarter_points_total",)
+    assert not found.bearing.never
+
+
+def test_where_facts_may_cost_too_much_nothing_is_said_of_all_facts(monkeypatch):
+    monkeypatch.setattr(solver, "are_affordable", lambda *_, **__: False)
+    row = {**BAND, "want": 'result.band == "none" && result.days == 30'}
+    found = asked(row)
+    assert found.came is Came.OPEN
+    assert not asked(BAND).bearing.never
+
+
+def test_time_is_looked_at_no_further_than_there_is_time():
+    facts = json.loads((ROOT / "fixtures/conduct/bundles/ledger.json").read_text("utf-8"))
+    record = ask(BOOK, "conduct.ledger", facts, to_instant("2023-05-16T00:00:00+07:00"))
+    found = moments(record, until=to_instant("2030-01-01T00:00:00+07:00"), deadline=0.0)
+    assert found.changes == ()
+    assert not found.is_final
+    assert found.until == record.as_of
