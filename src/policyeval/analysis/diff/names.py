@@ -10,7 +10,7 @@ from policyeval.cel.syntax import Binary, Call, Expr, Name, Select
 from policyeval.cel.walk import nodes
 from policyeval.check.checked import CheckedPolicy
 from policyeval.frozen import dataclass, field, replace
-from policyeval.language.types import TIMESTAMP, plain
+from policyeval.language.types import TIMESTAMP, Nullable, plain
 from policyeval.policy.model import Definition
 from policyeval.policy.parts import cels, cels_of_rule
 from policyeval.schema.declaration import Declaration
@@ -92,7 +92,7 @@ def is_instant(expr: Expr, names: Names) -> bool:
             return names.checked.policy.parameters[name].unit == "timestamp"
         case Name() | Select():
             declaration = declared(expr, names)
-            return declaration is not None and plain(declaration.type) == TIMESTAMP
+            return declaration is not None and plain(declaration.type) in (TIMESTAMP, Nullable(TIMESTAMP))
         case Binary(operator="+" | "-", left=left, right=right):
             return is_instant(left, names) and not is_instant(right, names)
         case _:

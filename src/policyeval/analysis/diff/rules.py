@@ -211,8 +211,8 @@ def _owner(old: Rule | None, new: Rule | None, decision: Decision, sides: Sides)
     )
 
 
-def _summary(rule: Rule, side: CheckedPolicy) -> Phrase:
-    """Return what a rule was for: its title and its outcome."""
+def _summary(rule: Rule, side: CheckedPolicy) -> Phrase | None:
+    """Return what a rule was for: its title and its outcome; None where it has neither."""
     terms, zone = side.policy.terms, side.policy.zone
     given = {key: shown_given(value, terms, zone).words for key, value in rule.then.items()}
     if rule.points is not None:
@@ -225,6 +225,8 @@ def _summary(rule: Rule, side: CheckedPolicy) -> Phrase:
     )
     title = rule.title or as_it_is("")
     parts = [part for part in (title, outcome) if part.en]
+    if not parts:
+        return None
     return Phrase(" → ".join(p.en for p in parts), " → ".join(p.th for p in parts))
 
 

@@ -39,6 +39,7 @@ from policyeval.analysis.prove.versions import (
     shared_keys,
     transitions,
 )
+from policyeval.backends.reference.ledger import KEYS
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer
@@ -219,7 +220,7 @@ class _Comparison:
     def _known_ways(self, key: str) -> Mapping[Way, Change]:
         """Return what the rows and settings of two ledgers say of a key; nothing of what is no ledger's."""
         old, new = self._old.program.ledger, self._as_older.program.ledger
-        if old is None or new is None or key in {output.key for output in self._new.program.outputs}:
+        if old is None or new is None or key not in {*KEYS, *(one.key for one in new.dimensions)}:
             return {}
         return ledger_ways(old, new, key, self._scales.get(key))
 
