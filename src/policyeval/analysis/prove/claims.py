@@ -79,8 +79,8 @@ def claims_of(program: Program, span: Span, findings: tuple[Diagnostic, ...] = (
     for rule in program.rules:
         yield Claim(Kind.CAN_FIRE, program.decision, Mode.POSSIBLE, Fires(rule.id), rule.span, (rule.id,))
         if _can_be_cut(rule, program):
-            fired = Becomes(rule.id, Outcome.FIRED)
-            yield Claim(Kind.CAN_DECIDE, program.decision, Mode.POSSIBLE, fired, rule.span, (rule.id,))
+            decides = _decides(rule)
+            yield Claim(Kind.CAN_DECIDE, program.decision, Mode.POSSIBLE, decides, rule.span, (rule.id,))
         if rule.loop is None and program.kind != "bands" and not isinstance(_body(rule.condition), Literal):
             refused = Refuses(rule.id)
             yield Claim(Kind.NOT_CONSTANT, program.decision, Mode.POSSIBLE, refused, rule.span, (rule.id,))
@@ -89,6 +89,12 @@ def claims_of(program: Program, span: Span, findings: tuple[Diagnostic, ...] = (
             yield from _disagreements(program, group)
     failed = HasStatus(Status.ERROR)
     yield Claim(Kind.NEVER_FAILS, program.decision, Mode.NEVER, failed, span)
+
+
+def _decides(rule: Rule) -> Condition:
+    """Return that a rule has a say: it fires, and nothing before it leaves open whether that counts."""
+    fired = Becomes(rule.id, Outcome.FIRED)
+    return fired if rule.is_indeterminate else AllOf((fired, HasStatus(Status.DECIDED)))
 
 
 def claims_of_invariants(invariants: Iterable[Invariant]) -> Iterator[Claim]:
