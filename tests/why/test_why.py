@@ -17,13 +17,12 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 
 from policyeval.analysis.cases import load_cases
 from policyeval.analysis.prove import apart
-from policyeval.analysis.why import looking, solver
+from policyeval.analysis.why import fewest, influence, looking, terms
 from policyeval.analysis.why.asking import ask
 from policyeval.analysis.why.data import to_data
 from policyeval.analysis.why.edits import edited
 from policyeval.analysis.why.looking import Came
 from policyeval.analysis.why.moments import moments
-from policyeval.analysis.why.solver import Solved
 from policyeval.analysis.why.telling import told
 from policyeval.analysis.why.why import why
 from policyeval.cli.group import run_group
@@ -262,9 +261,9 @@ def _hung(*_):
         signal.sigwait([signal.SIGUSR1])
 
 
-def _late(monkeypatch, method, **asked):
+def _late(monkeypatch, module, name, **asked):
     monkeypatch.setattr(apart, "GRACE", 0.5)
-    monkeypatch.setattr(Solved, method, _hung)
+    monkeypatch.setattr(module, name, _hung)
     given = BAND | asked
     return why(
         BOOK, given["decision"], given["facts"], as_of=given["as_of"], want=given.get("want"), seconds=3
@@ -272,7 +271,7 @@ def _late(monkeypatch, method, **asked):
 
 
 def test_a_solver_that_hangs_is_ended_and_what_trying_found_is_told(monkeypatch):
-    found = _late(monkeypatch, "reach", want='result.band == "none"')
+    found = _late(monkeypatch, fewest, "reach", want='result.band == "none"')
     assert found.came is Came.FOUND
     assert [c["sentence"] for c in to_data(found)["answers"][0]["changes"]] == [
         "points of the quarter: 5 fewer (7 → 2)"
@@ -281,7 +280,7 @@ def test_a_solver_that_hangs_is_ended_and_what_trying_found_is_told(monkeypatch)
 
 
 def test_what_is_not_found_in_time_is_told_as_that_and_claims_nothing(monkeypatch):
-    found = _late(monkeypatch, "reach", want='result.band == "none" && result.days == 30')
+    found = _late(monkeypatch, fewest, "reach", want='result.band == "none" && result.days == 30')
     assert found.came is Came.LATE
     assert not found.answers
     jsonschema.validate(to_data(found), SCHEMA)
@@ -289,14 +288,14 @@ def test_what_is_not_found_in_time_is_told_as_that_and_claims_nothing(monkeypatc
 
 
 def test_facts_of_which_no_time_was_left_to_ask_are_open(monkeypatch):
-    found = _late(monkeypatch, "bearing")
+    found = _late(monkeypatch, influence, "bearing")
     assert found.came is Came.FOUND
     assert found.bearing.open == ("quarter_points_total",)
     assert not found.bearing.never
 
 
 def test_where_facts_may_cost_too_much_nothing_is_said_of_all_facts(monkeypatch):
-    monkeypatch.setattr(solver, "are_affordable", lambda *_, **__: False)
+    monkeypatch.setattr(terms, "are_affordable", lambda *_, **__: False)
     row = {**BAND, "want": 'result.band == "none" && result.days == 30'}
     found = asked(row)
     assert found.came is Came.OPEN
