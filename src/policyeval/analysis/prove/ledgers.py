@@ -1,9 +1,9 @@
 """Which way the penalties of two ledgers may differ, as far as their rows and settings say it.
 
-What a posting does has no terms. But where penalties run side by side, a row starts one of its own
-whatever the other rows are: so of what penalties act on, only the rows that act on it matter. And some
-settings only make penalties fewer or shorter: that a new one ends the old, that fewer points lift them,
-that more points in the same row start nothing again.
+Terms say what a few entries come to; this holds for any number. Where penalties run side by side, a row
+starts one of its own whatever the other rows are: so of what penalties act on, only the rows that act on
+it matter. And some settings only make penalties fewer or shorter: that a new one ends the old, that fewer
+points lift them, that more points in the same row start nothing again.
 """
 
 from collections.abc import Mapping
