@@ -29,7 +29,7 @@ BY_ROW = ("segment.custom",)
 """Decisions that SQL has no words for."""
 
 
-@pytest.mark.timeout(0 if BUNDLES > 1_000 else 120)
+@pytest.mark.timeout(0 if BUNDLES > 100 else 120)
 @pytest.mark.parametrize("decision", [one for one in DECISIONS if one not in BY_ROW])
 def test_rows_and_sql_give_the_same_answers(decision: str, tmp_path: Path) -> None:
     sure = sum(
