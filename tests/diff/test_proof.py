@@ -15,6 +15,7 @@ from policyeval.analysis.diff.sides import compare
 from policyeval.analysis.prove.compared import FORCE, STATUS, Relation
 from policyeval.analysis.prove.run import Limits
 from policyeval.engine.show import to_json
+from policyeval.frozen import replace
 
 LIMITS = Limits(seconds=60)
 PROVED = [row for row in PAIRS if "proof" in row]
@@ -28,7 +29,8 @@ def proved(folder: Path, row: Mapping[str, Any], *, is_backwards: bool = False) 
     new = policy_set(written(folder / "new", row.get("new", NOTHING), schema=schema, base=base))
     if is_backwards:
         old, new = new, old
-    return proof(old, new, compare(old, new), LIMITS)
+    limits = replace(LIMITS, bound=row.get("elements"))
+    return proof(old, new, compare(old, new), limits)
 
 
 def relations(found: Proof) -> dict[str, str]:

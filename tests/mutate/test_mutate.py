@@ -13,8 +13,9 @@ from policyeval.analysis.generate import Workshop
 from policyeval.analysis.mutate.judge import Judge
 from policyeval.analysis.mutate.mutant import Operator
 from policyeval.analysis.mutate.report import Mutated, score, to_data, to_markdown, to_text
-from policyeval.analysis.mutate.run import Fate, Judged
+from policyeval.analysis.mutate.run import Fate, Judged, judge_all
 from policyeval.analysis.mutate.search import differ
+from policyeval.analysis.prove.run import Limits
 from policyeval.backends.reference.program import decide
 from policyeval.engine.book import PolicyBook, to_instant
 from policyeval.engine.load import LoadedPolicy
@@ -63,16 +64,24 @@ def test_the_policy_has_a_mutant_of_every_kind(judged: tuple[Judged, ...]) -> No
     assert {one.mutant.operator for one in judged} == set(Operator)
 
 
-def test_the_policy_has_mutants_of_every_fate(judged: tuple[Judged, ...]) -> None:
-    assert {one.fate for one in judged} == set(Fate)
+@pytest.fixture(scope="module")
+def undecided(judge: Judge, judged: tuple[Judged, ...]) -> Judged:
+    """A mutant that is proved to be the same, where there is no time to prove it."""
+    same = next(one.mutant for one in judged if one.fate is Fate.EQUIVALENT and one.bounds)
+    (found,) = judge_all(judge, [same], Limits(seconds=0.000001))
+    return found
 
 
-def test_the_score_leaves_out_what_nothing_can_notice(judged: tuple[Judged, ...]) -> None:
+def test_the_policy_has_mutants_of_every_fate(judged: tuple[Judged, ...], undecided: Judged) -> None:
+    assert {one.fate for one in (*judged, undecided)} == set(Fate)
+
+
+def test_the_score_leaves_out_what_nothing_can_notice(judged: tuple[Judged, ...], undecided: Judged) -> None:
     of = {fate: [one for one in judged if one.fate is fate] for fate in Fate}
     assert score(of[Fate.KILLED] + of[Fate.EQUIVALENT] + of[Fate.INVALID]) == 100
     assert score(of[Fate.EQUIVALENT]) is None
     assert score(of[Fate.KILLED][:2] + of[Fate.SURVIVED][:1]) == 66.6
-    assert score(of[Fate.KILLED][:1] + of[Fate.UNDECIDED][:1]) == 50
+    assert score([*of[Fate.KILLED][:1], undecided]) == 50
 
 
 # ------------------------------------------------------------------------------------ that it is so

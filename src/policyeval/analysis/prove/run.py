@@ -160,10 +160,41 @@ def _prove(wanted: list[tuple[Claim, Condition]], asked: _Asked) -> Iterator[Ver
             continue
         # What others learned only slows down what makes an example small.
         prover = asked.prover(facts) if _is_shown(claim) else shared
-        found = prover.find(decided.in_force, condition, preferences=hopes, is_small=_is_shown(claim))
+        is_small = _is_shown(claim) and not _is_posted(asked.program)
+        found = prover.find(decided.in_force, condition, preferences=hopes, is_small=is_small)
         verdict = _verdict(claim, found, asked, _bounds(facts, condition))
+        if not is_small:
+            verdict = _plainer(verdict, asked)
         told.append(_of_costs(verdict, found, is_affordable=is_affordable))
         yield told[-1]
+
+
+def _is_posted(program: Program) -> bool:
+    """Say whether a ledger is looked at: each smaller example would be a proof about all its postings."""
+    return any(one.ledger is not None for one in (program, *program.uses))
+
+
+def _plainer(verdict: Verdict, asked: _Asked) -> Verdict:
+    """Return a verdict with its example as plain as it can be, decided again at each step."""
+    given, condition = verdict.witness, verdict.claim.condition
+    if given is None or isinstance(condition, Departs):
+        return verdict
+
+    def replayed(facts: Any, as_of: Timestamp) -> Answer | None:
+        read = read_facts(facts, asked.schema)
+        if not isinstance(read, Facts):
+            return None
+        answer = decide(asked.program, read.values, as_of)
+        return answer if is_so(condition, asked.program, read, as_of, answer) else None
+
+    def holds(facts: Any, as_of: Timestamp) -> bool:
+        return replayed(facts, as_of) is not None
+
+    wish, zone = noon_in_force([asked.program]), asked.program.zone
+    facts, as_of = shrunk(given.facts, given.as_of, holds, wish=wish, zone=zone)
+    answer = replayed(facts, as_of)
+    assert answer is not None
+    return replace(verdict, witness=Witness(facts, as_of, answer))
 
 
 def _prove_pair(claim: Claim, condition: Departs, asked: _Asked) -> Verdict:
