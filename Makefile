@@ -58,9 +58,9 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 
 fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
 	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=1000 PROOF_BUNDLES=2000 DIFFERENTIAL_PAIRS=$(FUZZ) \
-		GENERATED_ROWS=4000 GENERATED_SEED=2 COLUMNAR_BUNDLES=100000 TABLES_ROWS=2000 TABLES_KILLS=20 \
+		GENERATED_ROWS=4000 GENERATED_SEED=2 LEDGERS=500 COLUMNAR_BUNDLES=100000 TABLES_ROWS=2000 TABLES_KILLS=20 \
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/columnar_backend \
-		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary
+		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary tests/smt_backend
 
 fuzz-tables: setup ## decide BUNDLES=100000 of each decision on rows and in SQL (an hour); DECISIONS="cod.claim …"
 	@TABLES_BUNDLES=$(BUNDLES) $(if $(DECISIONS),TABLES_DECISIONS="$(DECISIONS)") \

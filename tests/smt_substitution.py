@@ -1,5 +1,6 @@
 """Concrete facts put into an encoding, and what it then says."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -58,12 +59,32 @@ def put(place: Place, value: Any, shared: Shared) -> list[Term]:  # noqa: C901  
             raise AssertionError(value)
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """A program over a bundle that is open."""
+
+    program: Program
+    schema: FactSchema
+    shared: Shared
+    decided: Decided
+
+
+def encoded(program: Program, schema: FactSchema, bound: int = 3) -> Encoded:
+    """Return a program as terms, with lists up to a bound."""
+    shared = share(schema, bound=bound)
+    return Encoded(program, schema, shared, encode_program(program, shared))
+
+
 def compare(program: Program, schema: FactSchema, facts: Any, as_of: Timestamp, bound: int = 3) -> str | None:
     """Return how the encoding's answer differs from the reference's; None where it does not."""
-    read = read_facts(facts, schema)
+    return difference(encoded(program, schema, bound), facts, as_of)
+
+
+def difference(one: Encoded, facts: Any, as_of: Timestamp) -> str | None:
+    """Return how the answer of an encoding differs from the reference's; None where it does not."""
+    read = read_facts(facts, one.schema)
     assert isinstance(read, Facts)
-    shared = share(schema, bound=bound)
-    decided = encode_program(program, shared)
+    shared = one.shared
     given = [*put(shared.bundle.root, read.values, shared), t.equals(shared.micros, as_of.nanos // 1_000)]
     prover = Prover([shared])
     with prover._search as search:
@@ -71,7 +92,7 @@ def compare(program: Program, schema: FactSchema, facts: Any, as_of: Timestamp, 
         prover._relevant = tuple(shared.encoding.applications)
         model = prover._real(ORDINARY)
         assert isinstance(model, Model), f"no model: {model}"
-        return _difference(decided, model, shared, decide(program, read.values, as_of))
+        return _difference(one.decided, model, shared, decide(one.program, read.values, as_of))
 
 
 def _difference(decided: Decided, model: Model, shared: Shared, answer: Answer) -> str | None:
