@@ -7,7 +7,7 @@ proof that alone it changes nothing.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -26,10 +26,11 @@ from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.ledgers import ledger_ways
 from policyeval.analysis.prove.meaning import are_same, same_keys
+from policyeval.analysis.prove.questions import Question, Shows, is_scalar, is_settled, is_word, shows_change
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.settled import Settled, Settler
 from policyeval.analysis.prove.shrink import as_shown, shrunk
-from policyeval.analysis.prove.verdict import Outside, Why
+from policyeval.analysis.prove.verdict import Outside, Why, left_out
 from policyeval.analysis.prove.versions import (
     Version,
     alike,
@@ -40,11 +41,10 @@ from policyeval.analysis.prove.versions import (
     transitions,
 )
 from policyeval.backends.reference.ledger import KEYS
-from policyeval.frozen import dataclass, replace
+from policyeval.frozen import replace
 from policyeval.ir.program import Program
 from policyeval.ir.record import Answer
 from policyeval.ir.severity import Scale, Way
-from policyeval.language.types import BOOL, List, Map, Nullable, Record, String, Type
 from policyeval.language.values import Timestamp
 
 _SETTLED_SHARE: Final = 3
@@ -156,7 +156,7 @@ class _Comparison:
         for effort in EFFORTS:
             self._prover.allow(effort)
             for number, question in enumerate(questions):
-                if isinstance(question, _Question) and not _is_settled(keys[number]):
+                if isinstance(question, Question) and not is_settled(keys[number]):
                     keys[number] = self._asked(question, keys[number])
                     yield Compared(tuple(self._shown(key) for key in keys), tuple(self._examples))
         self._try(tries, [self._shown(key) for key in keys])
@@ -175,8 +175,8 @@ class _Comparison:
             for one in () if found is None else found.transitions:
                 if any(one.key == key for key, _ in left) and not self._seen(one.key, one.way):
                     assert found is not None
-                    wanted = _Question(one.key, {})
-                    self._examples.append(self._plain(found, _shows(wanted, one.way, ())))
+                    wanted = Question(one.key, {})
+                    self._examples.append(self._plain(found, shows_change(wanted, one.way, ())))
                     left -= {(t.key, t.way) for t in self._examples[-1].transitions}
             if not left or time.monotonic() >= self._deadline:
                 return
@@ -193,16 +193,16 @@ class _Comparison:
 
     # ----------------------------------------------------------------------------------------- keys
 
-    def _question(self, key: str) -> "_Question | KeyProof":
+    def _question(self, key: str) -> Question | KeyProof:
         """Return what is to be asked of a key, or that nothing can be."""
         from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (as above)
 
         terms = self._terms
         if key == FORCE:
-            return _Question(key, {Way.CHANGED: terms.force_differs()})
+            return Question(key, {Way.CHANGED: terms.force_differs()})
         if key == STATUS:
             ways = {Way.CHANGED: terms.statuses_differ()}
-            return _Question(key, ways, lambda one: terms.statuses(one.old, one.new))
+            return Question(key, ways, lambda one: terms.statuses(one.old, one.new))
         if key in self._same:
             return KeyProof(key, {Way.CHANGED: Change.NONE}, bounds=self._settled_bounds)
         known = self._known_ways(key)
@@ -213,9 +213,9 @@ class _Comparison:
             return KeyProof(key, known or {Way.CHANGED: Change.OPEN}, (reason,))
         ways = {way_: False if known.get(way_) is Change.NONE else term for way_, term in ways.items()}
         programs = self._old.program, self._new.program
-        if all(_is_word(dict(program.keys)[key]) for program in programs):
-            return _Question(key, ways, lambda one: terms.values(key, one.old, one.new))
-        return _Question(key, ways)
+        if all(is_word(dict(program.keys)[key]) for program in programs):
+            return Question(key, ways, lambda one: terms.values(key, one.old, one.new))
+        return Question(key, ways)
 
     def _known_ways(self, key: str) -> Mapping[Way, Change]:
         """Return what the rows and settings of two ledgers say of a key; nothing of what is no ledger's."""
@@ -224,7 +224,7 @@ class _Comparison:
             return {}
         return ledger_ways(old, new, key, self._scales.get(key))
 
-    def _asked(self, question: "_Question", known: KeyProof) -> KeyProof:
+    def _asked(self, question: Question, known: KeyProof) -> KeyProof:
         """Return what comes of each way in which a key may change, where that is not known."""
         ways = dict(known.ways)
         reasons: list[Reason] = []
@@ -238,7 +238,7 @@ class _Comparison:
             reasons += [end] if isinstance(end, Reason) and not shown else []
         return KeyProof(question.key, ways, tuple(reasons), self._bounds(question), is_cut)
 
-    def _told_apart(self, question: "_Question", way_: Way, term: Any) -> tuple[int, Reason | None]:
+    def _told_apart(self, question: Question, way_: Way, term: Any) -> tuple[int, Reason | None]:
         """Find an example of each pair of values; return how many there are, and why no more are known."""
         from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
 
@@ -249,7 +249,7 @@ class _Comparison:
             if len(seen) >= MOST_TRANSITIONS:
                 return len(seen), Reason(Why.EFFORT)
             others = [] if question.told is None else [t.neg(question.told(one)) for one in seen]
-            found = self._found(self._prover, [term, *others], _shows(question, way_, seen))
+            found = self._found(self._prover, [term, *others], shows_change(question, way_, seen))
             if not isinstance(found, Example):
                 return len(seen), found
             self._examples.append(found)
@@ -268,7 +268,7 @@ class _Comparison:
         shown = {way_: Change.SOME for way_ in Way if self._seen(key.key, way_)}
         return replace(key, ways={**key.ways, **shown})
 
-    def _found(self, prover: Any, wanted: Sequence[Any], shows: "_Shows") -> Example | Reason | None:
+    def _found(self, prover: Any, wanted: Sequence[Any], shows: Shows) -> Example | Reason | None:
         """Return an example that shows what is wanted, None where there is none, or why that is open."""
         from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415  (as above)
 
@@ -276,11 +276,11 @@ class _Comparison:
         if isinstance(found, Nothing):
             return None if self._fits else Reason(Why.COST)
         if isinstance(found, GaveUp):
-            outside = _outside(found.applications)
+            outside = left_out(found.applications)
             return Reason(Why.EFFORT if found.is_out_of_time or not outside else Why.OUTSIDE, outside)
         example = self._confirmed(found, shows)
         if example is None:
-            untold = _outside(found[-1].untold)
+            untold = left_out(found[-1].untold)
             return Reason(Why.OUTSIDE if untold else Why.UNCONFIRMED, untold)
         if not example.is_decided:
             decided = prover.find(*wanted, self._terms.both_decide(), is_small=False)
@@ -288,10 +288,10 @@ class _Comparison:
                 example = self._confirmed(decided, shows) or example
         return self._plain(example, shows)
 
-    def _confirmed(self, found: Any, shows: "_Shows") -> Example | None:
+    def _confirmed(self, found: Any, shows: Shows) -> Example | None:
         return self._replayed(merged(*(one.facts for one in found)), found[-1].as_of, shows)
 
-    def _replayed(self, facts: Mapping[str, Any], as_of: Timestamp, shows: "_Shows") -> Example | None:
+    def _replayed(self, facts: Mapping[str, Any], as_of: Timestamp, shows: Shows) -> Example | None:
         """Return what both versions answer for a bundle, None where that does not show what it should."""
         old, new = self._old.decide(facts, as_of), self._new.decide(facts, as_of)
         if old is None or new is None:
@@ -303,7 +303,7 @@ class _Comparison:
     def _transitions(self, old: Answer, new: Answer) -> Iterator[Transition]:
         return transitions(old, new, self._keys, self._scales)
 
-    def _plain(self, example: Example, shows: "_Shows") -> Example:
+    def _plain(self, example: Example, shows: Shows) -> Example:
         """Return an example that shows the same with plainer facts."""
         best = example
 
@@ -320,7 +320,7 @@ class _Comparison:
         shrunk(example.facts, example.as_of, holds, wish=noon_in_force(programs), zone=zone)
         return replace(best, facts=as_shown(best.facts, zone))
 
-    def _bounds(self, question: "_Question") -> tuple[tuple[str, int], ...]:
+    def _bounds(self, question: Question) -> tuple[tuple[str, int], ...]:
         """Return the lists that a key depends on and that may be longer than what was looked at."""
         from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
 
@@ -374,7 +374,7 @@ class _Comparison:
         from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
         from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415
 
-        scalars = [key for key in self._keys if _is_scalar(dict(self._new.program.keys)[key])]
+        scalars = [key for key in self._keys if is_scalar(dict(self._new.program.keys)[key])]
         try:
             alone = Differing(self._terms.old, encode_program(edit.program, self._sides[0]))
             prover = self._made_prover()
@@ -389,56 +389,9 @@ class _Comparison:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """In which ways a key may change, as terms; `told` is that it changes from one value to another."""
-
-    key: str
-    ways: Mapping[Way, Any]
-    told: Callable[[Transition], Any] | None = None
-
-    def unanswered(self) -> KeyProof:
-        """Return what is known of the key before anything was asked."""
-        return KeyProof(self.key, dict.fromkeys(self.ways, Change.OPEN), (Reason(Why.EFFORT),))
-
-
-def _is_settled(key: KeyProof) -> bool:
-    """Say whether nothing is left to be asked of a key."""
-    return Change.OPEN not in key.ways.values() and not key.is_cut
-
-
-_Shows = Callable[[Example], bool]
-"""Whether an example shows what it was looked for."""
-
-
-def _shows(question: _Question, way_: Way, seen: Sequence[Transition]) -> _Shows:
-    """Return whether an example shows a change of a key in a way, from and to values not seen yet."""
-
-    def shows(example: Example) -> bool:
-        mine = [one for one in example.transitions if one.key == question.key and one.way is way_]
-        return any(one not in seen for one in mine)
-
-    return shows
-
-
 def _capped(edits: Sequence[Edit], programs: Iterable[Program]) -> frozenset[str]:
     """Return the ids of the rules whose caps the edits are about, or may show at."""
     names = {edit.name for edit in edits}
     has_limits = any(edit.aspect == "limits" for edit in edits)
     rules = [rule for program in programs for rule in program.rules]
     return frozenset(rule.id for rule in rules if rule.id in names or (has_limits and rule.membership))
-
-
-def _is_word(type_: Type) -> bool:
-    """Say whether the values of a type are few enough to be told apart."""
-    bare = type_.of if isinstance(type_, Nullable) else type_
-    return bare == BOOL or isinstance(bare, String)
-
-
-def _outside(applications: Sequence[Any]) -> tuple[Outside, ...]:
-    return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
-
-
-def _is_scalar(type_: Type) -> bool:
-    bare = type_.of if isinstance(type_, Nullable) else type_
-    return not isinstance(bare, List | Map | Record)

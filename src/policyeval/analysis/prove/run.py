@@ -18,7 +18,7 @@ from policyeval.analysis.prove.encoded import departs, term
 from policyeval.analysis.prove.lengths import FEWEST, lengths
 from policyeval.analysis.prove.places import at, changed
 from policyeval.analysis.prove.shrink import shrunk
-from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witness
+from policyeval.analysis.prove.verdict import Came, Outside, Verdict, Why, Witness, left_out
 from policyeval.analysis.prove.versions import noon_in_force
 from policyeval.backends.reference.program import decide
 from policyeval.engine.extras import is_there
@@ -273,13 +273,13 @@ def _verdict(claim: Claim, found: Any, asked: _Asked, bounds: Bounds) -> Verdict
         case Nothing():
             return Verdict(claim, Came.VIOLATED if is_possible else Came.PROVED, bounds=bounds)
         case GaveUp(applications=applications, is_out_of_time=is_late):
-            outside = _left(applications)
+            outside = left_out(applications)
             why = Why.EFFORT if is_late or not outside else Why.OUTSIDE
             return Verdict(claim, Came.INCONCLUSIVE, why=why, outside=outside)
         case _:
             witnesses = _replayed(claim, found, asked)
             if not witnesses and found[0].untold:
-                left = _left(found[0].untold)
+                left = left_out(found[0].untold)
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.OUTSIDE, outside=left)
             if not witnesses:
                 return Verdict(claim, Came.INCONCLUSIVE, why=Why.UNCONFIRMED)
@@ -296,11 +296,6 @@ def _of_costs(verdict: Verdict, found: Any, *, is_affordable: bool) -> Verdict:
     if is_affordable or not isinstance(found, Nothing):
         return verdict
     return Verdict(verdict.claim, Came.INCONCLUSIVE, why=Why.COST)
-
-
-def _left(applications: Iterable[Any]) -> tuple[Outside, ...]:
-    """Return what left the fragment, each once."""
-    return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
 
 
 def _replayed(claim: Claim, examples: Iterable[Any], asked: _Asked) -> tuple[Witness, ...]:

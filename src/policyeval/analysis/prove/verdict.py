@@ -1,6 +1,6 @@
 """What came of a claim."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,11 @@ class Outside:
 
     what: str
     place: str
+
+
+def left_out(applications: Iterable[Any]) -> tuple[Outside, ...]:
+    """Return what left the fragment, each once."""
+    return tuple(dict.fromkeys(Outside(one.what, one.span.place) for one in applications))
 
 
 @dataclass(frozen=True, slots=True)
