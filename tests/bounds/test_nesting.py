@@ -182,12 +182,12 @@ def book_of(folder: Path, when: str) -> policyeval.PolicyBook:
 @pytest.mark.parametrize("when", WHENS.values(), ids=WHENS)
 def test_a_policy_is_decided_recorded_and_explained(when: str, tmp_path: Path) -> None:
     records = []
-    for _ in range(2):  # the second time it comes out of the cache
+    for times in (3, 1):  # what is asked three times is generated; then it comes out of the cache
         book = book_of(tmp_path, when)
         for facts in ({"n": 1, "ok": True}, {"n": 0, "ok": False}):
-            made = [book.decide("example.d", facts, as_of="2024-10-10T00:00:00Z") for _ in range(4)]
+            made = [book.decide("example.d", facts, as_of="2024-10-10T00:00:00Z") for _ in range(times)]
             records.append([record.to_json() for record in made])
             assert made[-1].explain(lang="th")
             assert made[-1].result == ({"k": 1} if facts["ok"] else {"k": None})
     assert all(len(set(texts)) == 1 for texts in records)
-    assert records[:2] == records[2:]
+    assert [texts[:1] for texts in records[:2]] == records[2:]

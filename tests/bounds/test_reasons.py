@@ -79,6 +79,10 @@ def records(folder: Path, facts: dict[str, Any]) -> tuple[policyeval.Record, lis
     return seldom, [seldom.to_json(), *(ask(facts).to_json() for _ in range(4))]
 
 
+def in_a_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_reasons_are_left_out_where_they_would_cost_too_much(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,8 +102,8 @@ def test_reasons_are_left_out_where_they_would_cost_too_much(
     assert (last["because"], last["near_miss"]) == ([], whole.rules[3]["near_miss"])
     content = json.loads((ROOT / "schemas" / "decision.schema.json").read_text("utf-8"))
     assert not list(Draft7Validator(content).iter_errors(record.to_dict()))
-    assert "more than 3,000 steps to find what was read by: each, last" in record.explain()
-    assert "ใช้เกิน 3,000 ขั้น: each, last" in record.explain("th")
+    assert "more than 3,000 steps to find what was read by: each, last" in in_a_line(record.explain())
+    assert "ใช้เกิน 3,000 ขั้น: each, last" in in_a_line(record.explain("th"))
 
 
 def test_no_reasons_of_a_case_cost_more_than_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,4 +142,4 @@ def test_near_misses_have_a_limit_of_their_own(folder: Path, monkeypatch: pytest
     assert [rule["near_miss"] for rule in record.rules] == [None] * 4
     assert [rule["because"] for rule in record.rules] == [rule["because"] for rule in whole.rules]
     assert record.notes == [{"note": "left_out", "part": "near_miss", "rules": ["pairs"], "limit": 2_000}]
-    assert "more than 2,000 steps to find what would fire: pairs" in record.explain()
+    assert "more than 2,000 steps to find what would fire: pairs" in in_a_line(record.explain())

@@ -206,7 +206,7 @@ class TestRevisions:
         found = run(repository, "diff --git main")
         assert "new, no other version to compare it with" in found.stdout
 
-    @pytest.mark.parametrize("revision", ["^HEAD", "--all", "-h", "HEAD^@", ":", ""])
+    @pytest.mark.parametrize("revision", ["^HEAD", "--all", "-h", "HEAD^@", ":"])
     def test_what_names_no_one_commit_is_refused(self, repository: Path, revision: str) -> None:
         found = run_in(repository, ["diff", "--git", "--", revision])
         assert (found.exit, found.stdout) == (4, "")

@@ -77,8 +77,8 @@ def test_keys_that_were_answered_before_one_that_hangs_count(monkeypatch: pytest
     other = run.replace(program, rules=program.rules[1:])
     ask = _Comparison._asked
 
-    def hang_at_the_key(self: _Comparison, question: Any) -> Any:
-        return _hung() if question.key == "many" else ask(self, question)
+    def hang_at_the_key(self: _Comparison, question: Any, known: Any) -> Any:
+        return _hung() if question.key == "many" else ask(self, question, known)
 
     monkeypatch.setattr(_Comparison, "_asked", hang_at_the_key)
     sides = (Version(one, loaded.checked.schema) for one in (program, other))

@@ -180,7 +180,7 @@ def test_no_fewer_facts_are_enough_and_no_nearer_numbers(one, two, facts, tmp_pa
 
 
 def test_without_a_solver_the_smallest_found_is_told_as_such(monkeypatch):
-    monkeypatch.setattr(looking, "find_spec", lambda name: None)
+    monkeypatch.setattr(looking, "is_there", lambda name: False)
     row = {
         "decision": "conduct.band",
         "facts": {"quarter_points_total": 7},

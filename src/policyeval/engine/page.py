@@ -90,7 +90,8 @@ def _aligned(rows: tuple[Row, ...], margin: int) -> Sequence[str]:
     Of the ways to set them the one with the fewest lines and cells outside their columns.
     """
     table = _without_empty_columns(rows)
-    ways = [[_set(row, _starts(table, margin, widest)) for row in table] for widest in _WIDEST_CELLS]
+    layouts = [_starts(table, margin, widest) for widest in _WIDEST_CELLS]
+    ways = [[_set(row, starts) for row in table] for starts in layouts]
     best = min(ways, key=lambda way: sum(len(lines) + misplaced for lines, misplaced in way))
     return [line for lines, _ in best for line in lines]
 
