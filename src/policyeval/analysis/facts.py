@@ -1,6 +1,6 @@
 """The facts that a decision reads: what each is, what it is when absent, and which rules read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from policyeval.engine.load import LoadedPolicy
@@ -32,6 +32,9 @@ _EXAMPLES: Final[dict[Type, Any]] = {
     DURATION: "0s",
 }
 
+Reads = Mapping[str, frozenset[tuple[str, ...]]]
+"""What each rule of a decision reads of the facts, by its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFact:
@@ -53,9 +56,10 @@ def read_facts_of(loaded: LoadedPolicy, program: Program) -> tuple[ReadFact, ...
     reads may depend on the others.
     """
     paths = facts_of(program)
+    reads = reads_of(program)
     declarations = loaded.checked.schema.declarations.values()
     return tuple(
-        ReadFact(declaration, tuple(readers(declaration, program)))
+        ReadFact(declaration, tuple(readers(declaration, reads)))
         for declaration in declarations
         if any(_meets(_parts(declaration.path), path) for path in paths)
     )
@@ -69,15 +73,25 @@ def _meets(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a == b for a, b in zip(one, other, strict=False))
 
 
-def readers(declaration: Declaration, program: Program) -> Iterator[str]:
+def reads_of(program: Program) -> Reads:
+    """Return what each rule reads of the facts, by its id: paths of values, not of what they are parts of."""
+    return {
+        rule.id: frozenset(
+            node.path
+            for expr in rule_expressions(rule)
+            for node in walk(expr)
+            if isinstance(node, Fact) and not isinstance(node.type, Record)
+        )
+        for rule in program.rules
+    }
+
+
+def readers(declaration: Declaration, reads: Reads) -> Iterator[str]:
     """Yield the ids of the rules that read a fact or something in it."""
     parts = _parts(declaration.path)
-    for rule in program.rules:
-        nodes = (node for expr in rule_expressions(rule) for node in walk(expr))
-        if any(
-            isinstance(n, Fact) and not isinstance(n.type, Record) and _meets(parts, n.path) for n in nodes
-        ):
-            yield rule.id
+    for rule, paths in reads.items():
+        if any(_meets(parts, path) for path in paths):
+            yield rule
 
 
 def template(facts: tuple[ReadFact, ...]) -> dict[str, Any]:

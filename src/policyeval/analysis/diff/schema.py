@@ -1,7 +1,7 @@
 """What changed in the facts that a policy reads: which there are, and what each may be."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from policyeval.analysis.diff import phrases
@@ -9,9 +9,10 @@ from policyeval.analysis.diff.change import Change, Effect, Owner, Part, Shown, 
 from policyeval.analysis.diff.phrases import as_it_is, code, say
 from policyeval.analysis.diff.shown import NOTHING, shown_text, shown_truth
 from policyeval.analysis.diff.telling import Sides, presence, told, told_set, told_words
-from policyeval.analysis.diff.touch import both, touched_by_fact
+from policyeval.analysis.diff.touch import both, reads, touched_by_fact
+from policyeval.analysis.facts import Reads
 from policyeval.engine.amounts import number_text
-from policyeval.frozen import replace
+from policyeval.frozen import dataclass, replace
 from policyeval.language.types import INT_MAX, INT_MIN, List, Record, Type, plain, show
 from policyeval.schema.declaration import Declaration
 from policyeval.schema.shape import (
@@ -29,38 +30,48 @@ from policyeval.source.diagnostic import Phrase
 _OPEN: Final = Shown(None, phrases.NOT_SO)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The id of a policy, and what its rules read of the facts on both sides."""
+
+    policy: str
+    old: Mapping[str, Reads]
+    new: Mapping[str, Reads]
+
+
 def fact_changes(sides: Sides) -> Iterator[Change]:
     """Yield the changes of the declared facts; what is inside an added or removed one goes with it."""
     before, after = (side.schema.declarations for side in sides.both)
+    read = _Read(sides.new.policy.id, reads(sides.old), reads(sides.new))
     gone = [path for path in before if path not in after]
     came = [path for path in after if path not in before]
     for path in gone:
         if not _is_inside(path, gone):
-            yield _presence(before[path], None, sides)
+            yield _presence(before[path], None, read)
     for path, declaration in after.items():
         if path in before:
-            yield from _changes(before[path], declaration, sides)
+            yield from _changes(before[path], declaration, read)
         elif not _is_inside(path, came):
-            yield _presence(None, declaration, sides)
+            yield _presence(None, declaration, read)
 
 
 def _is_inside(path: str, others: list[str]) -> bool:
     return any(path.startswith((f"{other}.", f"{other}[]")) for other in others)
 
 
-def _owner(old: Declaration | None, new: Declaration | None, sides: Sides) -> Owner:
+def _owner(old: Declaration | None, new: Declaration | None, read: _Read) -> Owner:
     declaration = new or old
     assert declaration is not None
     touches = both(
-        () if old is None else touched_by_fact(old, sides.old),
-        () if new is None else touched_by_fact(new, sides.new),
+        () if old is None else touched_by_fact(old, read.old),
+        () if new is None else touched_by_fact(new, read.new),
     )
     title = declaration.title
     path = code(declaration.path)
     name = path if title is None else Phrase(f"{title.en} ({path.en})", f"{title.th} ({path.th})")
     return Owner(
         part=Part.FACT,
-        id=f"{sides.new.policy.id}.facts.{declaration.path}",
+        id=f"{read.policy}.facts.{declaration.path}",
         name=name,
         whole=name,
         touches=touches,
@@ -69,11 +80,11 @@ def _owner(old: Declaration | None, new: Declaration | None, sides: Sides) -> Ow
     )
 
 
-def _presence(old: Declaration | None, new: Declaration | None, sides: Sides) -> Change:
+def _presence(old: Declaration | None, new: Declaration | None, read: _Read) -> Change:
     declaration = new or old
     assert declaration is not None
     what = What.ADDED if old is None else What.REMOVED
-    return presence(_owner(old, new, sides), what, rest=as_it_is(type_text(declaration.type)))
+    return presence(_owner(old, new, read), what, rest=as_it_is(type_text(declaration.type)))
 
 
 def type_text(type_: Type) -> str:
@@ -90,8 +101,8 @@ def type_text(type_: Type) -> str:
 # ------------------------------------------------------------------------------------------- one fact
 
 
-def _changes(old: Declaration, new: Declaration, sides: Sides) -> Iterator[Change]:
-    owner = _owner(old, new, sides)
+def _changes(old: Declaration, new: Declaration, read: _Read) -> Iterator[Change]:
+    owner = _owner(old, new, read)
     yield from _slot_changes(owner, old.slot, new.slot)
     yield from told_words(owner, "title", old.title, new.title)
     yield from told_words(owner, "description", old.description, new.description)

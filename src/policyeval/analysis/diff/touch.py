@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from policyeval.analysis.facts import readers
+from policyeval.analysis.facts import Reads, readers, reads_of
 from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
 from policyeval.check.checked import CheckedPolicy
@@ -35,10 +35,14 @@ def touched(policy: Policy) -> Touched:
     return Touched({name: tuple(by) for name, by in found.items()})
 
 
-def touched_by_fact(declaration: Declaration, checked: CheckedPolicy) -> tuple[str, ...]:
+def reads(checked: CheckedPolicy) -> Mapping[str, Reads]:
+    """Return what each rule reads of the facts, by decision."""
+    return {name: reads_of(program) for name, program in checked.programs.items()}
+
+
+def touched_by_fact(declaration: Declaration, read: Mapping[str, Reads]) -> tuple[str, ...]:
     """Return the rules that read a fact or something in it."""
-    programs = checked.programs.items()
-    return tuple(f"{name}/{rule}" for name, program in programs for rule in readers(declaration, program))
+    return tuple(f"{name}/{rule}" for name, rules in read.items() for rule in readers(declaration, rules))
 
 
 def both(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

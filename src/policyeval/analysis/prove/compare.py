@@ -322,9 +322,7 @@ class _Comparison:
 
     def _bounds(self, question: Question) -> tuple[tuple[str, int], ...]:
         """Return the lists that a key depends on and that may be longer than what was looked at."""
-        from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
-
-        names = t.symbols(question.ways.values())
+        names = self._sides[1].encoding.names.of(*question.ways.values())
         bounds = self._sides[1].bundle.bounds
         mine = {p: most for p, most in bounds.items() if any(n.startswith(f"{p}[") for n in names)}
         return tuple({**dict(self._settled_bounds), **mine}.items())

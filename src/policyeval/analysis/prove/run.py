@@ -319,9 +319,7 @@ def _replayed(claim: Claim, examples: Iterable[Any], asked: _Asked) -> tuple[Wit
 
 def _bounds(facts: Any, condition: Any) -> Bounds:
     """Return the lists that a claim depends on and that may be longer than what was looked at."""
-    from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
-
-    names = t.symbols([condition])
+    names = facts.encoding.names.of(condition)
     return tuple(
         (path, most)
         for path, most in facts.bundle.bounds.items()

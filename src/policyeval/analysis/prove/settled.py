@@ -151,7 +151,7 @@ class Settler:
             prover.assume(*self._facts.ordinary())
         if not isinstance(prover.find(differs, is_small=False), Nothing):
             return False
-        names = t.symbols([differs])
+        names = t.Names().of(differs)
         self._bounds.update(
             (path, most)
             for path, most in self._facts.bundle.bounds.items()

@@ -139,7 +139,7 @@ class Stated:
 
     def bounds(self, wanted: Term) -> tuple[tuple[str, int], ...]:
         """Return the lists that a term reads, with the length up to which they are looked at."""
-        names = t.symbols([wanted])
+        names = self.shared.encoding.names.of(wanted)
         bounds = self.shared.bundle.bounds
         return tuple(
             (path, most) for path, most in bounds.items() if any(n.startswith(f"{path}[") for n in names)

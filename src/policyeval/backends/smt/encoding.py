@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
-from policyeval.backends.smt.terms import Model, Term
+from policyeval.backends.smt.terms import Model, Names, Term
 from policyeval.backends.smt.texts import Features, Texts, word_of
 from policyeval.backends.smt.values import (
     FINITE,
@@ -86,6 +86,7 @@ class Encoding:
         self.bound = bound
         self._lengths = lengths
         self.texts = Texts()
+        self.names = Names()
         self.laws: list[Term] = []
         self.applications: list[Application] = []
         self._made: dict[object, Sym] = {}

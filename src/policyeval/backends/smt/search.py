@@ -94,8 +94,6 @@ class Prover:
         """Lemmas so far, for what is asked later."""
         self._relevant: tuple[Application, ...] = ()
         """What is abstracted of that which is asked now."""
-        self._named: dict[object, tuple[Term, frozenset[str]]] = {}
-        """The names in terms, which are kept so that no other term can take their number."""
         self._search.add(*(law for one in shared for law in one.bundle.laws()))
         self._search.add(*self._seeds())
 
@@ -194,7 +192,9 @@ class Prover:
         """Return the inputs of what is abstracted that do not depend on something else that is."""
         names = frozenset(name for one in self._relevant for name in one.symbols)
         inputs = [sym for one in self._relevant for sym in one.inputs]
-        return [sym for sym in inputs if not names & t.symbols(term for term, _ in flat(sym))]
+        return [
+            sym for sym in inputs if not names & self._encoding.names.of(*(term for term, _ in flat(sym)))
+        ]
 
     def _learn(self, lemmas: list[Term]) -> None:
         self._learned += lemmas
@@ -214,15 +214,8 @@ class Prover:
 
     def _applications(self, wanted: Iterable[Term]) -> tuple[Application, ...]:
         """Return the abstracted expressions that what is wanted depends on."""
-        names = frozenset[str]().union(*map(self._symbols, wanted))
+        names = self._encoding.names.of(*wanted)
         return tuple(a for a in self._encoding.applications if a.symbols & names)
-
-    def _symbols(self, term: Term) -> frozenset[str]:
-        """Return the names in a term; the same one is asked about again and again, and may be large."""
-        key = t.key(term)
-        if key not in self._named:
-            self._named[key] = term, t.symbols((term,))
-        return self._named[key][1]
 
     def _decoded(self, model: Model) -> tuple[Example, ...]:
         untold = tuple(one for one in self._relevant if not one.is_told)

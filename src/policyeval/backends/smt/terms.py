@@ -4,7 +4,7 @@ A term is a Python constant (`bool`, `int`, `Fraction`) or an expression of Z3. 
 terms of a program as small as what its facts leave open, and makes a constant visible as one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ def function(name: str, arguments: Iterable[tuple[Term, str]], sort: str) -> Ter
 def lift(term: Term, sort: str) -> Any:
     """Return a term as an expression of Z3."""
     if isinstance(term, z3.ExprRef):
-        return z3.ToReal(term) if sort == REAL and term.sort() == z3.IntSort() else term
+        return z3.ToReal(term) if sort == REAL and _kind(term) == z3.Z3_INT_SORT else term
     match sort:
         case "bool":
             return z3.BoolVal(term)
@@ -57,6 +57,13 @@ def lift(term: Term, sort: str) -> Any:
             return z3.IntVal(term)
         case _:
             return z3.RealVal(str(Fraction(term)))
+
+
+def _kind(term: Term) -> int:
+    """Return which sort an expression is of, as Z3 numbers them."""
+    context = term.ctx_ref()
+    kind: int = z3.Z3_get_sort_kind(context, z3.Z3_get_sort(context, term.as_ast()))
+    return kind
 
 
 def is_constant(term: Term) -> bool:
@@ -76,7 +83,17 @@ def neg(term: Term) -> Term:
     """Return the opposite."""
     if isinstance(term, bool):
         return not term
-    return term.arg(0) if z3.is_not(term) else z3.Not(term)
+    return (
+        term.arg(0)
+        if _is_negation(term)
+        else z3.BoolRef(z3.Z3_mk_not(term.ctx_ref(), term.as_ast()), term.ctx)
+    )
+
+
+def _is_negation(term: Term) -> bool:
+    context = term.ctx_ref()
+    made = z3.Z3_get_app_decl(context, term.as_ast())
+    return bool(z3.Z3_get_decl_kind(context, made) == z3.Z3_OP_NOT)
 
 
 def conj(*terms: Term) -> Term:
@@ -102,7 +119,14 @@ def _fold(terms: Iterable[Term], *, settled_by: bool) -> Term:
         return not settled_by
     if len(rest) == 1:
         return rest[0]
-    return z3.Or(*rest) if settled_by else z3.And(*rest)
+    return _joined(z3.Z3_mk_or if settled_by else z3.Z3_mk_and, rest)
+
+
+def _joined(make: Callable[[Any, int, Any], Any], truths: Sequence[Term]) -> Term:
+    """Return a term over truths, made without the checks that z3 makes of each of them in Python."""
+    context = truths[0].ctx
+    given = (z3.Ast * len(truths))(*(one.as_ast() for one in truths))
+    return z3.BoolRef(make(context.ref(), len(truths), given), context)
 
 
 def implies(left: Term, right: Term) -> Term:
@@ -184,7 +208,7 @@ def at_most(left: Term, right: Term) -> Term:
 def _comparable(left: Term, right: Term) -> tuple[Any, Any]:
     """Return both as expressions, of one sort."""
     is_real = any(
-        isinstance(t, Fraction) or (isinstance(t, z3.ExprRef) and t.sort() == z3.RealSort())
+        isinstance(t, Fraction) or (isinstance(t, z3.ExprRef) and _kind(t) == z3.Z3_REAL_SORT)
         for t in (left, right)
     )
     sort = REAL if is_real else INT
@@ -276,20 +300,62 @@ def count(truths: Iterable[Term]) -> Term:
 # ---------------------------------------------------------------------------------------- solving
 
 
-def symbols(terms: Iterable[Term]) -> frozenset[str]:
-    """Return the names of all variables and functions that are free in the terms."""
-    names: set[str] = set()
-    seen: set[int] = set()
-    waiting = [term for term in terms if not is_constant(term)]
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            names.add(term.decl().name())
-        waiting.extend(term.children())
-    return frozenset(names)
+class Names:
+    """The names in terms; parts that they share are read once, since reading takes longer than asking."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._parts: dict[int, tuple[str | None, tuple[int, ...]]] = {}
+        """The name and the arguments of each part, by its number."""
+        self._kept: list[Term] = []
+        """What was read, lest another term takes its number."""
+
+    def of(self, *terms: Term) -> frozenset[str]:
+        """Return the names of all variables and functions that are free in the terms."""
+        names: set[str] = set()
+        seen: set[int] = set()
+        waiting = [self._read(term) for term in terms if not is_constant(term)]
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            name, arguments = self._parts[number]
+            if name is not None:
+                names.add(name)
+            waiting += arguments
+        return frozenset(names)
+
+    def _read(self, term: Term) -> int:
+        """Return the number of a term, of which every part is known from now on."""
+        number: int = term.get_id()
+        if number in self._parts:
+            return number
+        self._kept.append(term)
+        context = term.ctx_ref()
+        waiting = [term.as_ast()]
+        while waiting:
+            part = waiting.pop()
+            own = z3.Z3_get_ast_id(context, part)
+            if own in self._parts:
+                continue
+            size = z3.Z3_get_app_num_args(context, part)
+            inner = [z3.Z3_get_app_arg(context, part, index) for index in range(size)]
+            self._parts[own] = (
+                _name(context, part),
+                tuple(z3.Z3_get_ast_id(context, one) for one in inner),
+            )
+            waiting += inner
+        return number
+
+
+def _name(context: Any, part: Any) -> str | None:
+    """Return the name of a variable or of a function of which nothing is known."""
+    made = z3.Z3_get_app_decl(context, part)
+    if z3.Z3_get_decl_kind(context, made) != z3.Z3_OP_UNINTERPRETED:
+        return None
+    name: str = z3.Z3_get_symbol_string(context, z3.Z3_get_decl_name(context, made))
+    return name
 
 
 class Model:
