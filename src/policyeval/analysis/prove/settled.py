@@ -138,6 +138,7 @@ class Settler:
         self, old: Expr, new: Expr, scopes: tuple[Any, Any], rule: Rule | None, own: tuple[str, ...] | None
     ) -> bool:
         from policyeval.backends.smt import terms as t  # noqa: PLC0415  (as above)
+        from policyeval.backends.smt.names import Names  # noqa: PLC0415  (as above)
         from policyeval.backends.smt.search import Nothing, Prover  # noqa: PLC0415  (as above)
         from policyeval.backends.smt.values import Outside  # noqa: PLC0415  (as above)
 
@@ -151,7 +152,7 @@ class Settler:
             prover.assume(*self._facts.ordinary())
         if not isinstance(prover.find(differs, is_small=False), Nothing):
             return False
-        names = t.Names().of(differs)
+        names = Names().of(differs)
         self._bounds.update(
             (path, most)
             for path, most in self._facts.bundle.bounds.items()

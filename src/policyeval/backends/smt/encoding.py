@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
-from policyeval.backends.smt.terms import Model, Names, Term
+from policyeval.backends.smt.names import Names
+from policyeval.backends.smt.terms import Model, Term
 from policyeval.backends.smt.texts import Features, Texts, word_of
 from policyeval.backends.smt.values import (
     FINITE,
