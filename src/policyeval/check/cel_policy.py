@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from policyeval.cel.syntax import Call
+from policyeval.cel.syntax import And, Binary, Call, Conditional, Index, Or, Unary
+from policyeval.cel.syntax import Expr as SyntaxExpr
 from policyeval.cel.walk import nodes
 from policyeval.check.constant import constant_truth
 from policyeval.check.environment import (
@@ -26,7 +27,6 @@ from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.branches import Binding, Branch, Branches, BranchProgram
 from policyeval.ir.expr import Expr, Literal, Variable
 from policyeval.language.types import BOOL, NULL, List, Nullable, Optional, Type, plain, show
-from policyeval.policy.cel_policy.config import MACROS
 from policyeval.policy.cel_policy.model import CelPolicyDocument, Config, Formula, Match, NestedRule
 from policyeval.policy.cel_policy.read import formulas
 from policyeval.source.diagnostic import Argument, Diagnostic, Label, Phrase
@@ -36,6 +36,7 @@ from policyeval.source.text import Span
 _QUALIFIED: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _NO_CONDITION: Final = "condition must produce a boolean output"
 _FIRST: Final = Phrase("first declared here", "ประกาศครั้งแรกที่นี่")
+_LEFT_OUT: Final = Phrase("left out here", "ตัดออกที่นี่")
 _BEFORE: Final = Phrase("an output of type {type}", "ผลลัพธ์ชนิด {type}")
 
 
@@ -84,7 +85,7 @@ def check_cel_policy(
     check = _Check(config)
     environment = _environment(document, config, definitions or {}, check)
     for formula in formulas(document.rule):
-        _check_macros(formula, check)
+        _check_left_out(formula, check)
     rule = _rule(document.rule, environment, check, path="", is_inside_aggregate=False)
     findings = tuple(with_standard_words(finding, config.container) for finding in check.findings.all)
     if has_errors(findings):
@@ -109,26 +110,50 @@ def _environment(
         meant = names.get(import_.name) or TYPE_NAMES.get(import_.name)
         if meant is not None:
             names[import_.name.rpartition(".")[2]] = meant
-    table = dict(functions())
+    missing = config.left_out.overloads
+    table = {
+        key: tuple(overload for overload in overloads if overload.id not in missing)
+        for key, overloads in functions().items()
+    }
     for overload in config.overloads:
         key = overload.name, overload.receiver
         table[key] = (*table.get(key, ()), overload)
     return Environment(names, table, definitions, container=config.container, is_strict=False)
 
 
-def _check_macros(formula: Formula, check: _Check) -> None:
-    """Report macros that the environment left out."""
-    macros = check.config.macros
-    if macros is None or formula.expr is None:
+def _check_left_out(formula: Formula, check: _Check) -> None:
+    """Report functions, operators and macros that the environment left out."""
+    left_out = check.config.left_out
+    if not left_out.names or formula.expr is None:
         return
     for node in nodes(formula.expr):
-        if isinstance(node, Call) and node.function in MACROS - macros:
-            check.report(
-                "PE577",
-                node.function_span,
-                name=node.function,
-                known=", ".join(f"`{m}`" for m in sorted(macros)),
-            )
+        name, span = _called(node)
+        if name in left_out.names:
+            labels = () if left_out.span is None else (Label(left_out.span, _LEFT_OUT),)
+            check.report("PE577", span, labels, name=name)
+
+
+def _called(node: SyntaxExpr) -> tuple[str | None, Span]:
+    """Return what a node calls, as CEL names it, and where; None for what calls nothing."""
+    match node:
+        case Call(function=name, function_span=span):
+            return name, span
+        case Unary(operator=operator):
+            return f"{operator}_", node.span
+        case Binary(operator="in", operator_span=span):
+            return "@in", span
+        case Binary(operator=operator, operator_span=span):
+            return f"_{operator}_", span
+        case Index(optional=False):
+            return "_[_]", node.span
+        case And():
+            return "_&&_", node.span
+        case Or():
+            return "_||_", node.span
+        case Conditional():
+            return "_?_:_", node.span
+        case _:
+            return None, node.span
 
 
 # ----------------------------------------------------------------------------------------------- rules

@@ -8,6 +8,7 @@ from policyeval.document.tree import Mapping, Node, Scalar
 from policyeval.language.overload import Overload
 from policyeval.language.type_text import TYPE_NAMES, apply_type
 from policyeval.language.types import DYN, Parameter, Type
+from policyeval.policy.cel_policy.library import read_left_out
 from policyeval.policy.cel_policy.model import Config, DeclaredVariable
 from policyeval.policy.cel_policy.read import format_schema, items_of, mappings_of, text_of
 from policyeval.policy.read import shape_findings
@@ -21,9 +22,6 @@ EXTENSIONS: Final = (
     *("strings", "two-var-comprehensions"),
 )
 """The libraries that an environment may ask for; their functions are all there in any case."""
-
-MACROS: Final = frozenset(("has", "all", "exists", "exists_one", "existsOne", "map", "filter"))
-"""The standard macros, which an environment may choose among."""
 
 
 def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -54,7 +52,7 @@ def _config(root: Mapping, build: Build) -> Config:
     overloads = tuple(o for node in mappings_of(root.get("functions")) for o in _overloads(node, build))
     container = root.get("container")
     inside = text_of(container.get("name") if isinstance(container, Mapping) else container)
-    return Config(inside, variables, overloads, _macros(root.get("stdlib")))
+    return Config(inside, variables, overloads, read_left_out(root.get("stdlib"), build))
 
 
 def _check_extension(node: Mapping, build: Build) -> None:
@@ -66,20 +64,6 @@ def _check_extension(node: Mapping, build: Build) -> None:
         build.findings.append(
             Diagnostic("PE575", written.span, {"name": name, "known": known}, (), suggestion)
         )
-
-
-def _macros(stdlib: Node | None) -> frozenset[str] | None:
-    """Return the standard macros that an environment has, or None where it has them all."""
-    if not isinstance(stdlib, Mapping):
-        return None
-    disabled = stdlib.get("disable_macros")
-    if isinstance(disabled, Scalar) and disabled.value is True:
-        return frozenset()
-    included = frozenset(text_of(item) for item in items_of(stdlib.get("include_macros")))
-    excluded = frozenset(text_of(item) for item in items_of(stdlib.get("exclude_macros")))
-    if excluded:
-        return MACROS - excluded
-    return included or None
 
 
 def _overloads(node: Mapping, build: Build) -> Iterator[Overload]:

@@ -80,11 +80,22 @@ class DeclaredVariable:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an environment leaves out of the standard library."""
+
+    names: frozenset[str] = frozenset()
+    """Functions, operators and macros, as CEL names them: `size`, `_+_`, `has`."""
+    overloads: frozenset[str] = frozenset()
+    """Single overloads of functions that are there otherwise, by their ids."""
+    span: Span | None = None
+    """Where that is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The environment of a policy: what its expressions may name."""
 
     container: str = ""
     variables: Mapping[str, DeclaredVariable] = field(default_factory=lambda: MappingProxyType({}))
     overloads: tuple[Overload, ...] = ()
-    macros: frozenset[str] | None = None
-    """The macros that may be used; None where all may."""
+    left_out: LeftOut = LeftOut()

@@ -1,6 +1,7 @@
 """Reading `policy.yaml`: YAML, then its shape, then the model."""
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -34,6 +35,7 @@ class ReadCelPolicy:
     findings: tuple[Diagnostic, ...]
 
 
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NEITHER: Final = Phrase("neither", "ไม่มีทั้งสองอย่าง")
 BOTH: Final = Phrase("both", "ทั้งสองอย่าง")
 """How many outcomes a match has that does not have one."""
@@ -141,13 +143,19 @@ def _variable(node: Mapping, build: Build) -> NamedFormula | None:
     """Return a variable; it is written as `name` and `expression`, or as one key."""
     name, body = node.get("name"), _formula(node.get("expression"), build)
     if name is not None and body is not None:
-        return NamedFormula(text_of(name), body, name.span)
+        return _named(text_of(name), body, name.span, build)
     if len(node.entries) == 1 and name is None and body is None:
         entry = node.entries[0]
         short = _formula(entry.value, build)
-        return None if short is None else NamedFormula(entry.key.text.value, short, entry.key.span)
+        return None if short is None else _named(entry.key.text.value, short, entry.key.span, build)
     build.report("PE573", _first(node.span))
     return None
+
+
+def _named(name: str, body: Formula, span: Span, build: Build) -> NamedFormula:
+    if _NAME.fullmatch(name) is None:
+        build.report("PE579", span, name=name)
+    return NamedFormula(name, body, span)
 
 
 def _formula(node: Node | None, build: Build) -> Formula | None:

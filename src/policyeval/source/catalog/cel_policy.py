@@ -138,15 +138,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         code="PE577",
-        name="macro-left-out",
+        name="left-out-of-the-environment",
         kind=Kind.CEL_POLICY,
-        message=Phrase(
-            "the environment leaves out `{name}`; of the macros it has {known}",
-            "สภาพแวดล้อมไม่มี `{name}` มาโครที่มีคือ {known}",
-        ),
+        message=Phrase("the environment leaves out `{name}`", "สภาพแวดล้อมไม่มี `{name}`"),
         why=Phrase(
-            "`stdlib` in `config.yaml` says which macros a policy may use.",
-            "`stdlib` ใน `config.yaml` กำหนดว่านโยบายใช้มาโครใดได้",
+            "`stdlib` in `config.yaml` says which functions, operators and macros a policy may use.",
+            "`stdlib` ใน `config.yaml` กำหนดว่านโยบายใช้ฟังก์ชัน ตัวดำเนินการ และมาโครใดได้",
         ),
         bad=_match(
             "match: [{output: '[1].exists(i, i > 0)'}]", "--- config.yaml\nstdlib: {include_macros: [has]}\n"
@@ -155,7 +152,46 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "match: [{output: '[1].exists(i, i > 0)'}]",
             "--- config.yaml\nstdlib: {include_macros: [has, exists]}\n",
         ),
-        help=Phrase("add it to `include_macros`", "เพิ่มลงใน `include_macros`"),
+        help=Phrase(
+            "write the expression without it, or let `stdlib` include it",
+            "เขียนนิพจน์โดยไม่ใช้สิ่งนี้ หรือให้ `stdlib` รวมไว้ด้วย",
+        ),
+    ),
+    Entry(
+        code="PE578",
+        name="not-in-the-standard-library",
+        kind=Kind.CEL_POLICY,
+        message=Phrase("the standard library has no {what} `{name}`", "ไลบรารีมาตรฐานไม่มี{what} `{name}`"),
+        why=Phrase(
+            "what is not there can be neither included nor left out, so the line would do nothing.",
+            "สิ่งที่ไม่มีอยู่ย่อมรวมหรือตัดออกไม่ได้ บรรทัดนี้จึงไม่มีผล",
+        ),
+        bad=_match(
+            "match: [{output: '1'}]", "--- config.yaml\nstdlib: {exclude_functions: [{name: sizes}]}\n"
+        ),
+        good=_match(
+            "match: [{output: '1'}]", "--- config.yaml\nstdlib: {exclude_functions: [{name: size}]}\n"
+        ),
+        help=Phrase(
+            "check the spelling; operators are written as `_+_`, `_==_`, `@in`",
+            "ตรวจการสะกด ตัวดำเนินการเขียนเป็น `_+_` `_==_` `@in`",
+        ),
+    ),
+    Entry(
+        code="PE579",
+        name="variable-that-nothing-can-name",
+        kind=Kind.CEL_POLICY,
+        message=Phrase("`{name}` cannot be the name of a variable", "`{name}` ใช้เป็นชื่อตัวแปรไม่ได้"),
+        why=Phrase(
+            "`variables.a-b` would be `variables.a` less `b`: no expression could mean this variable.",
+            "`variables.a-b` จะหมายถึง `variables.a` ลบ `b` จึงไม่มีนิพจน์ใดอ้างถึงตัวแปรนี้ได้",
+        ),
+        bad=_match("variables: [{big-one: total > 5}]\nmatch: [{output: '1'}]"),
+        good=_match("variables: [{big_one: total > 5}]\nmatch: [{output: '1'}]"),
+        help=Phrase(
+            "use letters, digits and underscores, with no digit first",
+            "ใช้ตัวอักษร ตัวเลข และขีดล่าง โดยไม่ขึ้นต้นด้วยตัวเลข",
+        ),
     ),
     Entry(
         code="PE580",
