@@ -74,6 +74,8 @@ class Change:
     rules: tuple[tuple[Rule, Rule], ...] | None
     """The rules that differ in nothing but when and how much they contribute, old and new, where that is
     all there is; None where the programs differ in something else."""
+    moved: frozenset[str] = frozenset()
+    """The ids of the rules that stand elsewhere, where that is all there is."""
 
 
 def change_of(old: Program, new: Program) -> Change | None:
@@ -82,16 +84,33 @@ def change_of(old: Program, new: Program) -> Change | None:
         return None
     if len(old.rules) != len(new.rules) or replace(new, rules=old.rules) != old:
         return Change(old, new, None)
+    if (moved := _moved(old, new)) is not None:
+        return Change(old, new, None, moved)
     pairs = tuple((one, other) for one, other in zip(old.rules, new.rules, strict=True) if one != other)
     are_local = all(_says_the_same(*pair) for pair in pairs)
     return Change(old, new, pairs if are_local else None)
 
 
+def _moved(old: Program, new: Program) -> frozenset[str] | None:
+    """Return the rules that stand elsewhere, where the same rules in another order are the whole difference."""
+    by_id = {rule.id: rule for rule in new.rules}
+    if tuple(by_id.get(rule.id) for rule in old.rules) != old.rules:
+        return None
+    return frozenset(one.id for one, other in zip(old.rules, new.rules, strict=True) if one.id != other.id)
+
+
 def is_seen(change: Change, facts: Facts, as_of: Timestamp) -> bool:
-    """Say whether facts may be decided otherwise: where each rule contributes the same, they are not."""
-    if change.rules is None:
+    """Say whether facts may be decided otherwise.
+
+    They are not where each rule contributes the same, nor where no more than one of the rules that stand
+    elsewhere contributes or may contribute.
+    """
+    if change.rules is None and not change.moved:
         return True
     env = environment_of(change.new, facts.values, as_of)
+    if change.rules is None:
+        asked = (ask(rule, env) for rule in change.new.rules if rule.id in change.moved)
+        return sum(bool(one.contributions) or not one.is_certain for one in asked) > 1
     return any(ask(old, env).elements != ask(new, env).elements for old, new in change.rules)
 
 
@@ -212,7 +231,7 @@ class Judge:
     def _is_seen(self, change: Change, one: Posed) -> bool:
         """Say whether a case may be answered otherwise."""
         if change.rules is None:
-            return True
+            return is_seen(change, one.facts, one.as_of)
         env = environment_of(change.new, one.facts.values, one.as_of)
         return any(ask(new, env).elements != self._elements(old, one, env) for old, new in change.rules)
 

@@ -136,10 +136,9 @@ def _parts(change: Change) -> Sequence[_Part]:
     """Return programs of which it is enough that they are alike: the whole ones, or what matters of them."""
     if change.rules is not None:
         return [_alone(old, new, change) for old, new in change.rules]
-    moved = _moved(change.old, change.new)
-    if moved is None:
+    if not change.moved:
         return [_Part(change.old, change.new)]
-    return [_Part(_only(change.old, moved), _only(change.new, moved))]
+    return [_Part(_only(change.old, change.moved), _only(change.new, change.moved))]
 
 
 def _alone(old: Rule, new: Rule, change: Change) -> _Part:
@@ -174,15 +173,6 @@ def _contributions(rule: Rule, program: Program) -> Program:
         results=tuple(ResultGroup((key,), Combine.LIST, ([],)) for key, _, _ in given),
         keys=tuple((key, List(type_)) for key, type_, _ in given),
     )
-
-
-def _moved(old: Program, new: Program) -> frozenset[str] | None:
-    """Return the rules that stand elsewhere, where that is the whole difference."""
-    by_id = {rule.id: rule for rule in new.rules}
-    in_order = tuple(by_id[rule.id] for rule in old.rules if rule.id in by_id)
-    if replace(new, rules=in_order) != old:
-        return None
-    return frozenset(one.id for one, other in zip(old.rules, new.rules, strict=True) if one.id != other.id)
 
 
 def _only(program: Program, ids: frozenset[str]) -> Program:

@@ -4,13 +4,13 @@ What the mutant's own thresholds ask for is generated too. Every bundle that is 
 by the reference under both programs.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any, Final
 
 from policyeval.analysis.generate import Workshop
 from policyeval.analysis.mutate.judge import Change, Judge, Options, Variant, is_seen
+from policyeval.analysis.prove.shrink import as_shown, shrunk
+from policyeval.analysis.prove.versions import noon_in_force
 from policyeval.backends.reference.program import decide
 from policyeval.engine.book import to_instant
 from policyeval.engine.load import LoadedPolicy
@@ -41,9 +41,9 @@ class Killing:
     new: Answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
-    """Facts at an instant."""
+    """Facts at an instant; each is only itself, so that what was answered for it can be kept."""
 
     facts: Facts
     as_of: Timestamp
@@ -54,46 +54,66 @@ class Search:
     """Looks for facts that tell mutants of one policy from it."""
 
     judge: Judge
+    _cases: dict[str, tuple[Bundle, ...]] = field(default_factory=dict)
     _pools: dict[tuple[str, Options], tuple[Bundle, ...]] = field(default_factory=dict)
+    _answered: dict[tuple[str, Options, Bundle], Answer] = field(default_factory=dict)
+    """What the policy answers for the bundles that are asked about many mutants."""
 
     def killing(self, variant: Variant, changes: Mapping[tuple[str, Options], Change]) -> Killing | None:
         """Return facts on which a change shows, as few as are needed, or None where none were found."""
+        looked: list[Change] = []
         for (decision, options), change in changes.items():
-            for bundle in self._bundles(decision, options, change, variant):
-                if is_seen(change, bundle.facts, bundle.as_of) and differ(*_answers(change, bundle)):
-                    return self.smallest(change, options, bundle)
+            for bundle in self._shared(decision, options, change):
+                if is_seen(change, bundle.facts, bundle.as_of):
+                    key = decision, options, bundle
+                    if key not in self._answered:
+                        self._answered[key] = _decided(change.old, bundle)
+                    if differ(self._answered[key], _decided(change.new, bundle)):
+                        return self.smallest(change, options, bundle)
+            if not any(_is_alike(change, other) for other in looked):
+                looked.append(change)
+                for bundle in self._own(options, change, variant):
+                    if is_seen(change, bundle.facts, bundle.as_of) and differ(*_answers(change, bundle)):
+                        return self.smallest(change, options, bundle)
         return None
 
     def smallest(self, change: Change, options: Options, bundle: Bundle) -> Killing:
-        """Return facts that tell the two programs apart, without what can be left out."""
+        """Return facts that tell the two programs apart, plain ones, without what can be left out."""
         schema = self.judge.loaded.checked.schema
         old, new = _answers(change, bundle)
         needs_answers = old.status is Status.DECIDED is new.status
-        data = json.loads(json.dumps(bundle.facts.given))
 
-        def still(given: Any) -> bool:
+        def still(given: Mapping[str, Any], as_of: Timestamp) -> bool:
             facts = read_facts(given, schema)
-            if not isinstance(facts, Facts):
+            if not isinstance(facts, Facts) or not is_seen(change, facts, as_of):
                 return False
-            one, other = _answers(change, Bundle(facts, bundle.as_of))
+            one, other = _answers(change, Bundle(facts, as_of))
             is_answered = one.status is Status.DECIDED is other.status
             return differ(one, other) and (is_answered or not needs_answers)
 
-        smaller = smallest(data, still)
-        facts = read_facts(smaller, schema)
+        zone, wish = change.old.zone, noon_in_force([change.old, change.new])
+        smaller, as_of = shrunk(bundle.facts.given, bundle.as_of, still, wish=wish, zone=zone)
+        shown = as_shown(smaller, zone)
+        facts = read_facts(shown, schema)
         assert isinstance(facts, Facts)
-        old, new = _answers(change, Bundle(facts, bundle.as_of))
-        return Killing(change.old.decision, change.old.zone, options, smaller, bundle.as_of, old, new)
+        old, new = _answers(change, Bundle(facts, as_of))
+        return Killing(change.old.decision, zone, options, shown, as_of, old, new)
 
-    def _bundles(self, decision: str, options: Options, change: Change, variant: Variant) -> Iterator[Bundle]:
-        for one in self.judge.cases.get(decision, ()):
-            yield Bundle(one.facts, one.as_of)
+    def _shared(self, decision: str, options: Options, change: Change) -> Iterator[Bundle]:
+        """Yield the bundles of the cases, and those that were generated for all mutants of a decision."""
+        if decision not in self._cases:
+            cases = self.judge.cases.get(decision, ())
+            self._cases[decision] = tuple(Bundle(one.facts, one.as_of) for one in cases)
+        yield from self._cases[decision]
         key = decision, options
         if key not in self._pools:
             self._pools[key] = tuple(self._generated(change.old, options, _POOL, self.judge.loaded))
         yield from self._pools[key]
+
+    def _own(self, options: Options, change: Change, variant: Variant) -> Iterator[Bundle]:
+        """Yield bundles for the thresholds of a mutant."""
         loaded = LoadedPolicy(variant.checked, self.judge.loaded.sources, self.judge.loaded.digest)
-        yield from self._generated(change.new, options, _OWN, loaded)
+        return self._generated(change.new, options, _OWN, loaded)
 
     def _generated(
         self, program: Program, options: Options, rows: int, loaded: LoadedPolicy
@@ -106,66 +126,21 @@ class Search:
                 yield Bundle(facts, to_instant(bundle.as_of))
 
 
+def _is_alike(change: Change, other: Change) -> bool:
+    """Say whether two changes are the same one to a decision, under other options of its readings."""
+    if change.old.decision != other.old.decision:
+        return False
+    return (change.rules, change.moved) == (other.rules, other.moved)
+
+
 def _answers(change: Change, bundle: Bundle) -> tuple[Answer, Answer]:
-    values, as_of = bundle.facts.values, bundle.as_of
-    return decide(change.old, values, as_of), decide(change.new, values, as_of)
+    return _decided(change.old, bundle), _decided(change.new, bundle)
+
+
+def _decided(program: Program, bundle: Bundle) -> Answer:
+    return decide(program, bundle.facts.values, bundle.as_of)
 
 
 def differ(old: Answer, new: Answer) -> bool:
     """Say whether two answers differ in what a case can expect."""
     return old.status is not new.status or old.result != new.result
-
-
-# ------------------------------------------------------------------------------------------- small
-
-
-def smallest(data: Any, still: Any) -> Any:
-    """Return JSON data without members and elements that `still` can do without, the outer ones first."""
-    current, is_done = data, False
-    while not is_done:
-        is_done = True
-        for path in list(_paths(current)):
-            other = _without(current, path)
-            if other is not None and still(other):
-                current, is_done = other, False
-    return current
-
-
-def _paths(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield where members and elements are, outer ones before inner, later elements before earlier."""
-    children: list[tuple[str | int, Any]] = []
-    match data:
-        case dict():
-            children = list(data.items())
-        case list():
-            children = list(reversed(list(enumerate(data))))
-        case _:
-            pass
-    for key, _ in children:
-        yield (*path, key)
-    for key, inner in children:
-        yield from _paths(inner, (*path, key))
-
-
-def _without(data: Any, path: tuple[str | int, ...]) -> Any | None:
-    """Return data without what is at a path, or None where nothing is there any more."""
-    copied = deepcopy(data)
-    holder = copied
-    for key in path[:-1]:
-        if not _has(holder, key):
-            return None
-        holder = holder[key]
-    if not _has(holder, path[-1]):
-        return None
-    del holder[path[-1]]
-    return copied
-
-
-def _has(holder: Any, key: str | int) -> bool:
-    match holder:
-        case dict():
-            return key in holder
-        case list():
-            return isinstance(key, int) and key < len(holder)
-        case _:
-            return False

@@ -71,9 +71,12 @@ class _Shrinking:
 
     def _remove(self) -> None:
         """Leave out all that can be, the largest parts first, and the last of a list before the first."""
-        for place in sorted(places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
-            if part_at(self._facts, place) is not NOTHING:
-                self._is_kept(without(self._facts, place))
+        is_smaller = True
+        while is_smaller:  # what was needed beside a part may not be needed without it
+            is_smaller = False
+            for place in sorted(places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
+                if part_at(self._facts, place) is not NOTHING:
+                    is_smaller = self._is_kept(without(self._facts, place)) or is_smaller
 
     # ------------------------------------------------------------------------------------- instants
 
