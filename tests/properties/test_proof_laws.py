@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import FORCE, STATUS, Change, Compared
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.edits import edits
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import scales, way
@@ -82,7 +82,7 @@ def sides(pair: Pair) -> tuple[Version, Version, dict[str, Scale]]:
 
 def proved(pair: Pair) -> Compared:
     old, new, known = sides(pair)
-    return compare(old, new, LIMITS, scales=known, edits=edits(old.program, new.program, {}))
+    return compare(Versions(old, new, known, edits(old.program, new.program, {})), LIMITS)
 
 
 def ways(found: Compared, comes: Change) -> set[tuple[str, Way]]:

@@ -3,6 +3,9 @@
 import os
 import signal
 from collections.abc import Iterator
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,9 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 from policyeval.analysis.prove import apart, run
 from policyeval.analysis.prove.apart import Late
 from policyeval.analysis.prove.claims import claims_of
-from policyeval.analysis.prove.compare import _Comparison, compare
+from policyeval.analysis.prove.compare import Comparison
 from policyeval.analysis.prove.compared import Change
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.run import Limits, prove
 from policyeval.analysis.prove.verdict import Came, Why
 from policyeval.analysis.prove.versions import Version
@@ -57,6 +61,31 @@ def test_a_process_that_dies_is_late_and_what_fails_fails_here() -> None:
         list(apart.apart(lambda: [1 // 0], 60))
 
 
+def _met(mine: Event, other: Event) -> Iterator[str]:
+    """Say whether another work goes on at the same time, waiting for a sign of it."""
+    mine.set()
+    yield "both" if other.wait(20) else "alone"
+
+
+def test_works_go_on_side_by_side() -> None:
+    one, other = get_context("fork").Event(), get_context("fork").Event()
+    works = [partial(_met, one, other), partial(_met, other, one)]
+    assert dict(apart.last_of_each(works, 60, at_once=2)) == {0: "both", 1: "both"}
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_of_each_work_the_last_counts_whatever_comes_of_others() -> None:
+    works = [_two_then_hang, lambda: iter("abc"), lambda: [os.kill(os.getpid(), signal.SIGKILL)], lambda: [0]]
+    for at_once in (1, 2, 9):
+        assert dict(apart.last_of_each(works, 0.1, at_once)) == {0: 2, 1: "c", 2: None, 3: 0}
+    with pytest.raises(ZeroDivisionError):
+        list(apart.last_of_each([*works, lambda: [1 // 0]], 0.1, 2))
+
+
+def test_nothing_is_asked_of_no_works() -> None:
+    assert list(apart.last_of_each([], 60, at_once=2)) == []
+
+
 @pytest.mark.usefixtures("no_grace")
 def test_claims_that_hang_are_inconclusive(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, program = load(WORLD).program("shop.sizes")
@@ -67,7 +96,7 @@ def test_claims_that_hang_are_inconclusive(monkeypatch: pytest.MonkeyPatch) -> N
     assert {(one.came, one.why) for one in found} == {(Came.INCONCLUSIVE, Why.EFFORT)}
     version = Version(program, loaded.checked.schema)
     other = Version(run.replace(program, rules=program.rules[1:]), loaded.checked.schema)
-    keys = compare(version, other, Limits(seconds=0.1), scales={}).keys
+    keys = compare(Versions(version, other), Limits(seconds=0.1)).keys
     assert {change for key in keys for change in key.ways.values()} == {Change.OPEN}
 
 
@@ -75,14 +104,14 @@ def test_claims_that_hang_are_inconclusive(monkeypatch: pytest.MonkeyPatch) -> N
 def test_keys_that_were_answered_before_one_that_hangs_count(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, program = load(WORLD).program("shop.sizes")
     other = run.replace(program, rules=program.rules[1:])
-    ask = _Comparison._asked
+    ask = Comparison._asked
 
-    def hang_at_the_key(self: _Comparison, question: Any, known: Any) -> Any:
+    def hang_at_the_key(self: Comparison, question: Any, known: Any) -> Any:
         return _hung() if question.key == "many" else ask(self, question, known)
 
-    monkeypatch.setattr(_Comparison, "_asked", hang_at_the_key)
+    monkeypatch.setattr(Comparison, "_asked", hang_at_the_key)
     sides = (Version(one, loaded.checked.schema) for one in (program, other))
-    found = compare(*sides, Limits(seconds=2), scales={})
+    found = compare(Versions(*sides), Limits(seconds=2))
     status, many = found.keys
     assert set(status.ways.values()) == {Change.SOME}
     assert [reason.why for reason in many.reasons] == [Why.EFFORT]

@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import STATUS, Change, Relation
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import scales
 from policyeval.analysis.prove.versions import Version
@@ -39,7 +39,7 @@ def changed(tmp_path, before: str, after: str):
 
 def compared(old: Version, new: Version, declared=None):
     said = declared or {}
-    return compare(old, new, LIMITS, scales=scales((old.program, new.program), (said, said)))
+    return compare(Versions(old, new, scales((old.program, new.program), (said, said))), LIMITS)
 
 
 def test_a_limit_that_moves_changes_what_lies_between(tmp_path):

@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
 from diff.versions import version
-from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Relation
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.readings import Matters, _compared
 from policyeval.analysis.prove.run import Limits, need_solver
 from policyeval.analysis.prove.settled import Settler
@@ -52,14 +52,14 @@ def test_parts_are_the_same_or_not(decision: str, old: str, new: str, is_same: b
 
 def test_what_holds_for_each_element_holds_for_lists_of_any_length() -> None:
     older, newer = _versions("picked", {"p.weight > 5": "p.weight >= 6"})
-    found = compare(older, newer, LIMITS, scales={})
+    found = compare(Versions(older, newer), LIMITS)
     assert found.relation is Relation.EQUIVALENT
     assert all(not key.bounds for key in found.keys)
 
 
 def test_how_long_lists_were_is_told_where_a_condition_asks_of_all_elements() -> None:
     older, newer = _versions("groups", {"parcels.exists(p, is_heavy(p))": "!parcels.all(p, !is_heavy(p))"})
-    found = compare(older, newer, LIMITS, scales={})
+    found = compare(Versions(older, newer), LIMITS)
     assert found.relation is Relation.EQUIVALENT
     assert all("parcels" in dict(key.bounds) for key in found.keys)
 

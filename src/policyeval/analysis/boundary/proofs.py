@@ -12,8 +12,8 @@ from policyeval.analysis.generate.measure import is_percent, unit_of
 from policyeval.analysis.generate.targets import Fires, Meets
 from policyeval.analysis.generate.thresholds import Site
 from policyeval.analysis.prove.apart import Late, apart
-from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.costs import are_affordable
 from policyeval.analysis.prove.run import Limits, need_solver, sizes
 from policyeval.analysis.prove.versions import Version
@@ -144,7 +144,7 @@ def prove_differs(old: Program, new: Program, schema: FactSchema) -> Shown | Unr
     """Return facts that two programs decide otherwise, or that there are none, or that this is open."""
     if not is_there("z3"):
         return Unreached.OPEN
-    found = compare(Version(old, schema), Version(new, schema), _LIMITS, scales={})
+    found = compare(Versions(Version(old, schema), Version(new, schema)), _LIMITS)
     for example in found.examples:
         return Shown(example.facts, example.as_of)
     ways = [change for key in found.keys for change in key.ways.values()]

@@ -9,9 +9,10 @@ from policyeval.analysis.diff.readings import settled
 from policyeval.analysis.diff.sides import Comparison, PolicySet
 from policyeval.analysis.generate import generate
 from policyeval.analysis.generate.steps import steps
-from policyeval.analysis.prove.compare import Try, compare
+from policyeval.analysis.prove.compare import Try
 from policyeval.analysis.prove.compared import STATUS, Compared, Example, KeyProof, Relation
 from policyeval.analysis.prove.compared import Change as Comes
+from policyeval.analysis.prove.comparing import Versions, compare_each
 from policyeval.analysis.prove.edits import Edit, edits
 from policyeval.analysis.prove.meaning import are_same
 from policyeval.analysis.prove.run import Limits
@@ -98,8 +99,16 @@ def proof(
 
     Fails: `SolverMissing` when there is no z3-solver.
     """
-    found = (_proved(task, limits) for task in _tasks(old, new, compared, decision))
-    return Proof(tuple(found), limits.is_ordinary)
+    tasks = list(_tasks(old, new, compared, decision))
+    proofs = {
+        number: _told_of(task, _the_same(task.programs[0]))
+        for number, task in enumerate(tasks)
+        if _is_same(task)
+    }
+    asked = [number for number in range(len(tasks)) if number not in proofs]
+    for place, came in compare_each([_versions(tasks[number]) for number in asked], limits):
+        proofs[asked[place]] = _told_of(tasks[asked[place]], came)
+    return Proof(tuple(proofs[number] for number in range(len(tasks))), limits.is_ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,30 +145,36 @@ def _options(loaded: LoadedPolicy, side: PolicySet) -> dict[str, str]:
     return {name: option for name, option in side.options.items() if name in loaded.policy.readings}
 
 
-def _proved(task: _Task, limits: Limits) -> DecisionProof:
-    versions = [
-        Version(program, loaded.checked.schema)
-        for program, loaded in zip(task.programs, (task.old, task.new), strict=True)
-    ]
-    old, new = versions
-    renamed = {str(c.new): str(c.old) for c in task.changes if _is_renamed(c, task.name)}
-    has_one_schema = alike(old, new)
-    if has_one_schema and are_same(old.program, new.program):
-        found = _the_same(old.program)
-    else:
-        declared = [_severity(loaded, task.name) for loaded in (task.old, task.new)]
-        found = compare(
-            old,
-            new,
-            limits,
-            scales=scales(task.programs, (declared[0], declared[1])),
-            edits=edits(old.program, new.program, renamed) if has_one_schema else (),
-            tries=_tries(task),
-        )
-    explained = tuple(_explained(example, task, renamed) for example in found.examples)
+def _sides(task: _Task) -> tuple[Version, Version]:
+    old, new = zip(task.programs, (task.old, task.new), strict=True)
+    return Version(old[0], old[1].checked.schema), Version(new[0], new[1].checked.schema)
+
+
+def _is_same(task: _Task) -> bool:
+    """Say whether a decision is the same to the word, apart from what decides nothing."""
+    return alike(*_sides(task)) and are_same(*task.programs)
+
+
+def _versions(task: _Task) -> Versions:
+    """Return what is to be compared."""
+    old, new = _sides(task)
+    declared = _severity(task.old, task.name), _severity(task.new, task.name)
+    known = edits(*task.programs, _renamed(task)) if alike(old, new) else ()
+    return Versions(old, new, scales(task.programs, declared), known, _tries(task))
+
+
+def _told_of(task: _Task, found: Compared) -> DecisionProof:
+    """Return what was found of a decision, explained and in the words of the changes."""
+    explained = tuple(_explained(example, task, _renamed(task)) for example in found.examples)
     words = {number: _told(edit, task) for number, edit in enumerate(found.edits)}
     terms = {**task.old.policy.terms, **task.new.policy.terms}
-    return DecisionProof(task.id, new.program.title, found, explained, words, terms, new.program.zone)
+    program = task.programs[1]
+    return DecisionProof(task.id, program.title, found, explained, words, terms, program.zone)
+
+
+def _renamed(task: _Task) -> dict[str, str]:
+    """Return the older ids of rules that have other ones now, by the newer."""
+    return {str(c.new): str(c.old) for c in task.changes if _is_renamed(c, task.name)}
 
 
 def _severity(loaded: LoadedPolicy, name: str) -> Declared:

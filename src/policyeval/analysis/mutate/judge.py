@@ -92,7 +92,7 @@ def change_of(old: Program, new: Program) -> Change | None:
 
 
 def _moved(old: Program, new: Program) -> frozenset[str] | None:
-    """Return the rules that stand elsewhere, where the same rules in another order are the whole difference."""
+    """Return the rules that stand elsewhere, where their order is the whole difference."""
     by_id = {rule.id: rule for rule in new.rules}
     if tuple(by_id.get(rule.id) for rule in old.rules) != old.rules:
         return None

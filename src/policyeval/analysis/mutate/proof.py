@@ -11,8 +11,8 @@ from typing import Final
 
 from policyeval.analysis.mutate.judge import Change
 from policyeval.analysis.mutate.search import Bundle
-from policyeval.analysis.prove.compare import compare
 from policyeval.analysis.prove.compared import Change as Came
+from policyeval.analysis.prove.comparing import Versions, compare
 from policyeval.analysis.prove.run import Limits, SolverMissing
 from policyeval.analysis.prove.settled import own_list
 from policyeval.analysis.prove.verdict import Outside, Why
@@ -116,7 +116,7 @@ def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
 
 
 def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Outcome:
-    found = compare(Version(old, schema), Version(new, schema), limits, scales={}, is_whole=True)
+    found = compare(Versions(Version(old, schema), Version(new, schema), is_whole=True), limits)
     for example in found.examples:
         facts = read_facts(example.facts, schema)
         assert isinstance(facts, Facts)

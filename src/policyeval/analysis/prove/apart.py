@@ -7,12 +7,12 @@ also depends on what it was asked before in the same process; here nothing was.
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from multiprocessing import current_process, get_all_start_methods, get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 Result = TypeVar("Result")
 
@@ -31,20 +31,104 @@ def apart(work: Callable[[], Iterable[Result]], seconds: float) -> Iterator[Resu
     it is done in this one, which then waits for every step.
     Fails: `Late`; what the work fails with.
     """
-    if "fork" not in get_all_start_methods() or current_process().daemon:
+    if not _can_fork():
         yield from work()
         return
-    context = get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(work, theirs), daemon=True)
-    process.start()
-    theirs.close()
+    running = _Running(work, seconds)
     try:
-        yield from _received(ours, time.monotonic() + 2 * seconds + GRACE)
+        while (message := running.received(running.left)) is not None:
+            yield message[0]
     finally:
-        process.kill()
-        process.join()
-        ours.close()
+        running.close()
+
+
+def last_of_each(
+    works: Sequence[Callable[[], Iterable[Result]]], seconds: float, at_once: int
+) -> Iterator[tuple[int, Result | None]]:
+    """Yield of each work, as it ends, its number and the last that it yielded, as `apart` does.
+
+    None is the last of a work that was late and yielded nothing. So many are done at once as said, and
+    begun in order; each has its own `seconds`.
+    Fails: what a work fails with.
+    """
+    if not _can_fork():
+        yield from ((number, last) for number, work in enumerate(works) for last in list(work())[-1:])
+        return
+    waiting, running = list(enumerate(works)), dict[Connection, tuple[int, _Running[Result]]]()
+    last: dict[int, Result] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                number, work = waiting.pop(0)
+                begun = _Running(work, seconds)
+                running[begun.connection] = number, begun
+            wait(list(running), min(one.left for _, one in running.values()))
+            for connection, (number, one) in list(running.items()):
+                if not one.has_news:
+                    continue
+                try:
+                    message = one.received(0)
+                except Late:
+                    message = None
+                if message is not None:
+                    last[number] = message[0]
+                    continue
+                del running[connection]
+                one.close()
+                yield number, last.get(number)
+    finally:
+        for _, one in running.values():
+            one.close()
+
+
+def _can_fork() -> bool:
+    return "fork" in get_all_start_methods() and not current_process().daemon
+
+
+class _Running(Generic[Result]):
+    """Work that goes on in a process of its own, until it ends or is closed."""
+
+    def __init__(self, work: Callable[[], Iterable[Result]], seconds: float) -> None:
+        context = get_context("fork")
+        self.connection, theirs = context.Pipe(duplex=False)
+        self._end = time.monotonic() + 2 * seconds + GRACE
+        self._process = context.Process(target=_send, args=(work, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def left(self) -> float:
+        """How many seconds it still has."""
+        return max(0.0, self._end - time.monotonic())
+
+    @property
+    def has_news(self) -> bool:
+        """Whether it has sent something, has ended or should have."""
+        return self.connection.poll() or not self.left
+
+    def received(self, seconds: float) -> tuple[Result] | None:
+        """Return what it sends next, in so many seconds, None where that was all.
+
+        Fails: `Late` when it sends nothing by then; what the work fails with.
+        """
+        if not self.connection.poll(seconds):
+            raise Late
+        try:
+            message = self.connection.recv()
+        except EOFError:
+            raise Late from None
+        if message is None:
+            return None
+        result, error = message
+        if error is not None:
+            raise error
+        return (result,)
+
+    def close(self) -> None:
+        """End it, whatever it is about."""
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
 
 
 def _read_only(value: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -74,18 +158,3 @@ def _send(work: Callable[[], Iterable[object]], connection: Connection) -> None:
     except Exception as error:
         connection.send_bytes(_bytes_of((None, error)))
     connection.send_bytes(_bytes_of(None))
-
-
-def _received(connection: Connection, end: float) -> Iterator[Result]:
-    while connection.poll(max(0.0, end - time.monotonic())):
-        try:
-            message = connection.recv()
-        except EOFError:
-            break
-        if message is None:
-            return
-        result, error = message
-        if error is not None:
-            raise error
-        yield result
-    raise Late

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from policyeval.analysis.prove.apart import Late, apart
 from policyeval.analysis.prove.compared import (
     FORCE,
     STATUS,
@@ -27,7 +26,7 @@ from policyeval.analysis.prove.edits import Edit
 from policyeval.analysis.prove.ledgers import ledger_ways
 from policyeval.analysis.prove.meaning import are_same, same_keys
 from policyeval.analysis.prove.questions import Question, Shows, is_scalar, is_settled, is_word, shows_change
-from policyeval.analysis.prove.run import Limits, need_solver, sizes
+from policyeval.analysis.prove.run import Limits, sizes
 from policyeval.analysis.prove.settled import Settled, Settler
 from policyeval.analysis.prove.shrink import as_shown, shrunk
 from policyeval.analysis.prove.verdict import Outside, Why, left_out
@@ -59,48 +58,7 @@ Try = tuple[Mapping[str, Any], Timestamp]
 """Facts and an instant that may be decided otherwise."""
 
 
-def compare(
-    old: Version,
-    new: Version,
-    limits: Limits,
-    *,
-    scales: Mapping[str, Scale],
-    edits: Sequence[Edit] = (),
-    tries: Iterable[Try] = (),
-    is_whole: bool = False,
-) -> Compared:
-    """Return where two versions of a decision answer alike, and examples of where they do not.
-
-    Keys are those that both have. Facts are such as conform to both schemas, apart from what only one
-    of them knows. What the solver leaves open is looked for among the `tries`.
-    Parts that mean the same are settled first, unless the programs shall be looked at as a whole.
-    Fails: `SolverMissing` when there is no z3-solver.
-    """
-    need_solver()
-    from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415  (an extra, slow)
-
-    def work() -> Iterator[Compared]:
-        try:
-            yield from _Comparison(old, new, limits, scales, edits, is_whole=is_whole).run(tries)
-        except HasNoTerms as outside:
-            left = Outside(outside.reason, new.program.decision)
-            yield _all_open(old, new, Reason(Why.OUTSIDE, (left,)))
-
-    found = _all_open(old, new, Reason(Why.EFFORT))
-    try:
-        for so_far in apart(work, limits.seconds):
-            found = so_far
-    except Late:
-        pass
-    return replace(found, edits=tuple(edits) if found.edits else ())
-
-
-def _all_open(old: Version, new: Version, reason: Reason) -> Compared:
-    keys = [STATUS, *shared_keys(old.program, new.program)]
-    return Compared(tuple(KeyProof(key, {Way.CHANGED: Change.OPEN}, (reason,)) for key in keys))
-
-
-class _Comparison:
+class Comparison:
     """The questions about two versions, and the examples that were found so far."""
 
     def __init__(
