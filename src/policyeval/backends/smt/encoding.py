@@ -25,9 +25,11 @@ from policyeval.backends.smt.values import (
     Elements,
     Foreign,
     Members,
+    OneOf,
     Outside,
     Scalar,
     Sym,
+    equal,
     flat,
     kind_of,
     settled,
@@ -158,6 +160,8 @@ class Encoding:
                 return {
                     key: self.value(inner, model) for key, (there, inner) in members.items() if model(there)
                 }
+            case OneOf(items=kinds):
+                return next(self.value(inner, model) for there, inner in kinds.values() if model(there))
             case Foreign(constant=value, is_constant=True):
                 return value
             case Foreign(what=what):
@@ -261,6 +265,8 @@ class Encoding:
                     for key, (there, inner) in sym.data.items.items()
                 ),
             )
+        if isinstance(sym.data, OneOf):
+            return t.conj(known, equal(Sym(sym.data), self.constant(value)))
         given = self.constant(value).data
         if not isinstance(given, Scalar) or not isinstance(sym.data, Scalar):
             return known
@@ -381,6 +387,8 @@ def _shape(sym: Sym) -> str:
             return f"[{','.join(_shape(inner) for _, inner in items)}]"
         case Members(items=members):
             return f"{{{','.join(f'{key}:{_shape(inner)}' for key, (_, inner) in members.items())}}}"
+        case OneOf(items=kinds):
+            return f"<{','.join(_shape(inner) for _, inner in kinds.values())}>"
         case Foreign(constant=constant):
             return f"={constant!r}"
 

@@ -6,7 +6,7 @@ from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.encoding import ORDINARY, UNTOLD, Application, Encoding
 from policyeval.backends.smt.terms import Model, Term
 from policyeval.backends.smt.texts import Texts
-from policyeval.backends.smt.values import Elements, Members, Scalar, Sym
+from policyeval.backends.smt.values import Elements, Members, OneOf, Scalar, Sym
 from policyeval.language.values import Unknown
 
 
@@ -46,7 +46,7 @@ def is_as_in(sym: Sym, model: Model) -> Term:
             parts += [same(term, model(term)), t.equals(odd, model(odd))]
         case Elements(items=items):
             inner = items
-        case Members(items=members):
+        case Members(items=members) | OneOf(items=members):
             inner = members.values()
         case _:
             pass
@@ -69,7 +69,7 @@ def _is_one_of_many(sym: Sym, texts: Texts, model: Model) -> bool:
             return bool(model(term) == 0)
         case Elements(items=items):
             return any(_is_one_of_many(inner, texts, model) for present, inner in items if model(present))
-        case Members(items=members):
+        case Members(items=members) | OneOf(items=members):
             return any(
                 _is_one_of_many(inner, texts, model) for there, inner in members.values() if model(there)
             )

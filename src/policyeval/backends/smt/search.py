@@ -17,7 +17,7 @@ from policyeval.backends.smt.lemmas import is_as_in, lemma
 from policyeval.backends.smt.program import Shared
 from policyeval.backends.smt.terms import Model, Search, Term
 from policyeval.backends.smt.texts import FREE
-from policyeval.backends.smt.values import Elements, Members, Outside, Scalar, Sym, flat
+from policyeval.backends.smt.values import Elements, Members, OneOf, Outside, Scalar, Sym, flat
 from policyeval.frozen import dataclass
 from policyeval.language.values import Timestamp
 from policyeval.schema.shape import (
@@ -321,7 +321,7 @@ def _emptied(sym: Sym) -> list[Term]:
     match sym.data:
         case Elements(items=items):
             return [t.neg(present) for present, _ in items if not isinstance(present, bool)]
-        case Members(items=members):
+        case Members(items=members) | OneOf(items=members):
             return [one for _, inner in members.values() for one in _emptied(inner)]
         case _:
             return []

@@ -56,6 +56,13 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """A value of one of several kinds: by kind, whether it is of this one, and what it is then."""
+
+    items: Mapping[str, tuple[Term, "Sym"]]
+
+
+@dataclass(frozen=True, slots=True)
 class Foreign:
     """A value of which there are no terms; `constant` where it is one."""
 
@@ -64,7 +71,7 @@ class Foreign:
     is_constant: bool = False
 
 
-Data = Scalar | Elements | Members | Foreign
+Data = Scalar | Elements | Members | OneOf | Foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +200,32 @@ def _merged(condition: Term, then: Data | None, otherwise: Data | None) -> Data 
             )
         case Foreign(), Foreign() if then == otherwise:
             return then
-        case _:
+        case (Foreign(), _) | (_, Foreign()):
             return Foreign("value of several types")
+        case _:
+            left, right = _by_kind(then), _by_kind(otherwise)
+            kinds = [*left, *(kind for kind in right if kind not in left)]
+            absent = _ABSENT
+            return OneOf(
+                {kind: _member(condition, left.get(kind, absent), right.get(kind, absent)) for kind in kinds}
+            )
+
+
+def _by_kind(data: Data) -> Mapping[str, tuple[Term, Sym]]:
+    """Return what a value may be by its kind, each with whether it is."""
+    match data:
+        case OneOf(items=items):
+            return items
+        case Scalar(kind=kind):
+            return {kind: (True, Sym(data))}
+        case Elements():
+            return {"list": (True, Sym(data))}
+        case Members():
+            return {"members": (True, Sym(data))}
+        case Foreign(what=what):
+            raise Outside(what)
+        case _:
+            assert_never(data)
 
 
 def _either(condition: Term, there: Term, then: Sym, also: Term, otherwise: Sym) -> Sym:
@@ -219,7 +250,7 @@ def leaves(sym: Sym) -> tuple[Term, Term]:
     match sym.data:
         case Elements(items=items):
             inner = items
-        case Members(items=members):
+        case Members(items=members) | OneOf(items=members):
             inner = members.values()
         case _:
             pass
@@ -253,7 +284,7 @@ def are_identical(left: Sym, right: Sym) -> bool:
             return kind == other_kind != "double" and t.key(one) == t.key(other)
         case Elements(items=items), Elements(items=others):
             return len(items) == len(others) and all(map(_are_identical, items, others))
-        case Members(items=items), Members(items=others):
+        case (Members(items=items), Members(items=others)) | (OneOf(items=items), OneOf(items=others)):
             return items.keys() == others.keys() and all(_are_identical(items[k], others[k]) for k in items)
         case _:
             return False
@@ -279,6 +310,10 @@ def _equal(left: Data, right: Data) -> Term:
             )
         case (Foreign(), _) | (_, Foreign()):
             raise Outside("comparison of values that have no terms")
+        case OneOf(items=items), _:
+            return t.disj(*(t.conj(there, equal(one, Sym(right))) for there, one in items.values()))
+        case _, OneOf(items=items):
+            return t.disj(*(t.conj(there, equal(Sym(left), one)) for there, one in items.values()))
         case _:
             return False
 
@@ -325,7 +360,7 @@ def flat(sym: Sym) -> list[tuple[Term, str]]:
             found += [(term, SORTS[kind]), *([(odd, t.INT)] if kind == "double" else [])]
         case Elements(items=items):
             found += [part for present, inner in items for part in ((present, t.BOOL), *flat(inner))]
-        case Members(items=members):
+        case Members(items=members) | OneOf(items=members):
             found += [part for there, inner in members.values() for part in ((there, t.BOOL), *flat(inner))]
         case Foreign(is_constant=True):
             pass
@@ -351,6 +386,8 @@ def settled(sym: Sym, matters: Term = True) -> Sym:
             data = Elements(tuple(_part(present, inner, there) for present, inner in items))
         case Members(items=members):
             data = Members({key: _part(*member, there) for key, member in members.items()})
+        case OneOf(items=kinds):
+            data = OneOf({kind: _part(*one, there) for kind, one in kinds.items()})
         case _:
             data = sym.data
     return Sym(data, *(t.conj(matters, part) for part in (sym.null, sym.failed, sym.unknown)))
