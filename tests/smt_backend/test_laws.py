@@ -9,9 +9,11 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.backends.smt import business_days, looks
 from policyeval.backends.smt.business_days import Count
+from policyeval.backends.smt.clocks import midnights_twice
+from policyeval.backends.smt.instants import stretch_of
 from policyeval.backends.smt.looks import CONTAINS, ENDS, STARTS, Look
 from policyeval.language.functions.calendar import WEEKDAYS
-from policyeval.language.instants import DAY
+from policyeval.language.instants import DAY, SECOND
 from policyeval.language.values import Failure, Timestamp
 
 ASK = {STARTS: str.startswith, ENDS: str.endswith, CONTAINS: str.__contains__}
@@ -68,3 +70,29 @@ def test_what_one_count_of_business_days_says_of_another_is_so(one, other, day, 
     laws = business_days._laws(*told)
     assume(laws)
     assert all(law is True for law in laws)
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnights"),
+    [
+        ("Asia/Bangkok", 0),
+        ("Europe/Berlin", 0),
+        ("America/Havana", 0),  # from one o'clock to midnight itself, which is not past it
+        ("America/St_Johns", 1),  # from a minute past midnight to a minute past eleven
+        ("America/Moncton", 1),
+    ],
+)
+def test_days_end_after_their_instants_where_no_midnight_comes_twice(zone: str, midnights: int) -> None:
+    assert sum(start.year == 2005 for start in midnights_twice(zone)) == midnights
+    autumn = range(1_128_100_000, 1_133_400_000, 1_800)  # of 2005
+    assert all(_is_plain(Timestamp(second * SECOND), zone) for second in autumn) == (midnights == 0)
+    told = [stretch_of("period_start")([Timestamp(autumn[0] * SECOND), "day", zone]) is None]
+    assert told == [midnights > 0]
+
+
+def _is_plain(at: Timestamp, zone: str) -> bool:
+    """Say whether a day starts before an instant of it and ends after it."""
+    start, end = (FUNCTIONS[name](at, "day", zone) for name in ("period_start", "period_end"))
+    assert isinstance(start, Timestamp)
+    assert isinstance(end, Timestamp)
+    return start.nanos <= at.nanos < end.nanos

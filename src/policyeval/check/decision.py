@@ -9,7 +9,7 @@ from policyeval.check.expression import infer
 from policyeval.check.ledger import KEY_TYPES, check_ledger
 from policyeval.check.names import environment
 from policyeval.check.results import result_groups, result_types
-from policyeval.check.rules import Workshop, check_limits, check_rule, row_range
+from policyeval.check.rules import CheckedRules, Workshop, check_limits, check_once, row_range
 from policyeval.check.settings import Settings
 from policyeval.check.severity import check_severity
 from policyeval.check.unify import is_open, settled
@@ -33,6 +33,7 @@ class Bench:
     calendars: Mapping[str, Calendar]
     settings: Settings
     programs: dict[str, Program] = field(default_factory=dict)
+    rules: CheckedRules = field(default_factory=dict)
 
 
 def check_decision(decision: model.Decision, bench: Bench) -> Program:
@@ -43,7 +44,7 @@ def check_decision(decision: model.Decision, bench: Bench) -> Program:
     world = World(_environment(bench, settings, others), settings.findings, infer)
     shop = _with_value(Workshop(decision, world, settings))
     written = [rule for rule in decision.rules if settings.has(rule)]
-    rules = tuple(check_rule(rule, shop) for rule in written)
+    rules = tuple(check_once(rule, shop, bench.rules) for rule in written)
     _check_kind(decision, written, shop)
     groups = result_groups(decision, settings)
     types = result_types(groups, rules, decision, settings.findings)

@@ -11,6 +11,7 @@ from policyeval.check.environment import Findings, Global
 from policyeval.check.expression import check_expression
 from policyeval.check.invariants import check_invariant_names, check_invariants
 from policyeval.check.names import check_names, environment
+from policyeval.check.rules import CheckedRules
 from policyeval.check.settings import Settings, default_options
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
@@ -74,15 +75,18 @@ def program_for(
     decision: str,
     options: Mapping[str, str],
     known: Mapping[str, Program] | None = None,
+    rules: CheckedRules | None = None,
 ) -> Program | tuple[Diagnostic, ...]:
     """Return the program of a decision under these options, or why there is none.
 
     Readings that are not among the options have their defaults. The programs of decisions that are
-    `known` under the same options are not made again.
+    `known` under the same options are not made again, nor are `rules`, of which all that they name means
+    the same; those that are made are added to them.
     """
     policy, findings = checked.policy, Findings()
     settings = Settings(policy.readings, {**default_options(policy), **options}, findings)
-    bench = Bench(policy, checked.schema, checked.calendars, settings, dict(known or {}))
+    made = {} if rules is None else rules
+    bench = Bench(policy, checked.schema, checked.calendars, settings, dict(known or {}), made)
     for name in _needed(_references(policy), [decision]):
         if name not in bench.programs:
             bench.programs[name] = check_decision(policy.decisions[name], bench)

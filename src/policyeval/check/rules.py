@@ -7,7 +7,7 @@ from policyeval.check.kinds import own_gives
 from policyeval.check.settings import Settings
 from policyeval.check.unify import UNDETERMINED, is_open, settled
 from policyeval.check.world import World
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import And, Call, DecisionResult, Expr, Fact, Literal, Named, Variable
 from policyeval.ir.program import Give, Limit, Loop, Membership, Rule
 from policyeval.ir.walk import walk
@@ -27,6 +27,30 @@ class Workshop:
     settings: Settings
     value: Expr | None = None
     """The number that the rows of bands divide."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRule:
+    """A rule that was checked, with the readings that it was decided by."""
+
+    written: model.Rule
+    rule: Rule
+    used: frozenset[str]
+
+
+CheckedRules = dict[int, CheckedRule]
+"""Rules that were checked under the same options, by the identity of what was written."""
+
+
+def check_once(rule: model.Rule, shop: Workshop, known: CheckedRules) -> Rule:
+    """Return what a rule means, which need not be found out again where it is known."""
+    found = known.get(id(rule))
+    if found is None:
+        own = replace(shop.settings, used=set())
+        checked = check_rule(rule, replace(shop, settings=own))
+        found = known[id(rule)] = CheckedRule(rule, checked, frozenset(own.used))
+    shop.settings.used.update(found.used)
+    return found.rule
 
 
 def check_rule(rule: model.Rule, shop: Workshop) -> Rule:

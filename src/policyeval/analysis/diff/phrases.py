@@ -128,7 +128,7 @@ RENAMED_TOO: Final = Phrase(
     "rule `{old}` is now called `{new}`, and changed", "กฎ `{old}` เปลี่ยนชื่อเป็น `{new}` และเนื้อหาเปลี่ยนไป"
 )
 PLACED: Final = Phrase(
-    "{sentence}; among the rules whose order decides it is {place}", "{sentence} ลำดับที่มีผลตัดสิน: {place}"
+    "{sentence}; among the rules whose order decides it is {place}", "{sentence} (ลำดับที่มีผลตัดสิน: {place})"
 )
 RENAMED_RESULT: Final = Phrase(
     "rule `{old}` is now called `{new}`, and results name it so",

@@ -15,6 +15,7 @@ from policyeval.backends.reference.expr import Environment
 from policyeval.backends.reference.program import decide, environment_of
 from policyeval.check.checked import CheckedPolicy
 from policyeval.check.policy import program_for
+from policyeval.check.rules import CheckedRules
 from policyeval.engine.book import to_instant
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.options import options_asked
@@ -138,6 +139,9 @@ class Variant:
     changed: tuple[str, ...]
     """The decisions that the change may reach."""
     original: "Variant | None" = None
+    blind: frozenset[int] = frozenset()
+    """The identities of the rules that cannot see the change, and are not checked again."""
+    _rules: dict[Options, CheckedRules] = field(default_factory=dict)
     _made: dict[tuple[str, Options], Program] = field(default_factory=dict)
     _changes: dict[tuple[str, Options], Change | None] = field(default_factory=dict)
 
@@ -150,7 +154,9 @@ class Variant:
             return self.original.program(decision, options)
         key = decision, options
         if key not in self._made:
-            made = program_for(self.checked, decision, dict(options), self._known(options))
+            made = program_for(
+                self.checked, decision, dict(options), self._known(options), self._checked(options)
+            )
             if not isinstance(made, Program):
                 raise Refused(made)
             self._made[key] = made
@@ -166,6 +172,13 @@ class Variant:
         if key not in self._changes:
             self._changes[key] = change_of(self.original.program(*key), self.program(*key))
         return self._changes[key]
+
+    def _checked(self, options: Options) -> CheckedRules:
+        """Return the rules that were checked under some options, to which others are added."""
+        if options not in self._rules:
+            others = {} if self.original is None else self.original._rules.get(options, {})
+            self._rules[options] = {key: rule for key, rule in others.items() if key in self.blind}
+        return self._rules[options]
 
     def _known(self, options: Options) -> Mapping[str, Program]:
         if self.original is None:
@@ -202,8 +215,16 @@ class Judge:
 
     def variant(self, mutant: Mutant) -> Variant:
         """Return a mutant as something that has programs."""
-        checked = CheckedPolicy(mutant.policy, self.loaded.checked.schema, self.loaded.checked.calendars, {})
-        return Variant(checked, self._sight.of(mutant.owner), self.original)
+        policy, owner = self.loaded.checked, mutant.owner
+        changed = self._sight.of(owner)
+        blind = (
+            id(rule)
+            for name in changed
+            if mutant.policy.decisions[name].value is policy.policy.decisions[name].value
+            for rule in self._sight.blind(owner, name)
+        )
+        checked = CheckedPolicy(mutant.policy, policy.schema, policy.calendars, {})
+        return Variant(checked, changed, self.original, frozenset(blind))
 
     def reached(self, mutant: Mutant) -> tuple[str, ...]:
         """Return the decisions that are looked at and that can see what is changed."""

@@ -2,7 +2,8 @@
 
 Where only some rules differ, it is enough that these contribute the same, each for itself and for one
 element of its loop; where two neighbours changed places, that these two decide the same in either
-order. Only what is left is a question about whole decisions.
+order; where a limit is another, that what its rules contribute is cut alike. Only what is left is a
+question about whole decisions, of which the parts that mean the same are settled first.
 """
 
 import time
@@ -20,7 +21,7 @@ from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import Expr, Literal, Variable
 from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
-from policyeval.language.types import BOOL, INT, TIMESTAMP, List, Type
+from policyeval.language.types import INT, STRING, TIMESTAMP, List, Type
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
 
@@ -62,6 +63,8 @@ class _Part:
     new: Program
     loop: tuple[str, ...] | None = None
     """The list of which one element at a time is looked at."""
+    is_whole: bool = True
+    """Whether there are no smaller parts to settle first."""
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ class Proof:
 
     def compared_whole(self, change: Change) -> Outcome:
         """Return the same, looking at the whole programs."""
-        return self._part(_Part(change.old, change.new))
+        return self._part(_Part(change.old, change.new, is_whole=False))
 
     def _part(self, part: _Part) -> Outcome:
         known = next((outcome for other, outcome in self._asked if other == part), None)
@@ -106,7 +109,7 @@ class Proof:
 
 def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
     try:
-        outcome = _asked(part.old, part.new, schema, limits)
+        outcome = _asked(part, schema, limits)
     except SolverMissing:
         return Open(None)
     if part.loop is None or not isinstance(outcome, Proved):
@@ -115,8 +118,9 @@ def _asked_part(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
     return Proved(tuple((name, most) for name, most in outcome.bounds if name != path))
 
 
-def _asked(old: Program, new: Program, schema: FactSchema, limits: Limits) -> Outcome:
-    found = compare(Versions(Version(old, schema), Version(new, schema), is_whole=True), limits)
+def _asked(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
+    old, new = (Version(program, schema) for program in (part.old, part.new))
+    found = compare(Versions(old, new, is_whole=part.is_whole), limits)
     for example in found.examples:
         facts = read_facts(example.facts, schema)
         assert isinstance(facts, Facts)
@@ -136,9 +140,11 @@ def _parts(change: Change) -> Sequence[_Part]:
     """Return programs of which it is enough that they are alike: the whole ones, or what matters of them."""
     if change.rules is not None:
         return [_alone(old, new, change) for old, new in change.rules]
-    if not change.moved:
-        return [_Part(change.old, change.new)]
-    return [_Part(_only(change.old, change.moved), _only(change.new, change.moved))]
+    if change.moved:
+        return [_Part(_only(change.old, change.moved), _only(change.new, change.moved))]
+    if replace(change.new, limits=change.old.limits) == change.old:
+        return [_Part(_cut_alone(change.old, change), _cut_alone(change.new, change))]
+    return [_Part(change.old, change.new, is_whole=False)]
 
 
 def _alone(old: Rule, new: Rule, change: Change) -> _Part:
@@ -148,12 +154,7 @@ def _alone(old: Rule, new: Rule, change: Change) -> _Part:
 
 
 def _contributions(rule: Rule, program: Program) -> Program:
-    given: list[tuple[str, Type, Expr]] = [
-        (_FIRED, BOOL, Literal(True, type=BOOL, span=rule.span)),
-        (AT, TIMESTAMP, Variable(AT, type=TIMESTAMP, span=rule.span)),
-    ]
-    if rule.points is not None:
-        given.append((POINTS, INT, Variable(POINTS, type=INT, span=rule.span)))
+    given = _told_of(rule)
     if rule.membership is not None:
         given.append((_KEY, rule.membership.key.type, rule.membership.key))
     bare = replace(
@@ -163,15 +164,40 @@ def _contributions(rule: Rule, program: Program) -> Program:
         cap=None,
         is_indeterminate=False,
     )
+    return replace(_listing([bare], given, program), limits=())
+
+
+def _cut_alone(program: Program, change: Change) -> Program:
+    """Return a program that says what is left of the rules under another limit, and nothing else."""
+    same = set(change.old.limits) & set(change.new.limits)
+    names = {limit.name for limit in (*change.old.limits, *change.new.limits) if limit not in same}
+    cut = [rule for rule in program.rules if rule.membership is not None and rule.membership.limit in names]
+    bare = [replace(rule, gives=tuple(Give(key, v) for key, _, v in _told_of(rule))) for rule in cut]
+    return _listing(bare, [one for rule in cut for one in _told_of(rule)], program)
+
+
+def _told_of(rule: Rule) -> list[tuple[str, Type, Expr]]:
+    """Return what says which rule contributed, when and how much: keys with their types and values."""
+    given: list[tuple[str, Type, Expr]] = [
+        (_FIRED, STRING, Literal(rule.id, type=STRING, span=rule.span)),
+        (AT, TIMESTAMP, Variable(AT, type=TIMESTAMP, span=rule.span)),
+    ]
+    if rule.points is not None:
+        given.append((POINTS, INT, Variable(POINTS, type=INT, span=rule.span)))
+    return given
+
+
+def _listing(rules: Sequence[Rule], given: Sequence[tuple[str, Type, Expr]], program: Program) -> Program:
+    """Return a program of some rules that lists what they give."""
+    keys = {key: type_ for key, type_, _ in given}
     return replace(
         program,
-        rules=(bare,),
+        rules=tuple(rules),
         readings=(),
-        limits=(),
         outputs=(),
         ledger=None,
-        results=tuple(ResultGroup((key,), Combine.LIST, ([],)) for key, _, _ in given),
-        keys=tuple((key, List(type_)) for key, type_, _ in given),
+        results=tuple(ResultGroup((key,), Combine.LIST, ([],)) for key in keys),
+        keys=tuple((key, List(type_)) for key, type_ in keys.items()),
     )
 
 

@@ -6,8 +6,8 @@ from policyeval.analysis.mutate.mutant import Kind, Owner
 from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
 from policyeval.frozen import dataclass
-from policyeval.policy.model import Cel, Decision, Policy
-from policyeval.policy.parts import cels
+from policyeval.policy.model import Cel, Decision, Policy, Rule
+from policyeval.policy.parts import cels, cels_of_rule
 
 Part = tuple[Kind, str]
 
@@ -17,24 +17,46 @@ class Sight:
     """What each decision of a policy is made of."""
 
     decisions: Mapping[str, frozenset[Part]]
+    rules: Mapping[str, tuple[tuple[Rule, frozenset[Part]], ...]]
+    """The rules of each decision, with what each is made of; rows of bands with the number they divide."""
 
     def of(self, owner: Owner) -> tuple[str, ...]:
         """Return the decisions that can see a part, in the order of the policy."""
         if owner.kind is Kind.POLICY:
             return tuple(self.decisions)
-        part = (Kind.DECISION, owner.decision) if owner.decision is not None else (owner.kind, owner.name)
+        part = _part(owner)
         return tuple(name for name, parts in self.decisions.items() if part in parts)
+
+    def blind(self, owner: Owner, decision: str) -> Iterator[Rule]:
+        """Yield the rules of a decision that cannot see a part: they mean the same when it is changed."""
+        seen = {_part(owner), *((Kind.DECISION, name) for name in self.of(owner))}
+        yield from (rule for rule, parts in self.rules[decision] if not parts & seen)
+
+
+def _part(owner: Owner) -> Part:
+    return (Kind.DECISION, owner.decision) if owner.decision is not None else (owner.kind, owner.name)
 
 
 def sight(policy: Policy) -> Sight:
     """Return what each decision of a policy is made of, whatever the readings."""
     direct = {name: frozenset(_named_by(decision, policy)) for name, decision in policy.decisions.items()}
-    return Sight({name: _closed(name, direct, policy) for name in policy.decisions})
+    return Sight(
+        {name: _closed([(Kind.DECISION, name)], direct, policy) for name in policy.decisions},
+        {name: tuple(_of_rules(decision, direct, policy)) for name, decision in policy.decisions.items()},
+    )
 
 
-def _closed(name: str, direct: Mapping[str, frozenset[Part]], policy: Policy) -> frozenset[Part]:
+def _of_rules(
+    decision: Decision, direct: Mapping[str, frozenset[Part]], policy: Policy
+) -> Iterator[tuple[Rule, frozenset[Part]]]:
+    shared = [] if decision.value is None else [decision.value]
+    for rule in decision.rules:
+        yield rule, _closed(_named([*shared, *cels_of_rule(rule)], policy), direct, policy)
+
+
+def _closed(parts: Iterable[Part], direct: Mapping[str, frozenset[Part]], policy: Policy) -> frozenset[Part]:
     seen: set[Part] = set()
-    waiting: list[Part] = [(Kind.DECISION, name)]
+    waiting = list(parts)
     while waiting:
         part = waiting.pop()
         if part in seen:

@@ -272,8 +272,7 @@ class Encoding:
             return known
         same = t.same_truth if given.kind == "bool" else t.equals
         odd = t.equals(sym.data.odd, given.odd)
-        is_odd = given.kind == "double" and given.odd != FINITE
-        return t.conj(known, odd, True if is_odd else same(sym.data.term, given.term))
+        return t.conj(known, odd, given.odd != FINITE or same(sym.data.term, given.term))
 
     def variable(self, kind: str, name: str, low: int = INT_MIN, high: int = INT_MAX) -> Scalar:
         """Return a free scalar that may have every value of its kind."""

@@ -2,6 +2,7 @@
 
 Where a period starts and ends is asked of the reference, and what it says holds for the whole
 period; that a period contains its instant and is no longer than it can be is known without asking.
+Neither is so in a zone where a clock came past a midnight twice: there each instant is asked about.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Final
 
 from policyeval.backends.reference.functions import FUNCTIONS as REFERENCE
 from policyeval.backends.smt import terms as t
+from policyeval.backends.smt.clocks import midnights_twice
 from policyeval.backends.smt.encoding import Stretch
 from policyeval.backends.smt.site import Site
 from policyeval.backends.smt.terms import Term
@@ -54,7 +56,7 @@ def _period(site: Site) -> Sym:
     word = site.encoding.texts.find(known) if t.is_constant(known) else None
     result = site.abstracted(TIMESTAMP, name, site.arguments, stretch_of(name))
     edge = scalar(result, "instant").term
-    if word is None or word not in _LONGEST:
+    if word is None or word not in _LONGEST or not _has_plain_days(site):
         return result
     longest = _LONGEST[word] * DAY + _SLACK
     if name == "period_start":
@@ -71,6 +73,8 @@ def _days_after(site: Site) -> Sym:
     at = scalar(site.arguments[0], "instant").term
     days = scalar(site.arguments[1], "int").term
     result = site.abstracted(TIMESTAMP, "days_after", site.arguments, stretch_of("days_after"))
+    if not _has_plain_days(site):
+        return result
     edge = scalar(result, "instant").term
     there = t.plus(at, t.times(days, DAY))
     where = t.conj(
@@ -80,6 +84,12 @@ def _days_after(site: Site) -> Sym:
     inside = t.conj(t.at_most(FIRST.nanos, edge), t.at_most(edge, LAST.nanos))
     site.encoding.always(t.implies(result.failed, far), t.disj(result.failed, t.conj(where, inside)))
     return result
+
+
+def _has_plain_days(site: Site) -> bool:
+    """Say whether every day of the zone lies between its start and its end, and nothing else does."""
+    zone = site.encoding.texts.find(scalar(site.arguments[-1], "text").term)
+    return zone is not None and not midnights_twice(zone)
 
 
 def _label(site: Site) -> Sym:
@@ -119,7 +129,7 @@ def _of_text(instant: Result, precision: Result, zone: Result) -> Stretch | None
 
 
 def _within(instant: Result, unit: Result, zone: Result) -> Stretch | None:
-    if unit not in _LONGEST:
+    if unit not in _LONGEST or midnights_twice(str(zone)):
         return None
     start, end = (REFERENCE[name](instant, unit, zone) for name in ("period_start", "period_end"))
     if not isinstance(start, Timestamp) or not isinstance(end, Timestamp):

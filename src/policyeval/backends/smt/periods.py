@@ -8,11 +8,11 @@ month: elsewhere only the reference says where a period ends.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import combinations
 from typing import Final
 
 from policyeval.backends.smt import terms as t
+from policyeval.backends.smt.clocks import midnights_twice
 from policyeval.backends.smt.encoding import Encoding
 from policyeval.backends.smt.functions import FUNCTIONS
 from policyeval.backends.smt.site import Site
@@ -22,7 +22,7 @@ from policyeval.frozen import dataclass
 from policyeval.ir.expr import Call
 from policyeval.language.functions import OVERLOADS
 from policyeval.language.functions.calendar import UNITS
-from policyeval.language.instants import HOUR, MINUTE, SECOND, Civil, find_zone, from_local, offset_at
+from policyeval.language.instants import Civil, find_zone, from_local
 from policyeval.language.types import STRING, TIMESTAMP
 from policyeval.source.text import Span
 
@@ -30,9 +30,6 @@ HALF_MONTH: Final = "half_month"
 _YEARS: Final = range(1970, 2202)
 _EARLY: Final = Civil(_YEARS[0], 1, 2)
 _LATE: Final = Civil(_YEARS[-1], 1, 1)
-_STEP: Final = 15 * MINUTE
-_PUT_BACK: Final = 3 * HOUR
-"""More than any clock is put back in those years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +112,6 @@ def _number(name: Sym) -> Term:
     return scalar(name, "text").term
 
 
-@cache
 def is_steady(name: str) -> bool:
     """Say whether no clock of a zone is put back from one half month to the one before it, 1970 to 2200."""
-    zone = find_zone(name)
-    assert zone is not None
-
-    def is_put_back(start: int) -> bool:
-        before = offset_at(start - 1, zone)
-        if offset_at(start + _PUT_BACK, zone) >= before:
-            return False
-        for instant in range(start - 1, start + _PUT_BACK, _STEP):
-            lost = (offset_at(instant, zone) - offset_at(instant + _STEP, zone)) * SECOND
-            if lost > max(0, instant - start):
-                return True
-        return False
-
-    starts = (Civil(year, month, day) for year in _YEARS for month in range(1, 13) for day in (1, 16))
-    return not any(is_put_back(from_local(start, zone)) for start in starts)
+    return not any(start.year in _YEARS and start.day in (1, 16) for start in midnights_twice(name))
