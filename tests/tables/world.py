@@ -82,13 +82,21 @@ def write_parquet(
     path: Path, bundles: Sequence[Mapping[str, Any]], instants: Sequence[str], slot: Slot
 ) -> None:
     """Write bundles as nested columns."""
+    pq.write_table(table_of(bundles, instants, slot), path, row_group_size=7)
+
+
+def table_of(
+    bundles: Sequence[Mapping[str, Any]], instants: Sequence[str], slot: Slot, first: int = 0
+) -> pa.Table:
+    """Return bundles as nested columns, with their instants and numbers from one on."""
     assert isinstance(slot.shape, RecordShape)
     fields = [(name, arrow_type(member)) for name, member in slot.shape.members]
     type_ = pa.struct([*fields, (AS_OF, pa.string()), (NUMBER, pa.int64())])
     rows = [
-        {**facts, AS_OF: at, NUMBER: i} for i, (facts, at) in enumerate(zip(bundles, instants, strict=True))
+        {**facts, AS_OF: at, NUMBER: number}
+        for number, (facts, at) in enumerate(zip(bundles, instants, strict=True), first)
     ]
-    pq.write_table(pa.Table.from_struct_array(pa.array(rows, type_)), path, row_group_size=7)
+    return pa.Table.from_struct_array(pa.array(rows, type_))
 
 
 def write_csv(path: Path, bundles: Sequence[Mapping[str, Any]], instants: Sequence[str], slot: Slot) -> None:

@@ -95,7 +95,8 @@ class PolicyBook:
             key = known = None
         if known is None:
             is_often = isinstance(decision, str) and self._calls[decision] >= _SELDOM
-            known = self._decider(decision, as_of, readings or {}, is_compiled=is_often)
+            instant = to_instant(as_of)
+            known = self.deciders(decision, readings=readings, is_compiled=is_often)(instant)
             self._calls[decision] += 1
             if key is not None and is_often:
                 if len(self._deciders) >= _MOST_DECIDERS:
@@ -134,7 +135,8 @@ class PolicyBook:
 
         What is not asked `often` is not compiled: the answers are the same.
         """
-        return self._decider(decision, as_of, readings or {}, is_compiled=often)
+        instant = to_instant(as_of)
+        return self.deciders(decision, readings=readings, is_compiled=often)(instant)
 
     def decide_table(
         self,
@@ -219,41 +221,45 @@ class PolicyBook:
         """Return the version that would decide, and its program, without deciding. Fails as `decide` does."""
         instant, given = to_instant(as_of), readings or {}
         refusals = refusals_of(self.versions(decision), given)
-        questions = self._questions(decision, instant, given, refusals, is_compiled=False)
+        questions = self._questions(self._asked(decision, given, refusals), instant, is_compiled=False)
         asked, _ = asked_of(questions, facts)
         if asked.loaded.digest in refusals:
             raise refusals[asked.loaded.digest]
         return asked
 
-    def _decider(
-        self,
-        decision: str,
-        as_of: str | datetime | Timestamp,
-        readings: Mapping[str, str],
-        *,
-        is_compiled: bool,
-    ) -> Callable[[FactsInput], Record]:
-        """Return the decision as a function of facts; compiling it pays when it is asked often."""
-        instant = to_instant(as_of)
-        refusals = refusals_of(self.versions(decision), readings)
-        questions = self._questions(decision, instant, readings, refusals, is_compiled=is_compiled)
-        decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
-        return refusing(decide_, refusals) if refusals else decide_
+    def deciders(
+        self, decision: str, *, readings: Mapping[str, str] | None = None, is_compiled: bool = True
+    ) -> Callable[[Timestamp], Callable[[FactsInput], Record]]:
+        """Return what `prepare` gives for an instant: all that does not rest on it is done once.
+
+        Fails: as `prepare`, of which it leaves the instant to the caller.
+        """
+        given = readings or {}
+        refusals = refusals_of(self.versions(decision), given)
+        versions = self._asked(decision, given, refusals)
+
+        def at(instant: Timestamp) -> Callable[[FactsInput], Record]:
+            questions = self._questions(versions, instant, is_compiled=is_compiled)
+            decide_ = decider(questions) if is_compiled else partial(decide_completely, questions)
+            return refusing(decide_, refusals) if refusals else decide_
+
+        return at
+
+    def _asked(
+        self, decision: str, readings: Mapping[str, str], refusals: Mapping[str, ArgumentError]
+    ) -> list[tuple[LoadedPolicy, Program]]:
+        """Return what each version is asked, oldest first; one that lacks an option, with its defaults."""
+        return [
+            (loaded, self._program(loaded, decision, {} if loaded.digest in refusals else readings))
+            for loaded in self.versions(decision)
+        ]
 
     def _questions(
-        self,
-        decision: str,
-        instant: Timestamp,
-        readings: Mapping[str, str],
-        refusals: Mapping[str, ArgumentError],
-        *,
-        is_compiled: bool,
+        self, versions: Iterable[tuple[LoadedPolicy, Program]], instant: Timestamp, *, is_compiled: bool
     ) -> list[Question]:
-        """Return what each version is asked, oldest first; one that lacks an option, with its defaults."""
+        """Return the questions to versions at an instant."""
         questions = []
-        for loaded in self.versions(decision):
-            asked = {} if loaded.digest in refusals else readings
-            program = self._program(loaded, decision, asked)
+        for loaded, program in versions:
             code = partial(self._code, loaded, program)
             reasons = None
             if is_compiled or has_many(program):

@@ -33,6 +33,8 @@ from policyeval.schema.shape import NO_DEFAULT, RecordShape
 _PLAN: Final = "oftfmoftfmoftftoftmc"
 """What the bundles aim at in turn: ordinary, fires, misses, meets, cuts, and a threshold again."""
 _ATTEMPTS: Final = 3
+_TRIALS: Final = 6
+"""How many drafts decide whether a target is worth more than one attempt."""
 _LATER: Final = 400 * DAY + 10 * HOUR
 """How long after a version begins bundles for one instant are asked about, unless the caller says when."""
 _INCOMPLETE: Final = 0.4
@@ -90,6 +92,8 @@ class Workshop:
     """The instant of every bundle, where there is one for all."""
     meanings: Meanings = field(default_factory=Meanings)
     readers: Readers = field(default_factory=Readers)
+    attempts: dict[Target, int] = field(default_factory=dict)
+    """How often to try to reach a target, of those that were missed so far."""
 
     @cached_property
     def targets(self) -> Targets:
@@ -113,7 +117,7 @@ class Workshop:
         if _PLAN[row % len(_PLAN)] == "o":
             self._leave_out(draft)
         for attempt in count(1):
-            if target is None or reach(target, Solver(Scope(draft))) or attempt == _ATTEMPTS:
+            if target is None or reach(target, Solver(Scope(draft))) or attempt == self._attempts(target):
                 break
             draft = self.draft(draft.ordinary.rng)
         return Bundle(draft.to_json(), show_instant(draft.as_of.value, draft.zone), self.readings)
@@ -132,6 +136,17 @@ class Workshop:
         aims = kinds[kind]
         turn = turns * _PLAN.count(kind) + _PLAN[:place].count(kind)
         return aims[turn % len(aims)] if aims else None
+
+    def _attempts(self, target: Target) -> int:
+        """Return how often to try: once, where a few drafts that are the same for every seed did not do.
+
+        Some thresholds no facts can stand beside, and each attempt there spends all of its steps.
+        """
+        if target not in self.attempts:
+            drafts = (self.draft(Random(f"{self.program.decision}/trial/{trial}")) for trial in range(_TRIALS))
+            is_reached = any(reach(target, Solver(Scope(draft))) for draft in drafts)
+            self.attempts[target] = _ATTEMPTS if is_reached else 1
+        return self.attempts[target]
 
     def draft(self, rng: Random, kind: type[Ordinary] = Ordinary) -> Draft:
         """Return a draft of facts that say nothing in particular; `kind` is what makes them."""

@@ -6,9 +6,10 @@ reference, and a part that rests on facts alone is computed again only after one
 """
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, Final, Protocol
 
-from policyeval.backends.reference.calls import apply, settle
+from policyeval.backends.reference.calls import KEEPING, apply, settle
 from policyeval.backends.reference.expr import Environment, evaluate, member_of
 from policyeval.backends.reference.functions import FUNCTIONS
 from policyeval.backends.reference.program import AS_OF
@@ -21,6 +22,7 @@ from policyeval.ir.expr import (
     Expr,
     Fact,
     Let,
+    ListLiteral,
     Literal,
     Named,
     Or,
@@ -72,7 +74,8 @@ class Edits:
 
     def since(self, roots: tuple[str, ...]) -> int:
         """Return a number that grows with each change to one of these facts."""
-        return sum([self.counts.get(root, 0) for root in roots])
+        counts = self.counts
+        return sum([counts[root] for root in roots if root in counts])
 
 
 Ask = Callable[[Any, dict[str, Result]], Result]
@@ -161,6 +164,8 @@ def _ask(expr: Expr, parts: list[Ask]) -> Ask:  # noqa: C901  (one arm a form)
     match expr:
         case Literal(value=value):
             return lambda moment, bound: value
+        case Fact(path=(root,)):
+            return lambda moment, bound: moment.facts[root]
         case Fact(path=(root, *members)):
             return lambda moment, bound: member_of(moment.facts[root], members)
         case Variable(name=name):
@@ -178,6 +183,8 @@ def _ask(expr: Expr, parts: list[Ask]) -> Ask:  # noqa: C901  (one arm a form)
             return _branch(expr, parts)
         case Call():
             return _call(expr, parts)
+        case ListLiteral():
+            return _list(expr, parts)
         case Quantifier(variables=(name,), over=over) if over in (
             Over.ALL,
             Over.EXISTS,
@@ -202,8 +209,17 @@ def _member(operand: Ask, name: str) -> Ask:
 
 
 def _settled(terms: list[Ask], *, settled_by: bool) -> Ask:
+    other = not settled_by
+
     def asked(moment: Moment, bound: dict[str, Result]) -> Result:
-        return settle((term(moment, bound) for term in terms), settled_by=settled_by)
+        for place, term in enumerate(terms):
+            truth = term(moment, bound)
+            if truth is settled_by:
+                return settled_by
+            if truth is not other:
+                rest = (later(moment, bound) for later in terms[place + 1 :])
+                return settle(chain((truth,), rest), settled_by=settled_by)
+        return other
 
     return asked
 
@@ -225,34 +241,103 @@ def _branch(expr: Conditional, parts: list[Ask]) -> Ask:
 
 
 def _call(expr: Call, parts: list[Ask]) -> Ask:
-    overload, function = OVERLOADS[expr.overload], FUNCTIONS[expr.overload]
-    if len(parts) == 2 and overload.name in ("_==_", "_!=_"):
-        return _equality(overload, parts)
-    constants = tuple(
-        isinstance(argument, Literal) and argument.value is not None for argument in expr.arguments
-    )
+    overload = OVERLOADS[expr.overload]
+    match overload.name, parts:
+        case "_==_" | "_!=_", [left, right]:
+            return _equality(overload, left, right)
+        case "@in", [item, among] if overload.id == "in_list":
+            return _membership(overload, item, among)
+        case _, [operand] if overload.name in KEEPING:
+            return _kept(overload, operand)
+        case _, [left, right] if overload.name not in KEEPING:
+            return _of_two(overload, left, right)
+        case _:
+            return _of_any(overload, parts)
+
+
+def _is_whole(value: Result) -> bool:
+    """Say whether a value has an answer and nothing in it lacks one; where that takes a search, it is not."""
+    kind = type(value)
+    return kind in _PLAIN or (kind is list and all(type(element) in _PLAIN for element in value))
+
+
+def _of_any(overload: Overload, parts: list[Ask]) -> Ask:
+    function = FUNCTIONS[overload.id]
 
     def asked(moment: Moment, bound: dict[str, Result]) -> Result:
         values = [part(moment, bound) for part in parts]
-        for value, is_constant in zip(values, constants, strict=True):
-            if not is_constant and type(value) not in _PLAIN:
-                return apply(overload, values)
-        return function(*values)
+        return function(*values) if all(map(_is_whole, values)) else apply(overload, values)
 
     return asked
 
 
-def _equality(overload: Overload, parts: list[Ask]) -> Ask:
+def _of_two(overload: Overload, left: Ask, right: Ask) -> Ask:
+    function = FUNCTIONS[overload.id]
+
+    def asked(moment: Moment, bound: dict[str, Result]) -> Result:
+        one, two = left(moment, bound), right(moment, bound)
+        is_plain = type(one) in _PLAIN and type(two) in _PLAIN
+        if is_plain or (_is_whole(one) and _is_whole(two)):
+            return function(one, two)
+        return apply(overload, [one, two])
+
+    return asked
+
+
+def _kept(overload: Overload, operand: Ask) -> Ask:
+    """Return what a function gives that does not look at what is in a list or record."""
+    function = FUNCTIONS[overload.id]
+
+    def asked(moment: Moment, bound: dict[str, Result]) -> Result:
+        value = operand(moment, bound)
+        kind = type(value)
+        is_there = kind is list or kind is dict or kind in _PLAIN
+        return function(value) if is_there else apply(overload, [value])
+
+    return asked
+
+
+def _equality(overload: Overload, left: Ask, right: Ask) -> Ask:
     """Return whether two values are equal; those of one simple class are, when Python says so."""
-    left, right = parts
     is_equality = overload.name == "_==_"
 
     def asked(moment: Moment, bound: dict[str, Result]) -> Result:
-        values = left(moment, bound), right(moment, bound)
-        kind = type(values[0])
-        if kind is type(values[1]) and kind in _SAME_IN_PYTHON:
-            return (values[0] == values[1]) is is_equality
-        return apply(overload, list(values))
+        one, two = left(moment, bound), right(moment, bound)
+        kind = type(one)
+        if kind is type(two) and (kind in _SAME_IN_PYTHON or one is None):
+            return (one == two) is is_equality
+        if (two is None and kind in _PLAIN) or (one is None and type(two) in _PLAIN):
+            return not is_equality
+        return apply(overload, [one, two])
+
+    return asked
+
+
+def _membership(overload: Overload, item: Ask, among: Ask) -> Ask:
+    """Return whether a list has a value; where all are of one simple class, Python knows."""
+
+    def asked(moment: Moment, bound: dict[str, Result]) -> Result:
+        value, elements = item(moment, bound), among(moment, bound)
+        kind = type(value)
+        if kind in _SAME_IN_PYTHON and type(elements) is list:
+            for element in elements:
+                if type(element) is not kind:
+                    break
+            else:
+                return value in elements
+        return apply(overload, [value, elements])
+
+    return asked
+
+
+def _list(expr: ListLiteral, parts: list[Ask]) -> Ask:
+    whole = _by_reference(expr)
+    if any(element.optional for element in expr.elements):
+        return whole
+
+    def asked(moment: Moment, bound: dict[str, Result]) -> Result:
+        values = [part(moment, bound) for part in parts]
+        return values if all(map(_is_whole, values)) else whole(moment, bound)
 
     return asked
 

@@ -4,14 +4,15 @@ A name that is bound around an expression is either a place in the draft or some
 one. Both can be followed to the facts that have to change for the expression to change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from policyeval.analysis.generate.draft import Cell, Draft, elements, inside
 from policyeval.backends.reference.program import AS_OF
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import (
+    And,
     Call,
     Conditional,
     Expr,
@@ -21,6 +22,7 @@ from policyeval.ir.expr import (
     ListLiteral,
     Literal,
     Named,
+    Or,
     Over,
     Quantifier,
     Select,
@@ -62,6 +64,8 @@ class Scope:
     def value(self, expr: Expr) -> Result:
         """Return what an expression means for the facts so far."""
         meaning = self.draft.meanings.of(expr)
+        if not meaning.free:
+            return meaning.ask(self.draft, self.draft.clock)
         bound: dict[str, Result] = {**self.draft.clock}
         for name in meaning.free:
             if name in self.bound:
@@ -209,34 +213,44 @@ def leaves(expr: Expr, scope: Scope, *, conditions: bool = False) -> list[Cell]:
 
     With `conditions` also what only decides which branch is taken.
     """
-    found = {cell.identity: cell for cell in _leaves(expr, scope, conditions)}
+    found: dict[tuple[int, Any], Cell] = {}
+    _gather(expr, scope, conditions, found)
     return list(found.values())
 
 
-def _leaves(expr: Expr, scope: Scope, conditions: bool) -> Iterator[Cell]:  # noqa: C901  (one arm a form)
+def _gather(  # noqa: C901  (one arm a form)
+    expr: Expr, scope: Scope, conditions: bool, found: dict[tuple[int, Any], Cell]
+) -> None:
     match expr:
+        case Call(arguments=parts) | And(terms=parts) | Or(terms=parts):
+            for part in parts:
+                _gather(part, scope, conditions, found)
+        case Literal():
+            pass
         case Fact() | Select() | Variable():
             handle = scope.bound.get(expr.name) if isinstance(expr, Variable) else None
             cell = None if isinstance(handle, Derived) else cell_of(expr, scope)
             if isinstance(handle, Derived):
-                yield from _leaves(handle.expr, handle.scope, conditions)
+                _gather(handle.expr, handle.scope, conditions, found)
             elif cell is not None:
-                yield cell
+                found[cell.identity] = cell
+        case Named(body=body):
+            _gather(body, scope, conditions, found)
         case Let(name=name, value=value, body=body):
-            yield from _leaves(body, scope.bind(name, Derived(value, scope)), conditions)
+            _gather(body, scope.bind(name, Derived(value, scope)), conditions, found)
         case Conditional(condition=condition, then=then, otherwise=otherwise):
             truth = scope.value(condition)
             if conditions or not isinstance(truth, bool):
-                yield from _leaves(condition, scope, conditions)
-            yield from _leaves(then if truth is True else otherwise, scope, conditions)
+                _gather(condition, scope, conditions, found)
+            _gather(then if truth is True else otherwise, scope, conditions, found)
         case Quantifier(range=range_):
             for index, one in enumerate(candidates(range_, scope)):
                 inner = bind_element(expr, one, index, scope)
                 if isinstance(one.handle, Cell):
-                    yield one.handle
+                    found[one.handle.identity] = one.handle
                 for part in (expr.condition, expr.value):
                     if part is not None:
-                        yield from _leaves(part, inner, conditions)
+                        _gather(part, inner, conditions, found)
         case _:
             for child in children(expr):
-                yield from _leaves(child, scope, conditions)
+                _gather(child, scope, conditions, found)

@@ -283,12 +283,12 @@ def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
         decide = book.prepare(asked.decision, as_of=asked.as_of, readings=asked.readings)
         return lambda facts, _: decide(facts)
     known: dict[Any, Callable[[Any], Record]] = {}
+    at = book.deciders(asked.decision, readings=asked.readings)
 
     def decided(facts: Any, given: Any) -> Record:
         found = known.get(given) if isinstance(given, str | int) else None
         if found is None:
-            as_of = "null" if given is None else instant_of(given)
-            found = book.prepare(asked.decision, as_of=as_of, readings=asked.readings)
+            found = at(to_instant("null" if given is None else instant_of(given)))
             if len(known) >= _MOST_INSTANTS:
                 known.clear()
             known[given] = found
