@@ -5,6 +5,7 @@ PYTHON ?= python3
 CONFORMANCE ?= ../shared/conformance
 FUZZ ?= 1000000
 BUNDLES ?= 100000
+JOBS ?= 2
 ROWS ?= 100000
 RULES ?= 13
 VENV := .venv
@@ -62,9 +63,9 @@ fuzz: setup ## run the laws on many more examples, longer streams, and compare e
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/columnar_backend \
 		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary tests/smt_backend
 
-fuzz-tables: setup ## decide BUNDLES=100000 of each decision on rows and in SQL (an hour); DECISIONS="cod.claim …"
+fuzz-tables: setup ## decide BUNDLES=100000 of each decision on rows and in SQL, JOBS=2 at once; DECISIONS="cod.claim …"
 	@TABLES_BUNDLES=$(BUNDLES) $(if $(DECISIONS),TABLES_DECISIONS="$(DECISIONS)") \
-		$(BIN)/python -m pytest -q --timeout 0 tests/tables/test_engines_agree.py
+		$(BIN)/python -m pytest -q -n $(JOBS) --timeout 0 tests/tables/test_engines_agree.py
 
 mutate: setup ## change each policy one thing at a time: its cases notice 95 of 100; MUTATE="cod.claim --all"
 	@$(BIN)/policyeval mutate --threshold 95 $(MUTATE)

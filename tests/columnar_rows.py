@@ -15,6 +15,7 @@ from policyeval.language.types import DURATION, DYN, INT, List, Map, Nullable, T
 from policyeval.language.values import Duration, Timestamp, Value
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import (
+    AnyShape,
     BooleanShape,
     DurationShape,
     InstantShape,
@@ -68,7 +69,8 @@ def row_of(record: RecordShape, data: Mapping[str, Any], prefix: str = "") -> di
         if isinstance(slot.shape, RecordShape):
             row |= row_of(slot.shape, value or {}, f"{path}.")
         else:
-            row[path] = None if value is None else cell_of(slot, value)
+            is_there = value is not None or (given and isinstance(slot.shape, AnyShape))
+            row[path] = cell_of(slot, value) if is_there else None
     return row
 
 
@@ -90,6 +92,8 @@ def cell_of(slot: Slot, value: Any) -> Any:
             return int(value)
         case BooleanShape():
             return value
+        case AnyShape():
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         case _:
             return str(value)
 

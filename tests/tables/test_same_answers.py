@@ -9,7 +9,6 @@ import policyeval
 from policyeval.analysis.generate import generate
 from tables.world import (
     expected,
-    has_any,
     opened,
     tabular,
     without_keys,
@@ -21,8 +20,6 @@ from tables.world import (
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("TABLES_ROWS", "16"))
 BOOK = policyeval.load(ROOT / "policies")
-BY_ROW = ("segment.custom",)
-"""Decisions that SQL has no words for."""
 
 
 @pytest.mark.timeout(0 if ROWS > 1_000 else 120)
@@ -37,16 +34,13 @@ def test_rows_are_decided_as_their_bundles_are(decision: str, tmp_path: Path) ->
     write_ndjson(tmp_path / "facts.ndjson", bundles, instants)
     write_csv(tmp_path / "facts.csv", bundles, instants, slot)
     asks = [("facts.ndjson", None, bundles), ("facts.csv", "rows", texts)]
-    if not has_any(slot):
-        columns = [tabular(facts, slot) for facts in bundles]
-        write_parquet(tmp_path / "facts.parquet", bundles, instants, slot)
-        asks.append(("facts.parquet", None, columns))
-        if ROWS > 1_000 or BOOK.decisions.index(decision) % 3 == 0:
-            asks += [("facts.csv", None, texts), ("facts.parquet", "rows", columns)]
+    columns = [tabular(facts, slot) for facts in bundles]
+    write_parquet(tmp_path / "facts.parquet", bundles, instants, slot)
+    asks.append(("facts.parquet", None, columns))
+    if ROWS > 1_000 or BOOK.decisions.index(decision) % 3 == 0:
+        asks += [("facts.csv", None, texts), ("facts.parquet", "rows", columns)]
     for name, engine, facts in asks:
         with opened(BOOK, decision, tmp_path / name, tmp_path, engine) as (prepared, found):
             assert list(map(int, found.column("row").to_pylist())) == list(range(ROWS))
             assert without_keys(found) == expected(BOOK, prepared, facts, instants), (name, engine)
-            assert (prepared.by_row is not None) == (
-                engine is None and not name.endswith("ndjson") and decision in BY_ROW
-            )
+            assert prepared.by_row is None

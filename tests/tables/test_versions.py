@@ -10,7 +10,7 @@ import pytest
 
 import policyeval
 from policyeval.engine.errors import ArgumentError
-from policyeval.engine.tables import by_instant, vectorised
+from policyeval.engine.tables import by_instant, decide, vectorised
 from policyeval.engine.tables.by_instant import ByInstant
 from tables.world import AS_OF, expected, opened, without_keys
 
@@ -106,6 +106,21 @@ def test_newest_version_that_has_begun_decides_a_row(tmp_path: Path, monkeypatch
     )
     assert set(found.column("version").to_pylist()) == {None, *(begin[:10] for begin in BEGIN)}
     assert set(found.column("status").to_pylist()) == {"decided", "indeterminate", "not_in_force", "refused"}
+
+
+def test_stream_is_decided_in_blocks_by_the_versions_of_its_rows(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(decide, "_BLOCK", 700)
+    fees = book(tmp_path / "policies")
+    write(tmp_path / "facts.parquet", 1_900)
+    table = pq.read_table(tmp_path / "facts.parquet")
+
+    def answered(engine: str, rows: pa.Table) -> pa.Table:
+        stream = pa.RecordBatchReader.from_batches(rows.schema, rows.to_batches(max_chunksize=300))
+        asked: dict[str, Any] = {"as_of_column": AS_OF, "key": "row", "engine": engine}
+        return fees.decide_table("fee.due", stream, **asked).read_all()
+
+    assert answered("duckdb", table).equals(answered("rows", table))
+    assert answered("duckdb", table.slice(0, 0)).num_rows == 0
 
 
 def test_version_that_facts_choose_is_chosen_row_by_row(tmp_path: Path) -> None:

@@ -22,8 +22,11 @@ AS_OF = "policyeval.as_of"
 NUMBER = "row"
 
 
-def arrow_type(slot: Slot) -> pa.DataType:
-    """Return the type that a column of a fact would have in a warehouse; instants are text here."""
+def arrow_type(slot: Slot, any_type: pa.DataType | None = None) -> pa.DataType:
+    """Return the type that a column of a fact would have in a warehouse; instants are text here.
+
+    What may be any JSON is of the type given, or text.
+    """
     match slot.shape:
         case shapes.BooleanShape():
             return pa.bool_()
@@ -32,24 +35,26 @@ def arrow_type(slot: Slot) -> pa.DataType:
         case shapes.NumberShape():
             return pa.float64()
         case shapes.ListShape(element=element):
-            return pa.list_(arrow_type(element))
+            return pa.list_(arrow_type(element, any_type))
         case shapes.RecordShape(members=members):
-            return pa.struct([(name, arrow_type(member)) for name, member in members])
+            return pa.struct([(name, arrow_type(member, any_type)) for name, member in members])
+        case shapes.AnyShape():
+            return any_type or pa.string()
         case _:
             return pa.string()
 
 
-def has_any(slot: Slot) -> bool:
-    """Say whether facts can be any JSON, for which Parquet has no column."""
+def cell(facts: Any, slot: Slot) -> Any:
+    """Return facts as a column has them: what may be any JSON is its text."""
     match slot.shape:
         case shapes.AnyShape():
-            return True
-        case shapes.ListShape(element=element):
-            return has_any(element)
-        case RecordShape(members=members):
-            return any(has_any(member) for _, member in members)
+            return json.dumps(facts, ensure_ascii=False)
+        case shapes.ListShape(element=element) if facts is not None:
+            return [cell(one, element) for one in facts]
+        case RecordShape(members=members) if facts is not None:
+            return {name: cell(facts[name], member) for name, member in members if name in facts}
         case _:
-            return False
+            return facts
 
 
 def tabular(facts: Any, slot: Slot, *, is_text: bool = False) -> Any:
@@ -73,6 +78,8 @@ ABSENT = object()
 def _tabular(facts: Mapping[str, Any], name: str, slot: Slot, *, is_text: bool) -> Any:
     if facts.get(name) is not None:
         return tabular(facts[name], slot, is_text=is_text)
+    if isinstance(slot.shape, shapes.AnyShape) and name in facts:
+        return None  # the text `null`
     if isinstance(slot.shape, RecordShape) and not slot.nullable and slot.default is shapes.NO_DEFAULT:
         return tabular({}, slot, is_text=is_text)
     return ABSENT if absent_or_null(slot) else None
@@ -86,17 +93,28 @@ def write_parquet(
 
 
 def table_of(
-    bundles: Sequence[Mapping[str, Any]], instants: Sequence[str], slot: Slot, first: int = 0
+    bundles: Sequence[Mapping[str, Any]],
+    instants: Sequence[str],
+    slot: Slot,
+    *,
+    first: int = 0,
+    any_type: pa.DataType | None = None,
 ) -> pa.Table:
-    """Return bundles as nested columns, with their instants and numbers from one on."""
+    """Return bundles as nested columns, with their instants and numbers from one on.
+
+    What may be any JSON is its text, in columns of the type of JSON or of another.
+    """
     assert isinstance(slot.shape, RecordShape)
-    fields = [(name, arrow_type(member)) for name, member in slot.shape.members]
-    type_ = pa.struct([*fields, (AS_OF, pa.string()), (NUMBER, pa.int64())])
+    numbered = [(AS_OF, pa.string()), (NUMBER, pa.int64())]
+    written, read = (
+        pa.struct([*((name, arrow_type(member, of)) for name, member in slot.shape.members), *numbered])
+        for of in (pa.string(), any_type or pa.json_())
+    )
     rows = [
-        {**facts, AS_OF: at, NUMBER: number}
+        {**cell(facts, slot), AS_OF: at, NUMBER: number}
         for number, (facts, at) in enumerate(zip(bundles, instants, strict=True), first)
     ]
-    return pa.Table.from_struct_array(pa.array(rows, type_))
+    return pa.Table.from_struct_array(pa.array(rows, written).cast(read))
 
 
 def write_csv(path: Path, bundles: Sequence[Mapping[str, Any]], instants: Sequence[str], slot: Slot) -> None:

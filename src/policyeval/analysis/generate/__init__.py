@@ -143,7 +143,9 @@ class Workshop:
         Some thresholds no facts can stand beside, and each attempt there spends all of its steps.
         """
         if target not in self.attempts:
-            drafts = (self.draft(Random(f"{self.program.decision}/trial/{trial}")) for trial in range(_TRIALS))
+            drafts = (
+                self.draft(Random(f"{self.program.decision}/trial/{trial}")) for trial in range(_TRIALS)
+            )
             is_reached = any(reach(target, Solver(Scope(draft))) for draft in drafts)
             self.attempts[target] = _ATTEMPTS if is_reached else 1
         return self.attempts[target]

@@ -248,9 +248,9 @@ def _gather(  # noqa: C901  (one arm a form)
                 inner = bind_element(expr, one, index, scope)
                 if isinstance(one.handle, Cell):
                     found[one.handle.identity] = one.handle
-                for part in (expr.condition, expr.value):
-                    if part is not None:
-                        _gather(part, inner, conditions, found)
+                for inside in (expr.condition, expr.value):
+                    if inside is not None:
+                        _gather(inside, inner, conditions, found)
         case _:
             for child in children(expr):
                 _gather(child, scope, conditions, found)

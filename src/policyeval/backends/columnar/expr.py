@@ -72,7 +72,11 @@ def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for eac
         case Has(operand=operand, field=field):
             return _has(lower_any(operand, scope), field, expr, scope)
         case Call():
-            return call(expr, [_operand(argument, scope) for argument in expr.arguments], scope)
+            is_compared = expr.overload in ("equals", "not_equals")
+            lowered = [
+                _side(part, scope) if is_compared else lower_any(part, scope) for part in expr.arguments
+            ]
+            return call(expr, lowered, scope)
         case DynamicCall(function=name):
             raise Unsupported(f"`{name}` of values whose types only the facts tell", expr.span)
         case And(terms=terms):
@@ -97,8 +101,17 @@ def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for eac
             assert_never(expr)
 
 
-def _operand(expr: Expr, scope: Scope) -> Lowered:
-    return lower_any(expr, scope)
+def _side(expr: Expr, scope: Scope) -> Lowered:
+    """Return a side of an equality, which may be data of any kind: nothing else asks what such a fact is."""
+    match expr:
+        case Fact(path=path, type=type_):
+            return scope.facts.at(path, type_, expr.span, is_compared=True)
+        case Select(operand=operand, field=field, type=type_) if isinstance(
+            of := lower_any(operand, scope), Object
+        ):
+            return scope.facts.member(of, field, type_, expr.span, is_compared=True)
+        case _:
+            return lower_any(expr, scope)
 
 
 def _narrowed(found: Lowered, type_: object, pool: Pool) -> Lowered:
@@ -112,7 +125,7 @@ def _has(of: Lowered, field: str, expr: Has, scope: Scope) -> Term:
     """Return whether a member is known; where its object is null, that is a failure."""
     if not isinstance(of, Object):
         raise Unsupported(f"`has` of a member of a map: `.{field}`", expr.span)
-    found = scope.facts.member(of, field, None, expr.span)
+    found = scope.facts.member(of, field, None, expr.span, is_compared=True)
     pool = scope.pool
     unknown = found.unknown
     known = "TRUE" if unknown is None else pool.share(f"NOT ({unknown})")

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from policyeval.backends.columnar.fitting import WHOLE, Fitting
-from policyeval.backends.columnar.layout import COMPANION, JSON, has_companion, quoted
+from policyeval.backends.columnar.layout import COMPANION, has_companion, quoted
 from policyeval.backends.columnar.literals import default_of_leaf
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
@@ -12,10 +12,12 @@ from policyeval.frozen import dataclass, field, replace
 from policyeval.language.types import Type
 from policyeval.schema.shape import (
     NO_DEFAULT,
+    AnyShape,
     DurationShape,
     InstantShape,
     IntegerShape,
     ListShape,
+    MapShape,
     RecordShape,
     Slot,
 )
@@ -53,20 +55,30 @@ class Facts:
         """The texts of the query."""
         return self.fitting.pool
 
-    def at(self, path: tuple[str, ...], type_: Type, span: Span) -> Term | Object:
+    def at(
+        self, path: tuple[str, ...], type_: Type, span: Span, *, is_compared: bool = False
+    ) -> Term | Object:
         """Return the fact at a path outside of lists, of the type that the checker knows it to have."""
         found: Term | Object = self.root
         for name in path[:-1]:
             assert isinstance(found, Object)
             found = self.member(found, name, None, span)
         assert isinstance(found, Object)
-        return self.member(found, path[-1], type_, span)
+        return self.member(found, path[-1], type_, span, is_compared=is_compared)
 
-    def member(self, of: Object, name: str, type_: Type | None, span: Span) -> Term | Object:
-        """Return a member of an object; without a type it may be null where the schema lets it."""
+    def member(
+        self, of: Object, name: str, type_: Type | None, span: Span, *, is_compared: bool = False
+    ) -> Term | Object:
+        """Return a member of an object; without a type it may be null where the schema lets it.
+
+        Data of any kind may only be `compared`.
+        """
         slot = dict(of.shape.members)[name]
-        if isinstance(slot.shape, JSON):
-            raise Unsupported(f"`{of.prefix}{name}`, data of any kind", span)
+        path = f"{of.shape.path}.{name}" if of.shape.path else name
+        if isinstance(slot.shape, MapShape):
+            raise Unsupported(f"`{path}`, an object whose names are data", span)
+        if isinstance(slot.shape, AnyShape) and not (is_compared and _is_plain(slot)):
+            raise Unsupported(f"`{path}`, data of any kind, where it is not a side of `==` or `!=`", span)
         self._note(of, name, slot)
         if isinstance(slot.shape, RecordShape):
             return self._object(of, name, slot, slot.shape)
@@ -208,6 +220,8 @@ class Facts:
             case IntegerShape(low=low, high=high) if (low, high) != WHOLE:
                 held = pool.share(f"CASE WHEN {sql} BETWEEN {low} AND {high} THEN {sql} END")
                 return replace(term, bounded=replace(term, sql=held, low=low, high=high))
+            case AnyShape():
+                return replace(term, is_json=True)
             case ListShape(element=element):
                 record = element.shape if isinstance(element.shape, RecordShape) else None
                 return replace(term, record=record, place=path, element_absent=element.null_is_unknown)
@@ -230,6 +244,11 @@ class Facts:
                 raise Unsupported("lists of lists")
             case _:
                 return raw
+
+
+def _is_plain(slot: Slot) -> bool:
+    """Say whether what is not given is unknown, and null as good as any other value."""
+    return slot.default is NO_DEFAULT and not slot.nullable
 
 
 def _inside(default: Any, name: str) -> Any:

@@ -67,7 +67,9 @@ class Fitting:
                 return share(f"{sql} BETWEEN {-LONGEST_MICROS} AND {LONGEST_MICROS}")
             case ListShape() as shape:
                 return self._list_fits(shape, sql)
-            case BooleanShape() | AnyShape() | MapShape() | RecordShape():
+            case AnyShape():
+                return self._json_fits(sql)
+            case BooleanShape() | MapShape() | RecordShape():
                 return None
 
     def _text_fits(self, shape: TextShape, sql: str) -> str | None:
@@ -87,6 +89,17 @@ class Fitting:
         if shape.is_date:
             parts.append(is_date(sql))
         return pool.share(" AND ".join(parts)) if parts else None
+
+    def _json_fits(self, sql: str) -> str | None:
+        """Return the condition that JSON is no larger than texts and lists may be."""
+        if self.largest is None:
+            return None
+        parts = []
+        if self.largest.characters != MANY:
+            parts.append(f"length({sql}) <= {self.largest.characters}")
+        if self.largest.elements != MANY:
+            parts.append(f"(length({sql}) <= {self.largest.elements} OR left({sql}, 1) NOT IN ('[', '{{'))")
+        return self.pool.share(" AND ".join(parts)) if parts else None
 
     def _list_fits(self, shape: ListShape, sql: str) -> str | None:
         pool, parts = self.pool, []

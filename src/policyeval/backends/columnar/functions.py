@@ -20,7 +20,7 @@ from policyeval.backends.columnar.terms import (
 from policyeval.backends.reference.calls import KEEPING
 from policyeval.ir.expr import Call
 from policyeval.language.functions import OVERLOADS
-from policyeval.language.types import BOOL, DYN, NULL, Nullable, Parameter, Type
+from policyeval.language.types import BOOL, DYN, NULL, STRING, Nullable, Parameter, Type, plain, show
 
 
 def call(expr: Call, arguments: list[Lowered], scope: Scope) -> Term:
@@ -86,11 +86,10 @@ def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
             return _is_null(other, pool)
     if isinstance(left, Object) or isinstance(right, Object):
         raise Unsupported("the equality of objects", expr.span)
+    if left.is_json or right.is_json:
+        return _equals_json(*((left, right) if left.is_json else (right, left)), pool)
     for term in (left, right):
-        if term.record is not None or term.element_absent or term.members:
-            raise Unsupported("the equality of lists of objects", expr.span)
-        if term.may_be_nan and not numbers.is_double(term.type):
-            raise Unsupported("the equality of lists of numbers that may be none", expr.span)
+        _refuse_parts(term, expr)
     if not is_nullable(left.type) and not is_nullable(right.type):
         return strict(
             BOOL, numbers.guarded_nan(f"{left.sql} = {right.sql}", "FALSE", left, right), [left, right], pool
@@ -104,12 +103,38 @@ def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
     return strict(BOOL, sql, [left, right], pool)
 
 
+def _refuse_parts(term: Term, expr: Call) -> None:
+    """Make sure that SQL compares what is in a list as the language does."""
+    if term.record is not None or term.element_absent or term.members:
+        raise Unsupported("the equality of lists of objects", expr.span)
+    if term.may_be_nan and not numbers.is_double(term.type):
+        raise Unsupported("the equality of lists of numbers that may be none", expr.span)
+
+
+def _equals_json(json: Term, other: Term, pool: Pool) -> Term:
+    """Return whether a fact of any kind is a text or a truth, or null where that may be null."""
+    type_ = other.type.of if isinstance(other.type, Nullable) else other.type
+    if other.is_json or plain(type_) not in (STRING, BOOL):
+        what = "another" if other.is_json else f"`{show(type_)}`"
+        raise Unsupported(f"the equality of data of any kind and {what}")
+    if plain(type_) == BOOL:
+        sql = f"{json.sql} = CASE WHEN {other.sql} THEN 'true' ELSE 'false' END"
+    else:
+        sql = f"json_type({json.sql}) = 'VARCHAR' AND json_extract_string({json.sql}, '$') = {other.sql}"
+    if is_nullable(other.type):
+        sql = f"CASE WHEN {other.sql} IS NULL THEN {json.sql} = 'null' ELSE {sql} END"
+    answered = " AND ".join(has_answer(term) for term in (json, other) if not term.total)
+    return strict(BOOL, f"CASE WHEN {answered} THEN {sql} END", [json, other], pool)
+
+
 def _is_null(other: Lowered, pool: Pool) -> Term:
     if isinstance(other, Object):
         is_null = "FALSE" if other.there is None else f"NOT {other.there}"
         if other.unknown is not None:
             is_null = f"CASE WHEN NOT ({other.unknown}) THEN {is_null} END"
         return Term(BOOL, pool.share(is_null), unknown=other.unknown, missing=other.missing)
+    if other.is_json:
+        return strict(BOOL, f"{other.sql} = 'null'", [other], pool)
     if other.type == NULL:
         return Term(BOOL, pool.atom("TRUE"))
     if not is_nullable(other.type):

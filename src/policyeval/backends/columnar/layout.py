@@ -12,7 +12,8 @@ not the same, or where an object may be missing as a whole, a companion column s
 | text, date | `VARCHAR` |
 | timestamp | `TIMESTAMP`: UTC, microseconds |
 | duration | `BIGINT`: microseconds |
-| any JSON, objects whose names are data | `VARCHAR`: JSON text, which no SQL looks into |
+| any JSON | `VARCHAR`: JSON text as `json()` writes it, of which SQL only asks what it equals |
+| objects whose names are data | `VARCHAR`: JSON text, which no SQL looks into |
 """
 
 from collections.abc import Iterator
@@ -39,8 +40,6 @@ AS_OF: Final = "as_of"
 """The column that holds the instant of evaluation, where it is not the same for all rows."""
 COMPANION: Final = "?"
 """What the name of a companion column ends in."""
-JSON: Final = (AnyShape, MapShape)
-"""Shapes of data that is not laid out in columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class Term:
     """Of a map with constant names, which is a struct: what they hold."""
     is_shown: bool = False
     """Whether the structs of a list are as columns show them; no expression looks into such."""
+    is_json: bool = False
+    """Whether it is a fact of any kind, as JSON text: null is the text `null`, and NULL no answer."""
     literal: Value = None
     """The value, where it is a constant that is not null."""
 

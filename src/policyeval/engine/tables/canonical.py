@@ -35,6 +35,7 @@ _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CLOCK: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
 _OFFSET: Final = "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 _WRITTEN_INTEGER: Final = "[+-]?[0-9]{1,18}"
+_JSON_INTEGER: Final = "-?(0|[1-9][0-9]{0,17})"
 _WRITTEN_NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?"
 _SAFE: Final = 9_007_199_254_740_992
 """Integers below this are doubles."""
@@ -89,10 +90,16 @@ def _leaf(one: Mapped, zone: tzinfo | None, doubts: list[str]) -> dict[str, str]
     return made
 
 
-def _converted(slot: Slot, type_: ColumnType, given: str, zone: tzinfo | None, depth: int) -> _Converted:
+def _converted(  # noqa: C901  (one arm for each shape)
+    slot: Slot, type_: ColumnType, given: str, zone: tzinfo | None, depth: int
+) -> _Converted:
     if type_.kind is Kind.NOTHING:
         return _Converted(f"CAST(NULL AS {column_type(slot)})")
     match slot.shape:
+        case AnyShape():
+            return _any(type_, given)
+        case _ if type_.kind is Kind.JSON:
+            return _Converted(f"CAST(NULL AS {column_type(slot)})", is_lossy=True)
         case BooleanShape():
             return _boolean(type_, given)
         case IntegerShape():
@@ -107,8 +114,24 @@ def _converted(slot: Slot, type_: ColumnType, given: str, zone: tzinfo | None, d
             return _list(element, type_.parts[0], given, zone, depth)
         case RecordShape() as record if type_.kind is Kind.STRUCT:
             return _struct(record, type_, given, zone, depth)
-        case DurationShape() | ListShape() | RecordShape() | MapShape() | AnyShape():
+        case DurationShape() | ListShape() | RecordShape() | MapShape():
             return _Converted(f"CAST(NULL AS {column_type(slot)})", is_lossy=True)
+
+
+def _any(type_: ColumnType, given: str) -> _Converted:
+    """Return a value of any kind as JSON text; of JSON that is there only what SQL reads as others do."""
+    match type_.kind:
+        case Kind.JSON:
+            plain = f"json_type({given}) IN ('VARCHAR', 'BOOLEAN', 'NULL')"
+            whole = f"regexp_full_match(CAST({given} AS VARCHAR), {text(_JSON_INTEGER)})"
+            made = f"CASE WHEN {plain} OR {whole} THEN CAST(json({given}) AS VARCHAR) END"
+            return _Converted(f"CASE WHEN json_valid({given}) THEN {made} END", is_lossy=True)
+        case Kind.TEXT:
+            return _Converted(f"CAST(to_json(CAST({given} AS VARCHAR)) AS VARCHAR)")
+        case Kind.BOOLEAN:
+            return _Converted(f"CAST(to_json({given}) AS VARCHAR)")
+        case _:
+            return _Converted("CAST(NULL AS VARCHAR)", is_lossy=True)
 
 
 def _boolean(type_: ColumnType, given: str) -> _Converted:

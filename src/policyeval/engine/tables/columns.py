@@ -106,8 +106,10 @@ _FINE: Final = ("timestamp_ns", "timestamptz_ns")
 
 def column_type(type_: Any, *, is_written: bool = False) -> ColumnType:
     """Return the type of a column of DuckDB; where texts are only `written`, as those of CSV."""
-    kind = _KINDS.get(type_.id, Kind.OTHER)
     shown = str(type_)
+    if shown == "JSON":
+        return ColumnType(Kind.JSON, shown, is_written=True)
+    kind = _KINDS.get(type_.id, Kind.OTHER)
     match kind:
         case Kind.LIST | Kind.MAP:
             inner = [child for name, child in type_.children if name in ("child", "key", "value")]

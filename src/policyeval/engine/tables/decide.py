@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.by_instant import ByInstant
 from policyeval.engine.tables.columns import Column, column_type
 from policyeval.engine.tables.libraries import Limits, arrow, connect, duckdb_error, unanswered
 from policyeval.engine.tables.mapping import Wanted
@@ -23,6 +24,9 @@ from policyeval.source.nearest import nearest
 _FIRST: Final = "first rows"
 """The table of the first batch, which is looked at before the rest is read."""
 _EVERY: Final = "every row"
+_HELD: Final = "held rows"
+_BLOCK: Final = 250_000
+"""Rows of a stream that are held at once, where more than one query reads them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +70,37 @@ def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -
         relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
         pairs = zip(relation.columns, relation.types, strict=True)
         columns = tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
-        return prepare(
-            book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),), is_read_once=True)
-        )
+        return prepare(book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),)))
     except duckdb_error() as error:
         raise unanswered(error) from None
 
 
 def answers(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
     """Yield the answers for what an Arrow reader gives; the connection is closed after them."""
-    connection.register(_EVERY, every)
     try:
-        yield from prepared.engine.batches(connection, name(_EVERY))
+        connection.register(_EVERY, every)
+        if not isinstance(prepared.engine, ByInstant):
+            yield from prepared.engine.batches(connection, name(_EVERY))
+            return
+        for block in _blocks(every):
+            connection.register(_EVERY, block)  # which no further connection to the database sees
+            connection.execute(f"CREATE OR REPLACE TABLE {name(_HELD)} AS SELECT * FROM {name(_EVERY)}")
+            yield from prepared.engine.batches(connection, name(_HELD))
     except duckdb_error() as error:
         raise unanswered(error) from None
     finally:
         connection.close()
+
+
+def _blocks(every: Any) -> Iterator[Any]:
+    """Yield the rows of a reader as tables of about so many rows, which can be read more than once."""
+    held: list[Any] = []
+    for batch in chain(every, (None,)):
+        if held and (batch is None or sum(one.num_rows for one in held) + batch.num_rows > _BLOCK):
+            yield arrow().Table.from_batches(held)
+            held = []
+        if batch is not None:
+            held.append(batch)
 
 
 def asked_of(decision: str, options: Options) -> Asked:

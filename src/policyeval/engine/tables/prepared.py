@@ -103,7 +103,7 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     engine: Engine | Diagnostic
     if len(known) < len(book.versions(asked.decision)):
         engine = _by_row(asked, _LACKING)
-    elif len(pairs) > 1 and (table.is_read_once or asked.as_of_column is None or not _are_told_apart(pairs)):
+    elif len(pairs) > 1 and (asked.as_of_column is None or not _are_told_apart(pairs)):
         engine = _by_row(asked, _SEVERAL)
     else:
         engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)

@@ -64,7 +64,7 @@ def _selected(column: Column) -> str:
     found = column_sql(column)
     if column.type.kind is Kind.LOCAL and not column.type.is_fine:
         return f"CAST({found} AS TIMESTAMP)"
-    if column.type.kind in (Kind.TEXT, Kind.DATE):
+    if column.type.kind in (Kind.TEXT, Kind.DATE, Kind.JSON):
         return f"CAST({found} AS VARCHAR)"
     return found
 

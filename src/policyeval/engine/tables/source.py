@@ -47,8 +47,6 @@ class Table:
     parts: tuple[Part, ...]
     is_lines: bool = False
     """Whether a row is a line of JSON."""
-    is_read_once: bool = False
-    """Whether it comes as a stream."""
 
     @property
     def rows(self) -> int:
