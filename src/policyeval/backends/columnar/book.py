@@ -21,6 +21,21 @@ class Book:
         """Return the place of the first band that a total is in, NULL for none."""
         return self.of_total(total, [str(place) for place, _ in enumerate(self.ledger.bands)])
 
+    def starts_penalty(self, points: str, band: str, before: str) -> str:
+        """Return whether points lead to a band that has a penalty, and that the total was not in before.
+
+        Bands are given by their places, those of the total after and before.
+        """
+        harsh = [
+            str(place)
+            for place, row in enumerate(self.ledger.bands)
+            if any(dict(row.values).get(dimension.key) is not None for dimension in self.ledger.dimensions)
+        ]
+        if not harsh:
+            return "FALSE"
+        starts = f"{points} > 0 AND {band} IN ({', '.join(harsh)})"
+        return f"({starts})" if self.ledger.retrigger else f"({starts} AND {band} IS DISTINCT FROM {before})"
+
     def of_total(self, total: str, values: Iterable[str]) -> str:
         """Return what a band of whose value there is one text gives for a total, NULL for no band."""
         branches = []

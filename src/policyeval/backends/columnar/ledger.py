@@ -16,7 +16,7 @@ from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import Members
-from policyeval.backends.columnar.penalties import END, PENALTY, active, penalties, shown
+from policyeval.backends.columnar.penalties import PENALTY, active, penalties, shown
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.postings import postings
 from policyeval.backends.columnar.site import Scope
@@ -58,7 +58,7 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
             f"coalesce(CAST(list_sum(list_transform({pending}, lambda {number}: {number}.n)) AS BIGINT), 0)",
             (),
         ),
-        "active": (shown(book, running, END), PENALTY),
+        "active": (shown(book, running), PENALTY),
         **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
     }
     if "timeline" in keys:

@@ -13,9 +13,6 @@ from policyeval.language.types import STRING, TIMESTAMP, Nullable
 
 PENALTY: Final[Members] = (("band", STRING), ("start", TIMESTAMP), ("end", Nullable(TIMESTAMP)))
 """What a result shows of a penalty."""
-END: Final = "e"
-FIRST_END: Final = "o"
-"""Which end of a penalty is shown: the one that it has, and the one that it had at its start."""
 _TYPE: Final = "STRUCT(p BIGINT, q BIGINT, k INTEGER, s BIGINT, o BIGINT, e BIGINT)[]"
 _DAY: Final = 86_400_000_000
 _LONGEST: Final = (LAST_MICROS - FIRST_MICROS) // _DAY + 2
@@ -30,45 +27,31 @@ def penalties(book: Book, postings: str) -> str:
     """
     pool, ledger = book.pool, book.ledger
     one = pool.local()
-    starts = starts_penalty(book, one)
     if ledger.overlap is Overlap.PARALLEL and ledger.reversal is Reversal.KEEP:
-        chosen = f"list_filter({postings}, lambda {one}: {starts})"
+        chosen = f"list_filter({postings}, lambda {one}: {one}.b)"
         other = pool.local()
         return pool.column(f"list_transform({chosen}, lambda {other}: {_begun(book, other, f'{other}.p')})")
-    acts = f"{starts} OR {one}.n < 0" if ledger.reversal is Reversal.LIFT else starts
+    acts = f"{one}.b OR {one}.n < 0" if ledger.reversal is Reversal.LIFT else f"{one}.b"
     chosen = pool.column(f"list_filter({postings}, lambda {one}: {acts})")
     return pool.column(_Fold(book, pool.local(), pool.local()).over(chosen))
 
 
-def starts_penalty(book: Book, posting: str) -> str:
-    """Return whether a posting leads to a band that has a penalty, and that it was not in before."""
-    ledger = book.ledger
-    harsh = [
-        place
-        for place, band in enumerate(ledger.bands)
-        if any(dict(band.values).get(d.key) is not None for d in ledger.dimensions)
-    ]
-    if not harsh:
-        return "FALSE"
-    into = book.band(f"{posting}.t")
-    starts = f"{posting}.n > 0 AND {into} IN ({', '.join(map(str, harsh))})"
-    if ledger.retrigger:
-        return f"({starts})"
-    return f"({starts} AND {into} IS DISTINCT FROM {book.band(f'{posting}.u')})"
-
-
 def _begun(book: Book, posting: str, start: str) -> str:
     """Return the penalty that a posting starts at an instant."""
+    end = _end(book, posting, start)
+    return (
+        f"{{'p': {posting}.p, 'q': {posting}.q, 'k': {posting}.k::INTEGER, 's': {start},"
+        f" 'o': {end}, 'e': {end}}}"
+    )
+
+
+def _end(book: Book, posting: str, start: str) -> str:
+    """Return the end of the penalty that a posting starts at an instant, NULL for none."""
     lengths = [
         None if days is None else f"{max(-_LONGEST, min(_LONGEST, days)) * _DAY}::BIGINT"
         for days in (dict(band.values).get(book.ledger.days_key) for band in book.ledger.bands)
     ]
-    length = book.of_total(f"{posting}.t", [days or "NULL::BIGINT" for days in lengths])
-    end = f"{start} + ({length})"
-    return (
-        f"{{'p': {posting}.p, 'q': {posting}.q, 'k': ({book.band(f'{posting}.t')})::INTEGER, 's': {start},"
-        f" 'o': {end}, 'e': {end}}}"
-    )
+    return f"{start} + ({book.by_band(f'{posting}.k', lengths)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +64,7 @@ class _Fold:
 
     def over(self, postings: str) -> str:
         """Return the penalties after all of them."""
-        starts = starts_penalty(self.book, self.posting)
-        step = f"CASE WHEN {starts} THEN {self._started()} ELSE {self._lifted()} END"
+        step = f"CASE WHEN {self.posting}.b THEN {self._started()} ELSE {self._lifted()} END"
         return f"list_reduce({postings}, lambda {self.running}, {self.posting}: {step}, CAST([] AS {_TYPE}))"
 
     def _started(self) -> str:
@@ -128,18 +110,29 @@ def active(book: Book, penalties: str) -> str:
     return book.pool.column(f"list_filter({penalties}, lambda {one}: {runs})")
 
 
-def shown(book: Book, penalties: str, end: str) -> str:
-    """Return penalties as results show them, with one of their ends."""
+def shown(book: Book, penalties: str) -> str:
+    """Return penalties as results show them."""
     one = book.pool.local()
-    return f"list_transform({penalties}, lambda {one}: {shown_one(book, one, end)})"
+    return f"list_transform({penalties}, lambda {one}: {_shown(book, f'{one}.k', f'{one}.s', f'{one}.e')})"
 
 
-def shown_one(book: Book, penalty: str, end: str) -> str:
-    """Return a penalty as results show it."""
-    name = book.by_band(f"{penalty}.k", [_name(book, band) for band in book.ledger.bands])
+def started(book: Book, posting: str, penalties: str) -> str:
+    """Return the penalty that a posting led to as results show it, as it was at its start; NULL for none."""
+    if book.ledger.overlap is not Overlap.CONSECUTIVE:
+        at = f"{posting}.p"
+        shown_ = _shown(book, f"{posting}.k", at, _end(book, posting, at))
+        return f"CASE WHEN {posting}.b THEN {shown_} END"
+    one = book.pool.local()
+    mine = f"list_filter({penalties}, lambda {one}: {one}.p = {posting}.p AND {one}.q = {posting}.q)"
+    found = f"list_transform({mine}, lambda {one}: {_shown(book, f'{one}.k', f'{one}.s', f'{one}.o')})"
+    return f"CASE WHEN {posting}.b THEN list_extract({found}, 1) END"
+
+
+def _shown(book: Book, band: str, start: str, end: str) -> str:
+    name = book.by_band(band, [_name(book, row) for row in book.ledger.bands])
     # Ends that are no instants are of rows that are not sure; there may be no words for them.
-    inside = f"CASE WHEN {penalty}.{end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {penalty}.{end} END"
-    start = f"make_timestamp(least({penalty}.s, {LAST_MICROS}))"
+    inside = f"CASE WHEN {end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {end} END"
+    start = f"make_timestamp(least({start}, {LAST_MICROS}))"
     return f"{{'band': ({name})::VARCHAR, 'start': {start}, 'end': make_timestamp({inside})}}"
 
 

@@ -10,7 +10,7 @@ from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import label_of
 from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.output import Members
-from policyeval.backends.columnar.penalties import FIRST_END, PENALTY, shown_one, starts_penalty
+from policyeval.backends.columnar.penalties import PENALTY, started
 from policyeval.backends.columnar.postings import Postings
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Ledger
@@ -65,16 +65,13 @@ def timeline(book: Book, entries: str, posted: Postings, penalties: str, labels:
 
 
 def _posting(book: Book, posting: str, entries: str, penalties: str) -> str:
-    pool, one = book.pool, book.pool.local()
+    pool = book.pool
     ids = [pool.atom(written(band.id, STRING)) for band in book.ledger.bands]
-    same = f"{one}.p = {posting}.p AND {one}.q = {posting}.q"
-    mine = f"list_filter({penalties}, lambda {one}: {same})"
-    penalty = f"list_extract(list_transform({mine}, lambda {one}: {shown_one(book, one, FIRST_END)}), 1)"
     return (
         f"{{'posted_at': make_timestamp({posting}.p), 'posts_at': NULL::TIMESTAMP,"
         f" 'period': {label_of(f'{posting}.q', book.ledger.unit, pool)}, 'points': {posting}.n,"
-        f" 'total': {posting}.t, 'band': ({book.of_total(f'{posting}.t', ids)})::VARCHAR,"
-        f" 'penalty': CASE WHEN {starts_penalty(book, posting)} THEN {penalty} END,"
+        f" 'total': {posting}.t, 'band': ({book.by_band(f'{posting}.k', ids)})::VARCHAR,"
+        f" 'penalty': {started(book, posting, penalties)},"
         f" 'entries': list_slice({entries}, {posting}.f, {posting}.l)}}"
     )
 
