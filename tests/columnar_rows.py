@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from policyeval.backends.columnar import TIMELINE, Query
+from policyeval.backends.columnar import Query
 from policyeval.backends.columnar.layout import has_companion
+from policyeval.ir.ledger_records import KINDS
 from policyeval.language.types import DURATION, DYN, INT, List, Map, Nullable, Type
 from policyeval.language.values import Duration, Timestamp, Value
 from policyeval.schema.declaration import FactSchema
@@ -152,7 +153,7 @@ def value_of(cell: Any, type_: Type) -> Value:
         case List(element=element), _:
             return [value_of(one, element) for one in cell]
         case Map(), dict():  # a struct, whose members have types of their own
-            absent = TIMELINE.absent(is_first=cell["posted_at"] is None) if "posts_at" in cell else ()
+            absent = KINDS.absent(is_first=cell["posted_at"] is None) if "posts_at" in cell else ()
             return _struct({member: value for member, value in cell.items() if member not in absent})
         case Map(value=of), _:
             return {key: value_of(one, of) for key, one in cell}

@@ -1,12 +1,20 @@
 """A row of a table is decided as its bundle is, whatever holds the table and whatever decides it."""
 
+import csv
+import json
 import os
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 import policyeval
 from policyeval.analysis.generate import generate
+from policyeval.engine.tables.writers import open_writer
+from policyeval.ir.ledger_records import record_lists
+from policyeval.ir.program import Program
+from policyeval.language.types import List, Record, Type
 from tables.world import (
     expected,
     opened,
@@ -44,3 +52,39 @@ def test_rows_are_decided_as_their_bundles_are(decision: str, tmp_path: Path) ->
             assert list(map(int, found.column("row").to_pylist())) == list(range(ROWS))
             assert without_keys(found) == expected(BOOK, prepared, facts, instants), (name, engine)
             assert prepared.by_row is None
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "rows"])
+def test_ledgers_are_structs_and_in_text_what_records_have(engine: str, tmp_path: Path) -> None:
+    decision = "conduct.ledger"
+    loaded, program = BOOK.program(decision)
+    made = list(generate(BOOK, decision, 40, 3, as_of=None))
+    instants = [bundle.to_dict()["as_of"] for bundle in made]
+    write_parquet(tmp_path / "facts.parquet", [b.facts for b in made], instants, loaded.checked.schema.slot)
+    with opened(BOOK, decision, tmp_path / "facts.parquet", tmp_path, engine) as (prepared, found):
+        written = {}
+        for format_ in ("ndjson", "csv"):
+            stream = BytesIO()
+            with closing(open_writer(format_, stream, prepared.layout)) as writer:
+                for batch in found.to_batches():
+                    writer.write(batch)
+            written[format_] = stream.getvalue().decode()
+    records = [
+        BOOK.decide(decision, b.facts, as_of=at).to_dict()["result"]
+        for b, at in zip(made, instants, strict=True)
+    ]
+    names = {name for record in records for row in record["timeline"] or () for name in row}
+    assert {"posts_at", "total"} <= names
+    assert [json.loads(line)["result"] for line in written["ndjson"].splitlines()] == records
+    lines = list(csv.DictReader(written["csv"].splitlines()))
+    for key in ("active", "timeline"):
+        assert [json.loads(line[f"result.{key}"] or "null") for line in lines] == [r[key] for r in records]
+        inside = found.column(f"result.{key}").type.value_type
+        assert [field.name for field in inside] == [name for name, _ in _members(program, key)]
+
+
+def _members(program: Program, key: str) -> tuple[tuple[str, Type], ...]:
+    found = record_lists(program.ledger)[key]
+    assert isinstance(found, List)
+    assert isinstance(found.element, Record)
+    return found.element.members

@@ -7,6 +7,5 @@ imports DuckDB: what is made is text.
 from policyeval.backends.columnar.layout import Column, Shape, shape
 from policyeval.backends.columnar.program import Query, compile_program
 from policyeval.backends.columnar.terms import Unsupported
-from policyeval.backends.columnar.timeline import TIMELINE, TwoKinds
 
-__all__ = ["TIMELINE", "Column", "Query", "Shape", "TwoKinds", "Unsupported", "compile_program", "shape"]
+__all__ = ["Column", "Query", "Shape", "Unsupported", "compile_program", "shape"]

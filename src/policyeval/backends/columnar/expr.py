@@ -143,8 +143,13 @@ def _settled(terms: list[Term], operator: str, pool: Pool) -> Term:
 
 
 def _conditional(expr: Conditional, scope: Scope) -> Term:
-    condition = lower(expr.condition, scope)
-    return choose(condition, lower(expr.then, scope), lower(expr.otherwise, scope), expr.type, scope.pool)
+    match expr.condition:
+        case Call(overload="equals", arguments=(Literal(value=str() as one), Literal(value=str() as other))):
+            # A reading, for instance: what is not taken would cost a column for each element of a list.
+            return lower(expr.then if one == other else expr.otherwise, scope)
+        case _:
+            condition, then = lower(expr.condition, scope), lower(expr.then, scope)
+            return choose(condition, then, lower(expr.otherwise, scope), expr.type, scope.pool)
 
 
 def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Pool) -> Term:

@@ -16,14 +16,15 @@ from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import Members
-from policyeval.backends.columnar.penalties import PENALTY, active, penalties, shown
+from policyeval.backends.columnar.penalties import active, penalties, shown
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.postings import postings
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term
-from policyeval.backends.columnar.timeline import members, timeline
+from policyeval.backends.columnar.timeline import timeline
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import replace
+from policyeval.ir.ledger_records import ACTIVE, PENALTY, TIMELINE, posting
 from policyeval.ir.program import Dimension, Ledger
 from policyeval.ir.terms import AS_OF
 from policyeval.language.types import INT, STRING, Type
@@ -58,12 +59,12 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
             f"coalesce(CAST(list_sum(list_transform({pending}, lambda {number}: {number}.n)) AS BIGINT), 0)",
             (),
         ),
-        "active": (shown(book, running), PENALTY),
+        ACTIVE: (shown(book, running), PENALTY.members),
         **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
     }
-    if "timeline" in keys:
+    if TIMELINE in keys:
         rows = timeline(book, made.sql, posted, started, labels(book, each, scope))
-        found["timeline"] = rows, members(ledger)
+        found[TIMELINE] = rows, posting(ledger).members
     return {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
 
 

@@ -5,14 +5,11 @@ from typing import Final
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import written
-from policyeval.backends.columnar.output import Members
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Band, Overlap, Reversal
-from policyeval.language.types import STRING, TIMESTAMP, Nullable
+from policyeval.language.types import STRING
 
-PENALTY: Final[Members] = (("band", STRING), ("start", TIMESTAMP), ("end", Nullable(TIMESTAMP)))
-"""What a result shows of a penalty."""
 _TYPE: Final = "STRUCT(p BIGINT, q BIGINT, k INTEGER, s BIGINT, o BIGINT, e BIGINT)[]"
 _DAY: Final = 86_400_000_000
 _LONGEST: Final = (LAST_MICROS - FIRST_MICROS) // _DAY + 2

@@ -75,9 +75,7 @@ def _lasts(entries: str, instants: str, pool: Pool) -> str:
 def _sums(entries: str, lasts: str, pool: Pool) -> str:
     """Return the sums of all points before the first posting, which is zero, and after each."""
     points = _mapped(entries, lambda entry, _: f"{entry}.n", pool)
-    after = _mapped(
-        lasts, lambda last, _: f"CAST(list_sum(list_slice({points}, 1, {last})) AS BIGINT)", pool
-    )
+    after = _mapped(lasts, lambda last, _: f"CAST(list_sum(list_slice({points}, 1, {last})) AS BIGINT)", pool)
     return pool.column(f"list_concat([0::BIGINT], {after})")
 
 

@@ -26,11 +26,11 @@ from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import ask
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, Unsupported
-from policyeval.backends.columnar.timeline import TIMELINE, TwoKinds
 from policyeval.backends.reference.affordable import affordable
 from policyeval.backends.reference.sizes import UNGUARDED
 from policyeval.backends.reference.worst_case import worst_case_on
 from policyeval.frozen import dataclass
+from policyeval.ir.ledger_records import KINDS, TIMELINE, TwoKinds
 from policyeval.ir.program import Program
 from policyeval.ir.terms import AS_OF
 from policyeval.language.types import TIMESTAMP, Type
@@ -98,7 +98,7 @@ def compile_program(
         tuple((key, type_, shown_type(type_, found.results[key].members)) for key, type_ in program.keys),
         tuple(facts.read),
         as_of is None,
-        {"timeline": TIMELINE} if program.ledger is not None else {},
+        {TIMELINE: KINDS} if program.ledger is not None else {},
     )
 
 

@@ -1,7 +1,7 @@
 """Answers as columns: keys, version, status, the result, what fired, what was missing and what went wrong.
 
 The columns are those of every version that may decide. A result key whose type a column cannot have
-(it varies, or is an object) is JSON text.
+(it varies, or is an object whose members nobody knows) is JSON text.
 """
 
 import json
@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError, FactsError
-from policyeval.engine.record import Record
+from policyeval.engine.record import Record as DecisionRecord
 from policyeval.engine.tables.libraries import arrow
 from policyeval.frozen import dataclass
+from policyeval.ir.ledger_records import record_lists
 from policyeval.ir.program import Program
 from policyeval.language.types import (
     BOOL,
@@ -24,6 +25,7 @@ from policyeval.language.types import (
     List,
     Map,
     Nullable,
+    Record,
     String,
     Type,
     plain,
@@ -56,6 +58,8 @@ class Layout:
     metadata: Mapping[str, Any]
     nested: frozenset[str] = frozenset()
     """The keys of the result whose JSON text is a list or an object."""
+    zone: str = ""
+    """The zone of instants in JSON: the policy's."""
 
     @cached_property
     def schema(self) -> Any:
@@ -86,13 +90,15 @@ def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) 
     """Return the columns for the answers of programs, in the order of the newest."""
     types: dict[str, Type | None] = {}
     nested: set[str] = set()
-    for program in reversed(tuple(programs)):
+    newest_first = tuple(programs)[::-1]
+    for program in newest_first:
+        lists = {} if program.ledger is None else record_lists(program.ledger)
         for key, type_ in program.keys:
-            found = column_of(type_)
+            found = column_of(lists.get(key, type_))
             types[key] = found if types.get(key, found) == found else None
             if found is None and plain(type_) not in (DYN, Nullable(DYN)):
                 nested.add(key)
-    return Layout(keys, tuple(types.items()), metadata, frozenset(nested))
+    return Layout(keys, tuple(types.items()), metadata, frozenset(nested), newest_first[0].zone)
 
 
 def column_of(type_: Type) -> Type | None:
@@ -107,11 +113,20 @@ def column_of(type_: Type) -> Type | None:
         case List(element=element):
             inner = column_of(element)
             return None if inner is None or isinstance(element, Nullable) else List(inner)
+        case Record(name=name, members=members):
+            parts = [(member, column_of(of)) for member, of in members]
+            known = tuple((member, part) for member, part in parts if part is not None)
+            return Record(name, known) if len(known) == len(parts) else None
         case Map(key=String(), value=value):
             inner = column_of(value)
             return None if inner is None or isinstance(value, Nullable) else Map(String(), inner)
         case _:
             return None
+
+
+def has_records(type_: Type | None) -> bool:
+    """Say whether the values in a column are objects, or lists of them."""
+    return isinstance(type_, Record) or (isinstance(type_, List) and has_records(type_.element))
 
 
 def arrow_type(type_: Type | None) -> Any:
@@ -122,6 +137,8 @@ def arrow_type(type_: Type | None) -> Any:
             return pa.int64()
         case List(element=element):
             return pa.list_(arrow_type(element))
+        case Record(members=members):
+            return pa.struct([(name, arrow_type(of)) for name, of in members])
         case Map(value=value):
             return pa.map_(pa.string(), arrow_type(value))
         case _ if type_ == BOOL:
@@ -135,13 +152,18 @@ def arrow_type(type_: Type | None) -> Any:
 
 
 def _writer(type_: Type | None) -> Callable[[Any], Any]:
-    """Return how JSON data of a record is written in a column; it is not asked about null."""
+    """Return how JSON data of a decision's record is written in a column; it is not asked about null."""
     match type_:
         case None:
             return lambda data: json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         case List(element=element):
             inner = _writer(element)
             return lambda data: [inner(one) for one in data]
+        case Record(members=members):
+            inside = [(name, _writer(of)) for name, of in members]
+            return lambda data: {
+                name: None if data.get(name) is None else write(data[name]) for name, write in inside
+            }
         case Map(value=value):
             inner = _writer(value)
             return lambda data: [(name, inner(one)) for name, one in data.items()]
@@ -170,14 +192,14 @@ class Answers:
         self._missing: list[list[str]] = []
         self._errors: list[list[Mapping[str, Any]]] = []
 
-    def add(self, came: Record | Sequence[Diagnostic]) -> None:
+    def add(self, came: DecisionRecord | Sequence[Diagnostic]) -> None:
         """Add what became of a row."""
-        if isinstance(came, Record):
+        if isinstance(came, DecisionRecord):
             self._answer(came)
         else:
             self._refuse(came)
 
-    def _answer(self, record: Record) -> None:
+    def _answer(self, record: DecisionRecord) -> None:
         result = record.result
         for column, (key, write) in zip(self._results, self._writers, strict=True):
             value = result.get(key)
@@ -234,7 +256,7 @@ def counted_type(type_: Any) -> Any:
     return type_
 
 
-def _failures(record: Record) -> list[Mapping[str, Any]]:
+def _failures(record: DecisionRecord) -> list[Mapping[str, Any]]:
     return [_told(place, Diagnostic(f.code, None, f.args)) for place, f in record.failures]
 
 
@@ -253,7 +275,7 @@ def message_member(language: Language) -> str:
     return "message" if language is Language.EN else f"message_{language.value}"
 
 
-def decided(decide: Callable[[], Record]) -> Record | tuple[Diagnostic, ...]:
+def decided(decide: Callable[[], DecisionRecord]) -> DecisionRecord | tuple[Diagnostic, ...]:
     """Return the record of a row, or why its facts do not fit."""
     try:
         return decide()

@@ -12,7 +12,16 @@ from policyeval.cel import syntax
 from policyeval.cel.walk import nodes
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.gate import Gate, GateError
-from policyeval.engine.tables.answers import MISSING, REFUSED, RESULT, STATUS, VERSION, Layout, counted_type
+from policyeval.engine.tables.answers import (
+    MISSING,
+    REFUSED,
+    RESULT,
+    STATUS,
+    VERSION,
+    Layout,
+    counted_type,
+    has_records,
+)
 from policyeval.engine.tables.libraries import arrow
 from policyeval.frozen import dataclass, field
 from policyeval.ir.program import Program
@@ -83,14 +92,14 @@ class Condition:
 def condition(gate: Gate, programs: Sequence[Program], versions: Sequence[str], layout: Layout) -> Condition:
     """Return a condition over the answers that are laid out so.
 
-    Fails: `ArgumentError` where it reads a key that stands in the table as JSON text only.
+    Fails: `ArgumentError` where it reads a key that stands in the table as JSON text or as objects.
     """
     types = dict(layout.results)
     wanted = _keys(gate.expr, list(types))
     simple: dict[str, Type] = {}
     for key in wanted:
         type_ = types[key]
-        if type_ is None:
+        if type_ is None or has_records(type_):
             raise ArgumentError(Diagnostic("PE918", gate.expr.span, {"key": f"{RESULT}{key}"}))
         simple[key] = type_
     names = {node.name for node in nodes(gate.expr) if isinstance(node, syntax.Name)}

@@ -2,14 +2,17 @@
 
 Grouping all events at once would hold all of them. So each event is first written, in whatever order, to the
 files of the part of the table that its row is in, with the number of that row and its own; then one part
-after the other is put together.
+after the other is put together. The events of a part are sorted by these numbers, and then lie as Arrow has
+lists: only where each begins has to be found, which takes half as long as aggregating them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.engine.tables.columns import Column, ColumnType
+from policyeval.engine.tables.columns import Column, ColumnType, Kind
+from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.source import Table, parquet_table, scan
@@ -45,14 +48,21 @@ class Events:
         number = f"row_number() OVER () AS {name(_ORDER)}"
         return f"(SELECT {self._keys()}, {members}, {number} FROM {self.table.relation})"
 
-    def lists(self, files: Sequence[Path]) -> str:
-        """Return the lists of a part's rows, from the files that its events were written to."""
-        packed = ", ".join(
-            f"{name(member)} := {name(own)}"
-            for member, own in zip(self.members, self._members(), strict=True)
-        )
-        listed = f"list(struct_pack({packed}) ORDER BY {name(_ORDER)}) AS {name(self.fact)}"
-        return f"(SELECT {name(_ROW)}, {listed} FROM {scan(files)} GROUP BY 1)"
+    def lists(self, connection: Any, files: Sequence[Path], rows: int) -> Any:
+        """Return the lists of a part's rows as an Arrow table, from the files that its events are in."""
+        pa, found = arrow(), scan(files)
+        ordered = f"SELECT * FROM {found} ORDER BY {name(_ROW)}, {name(_ORDER)}"
+        table = connection.sql(ordered).to_arrow_table().combine_chunks()
+        counted = f"(SELECT {name(_ROW)}, count(*) AS number FROM {found} GROUP BY 1) AS e"
+        ends = connection.sql(
+            f"SELECT CAST(sum(coalesce(number, 0)) OVER (ORDER BY r.place) AS INTEGER) AS ends"
+            f" FROM range(1, {rows + 1}) AS r(place) LEFT JOIN {counted} ON e.{name(_ROW)} = r.place"
+            " ORDER BY r.place"
+        ).to_arrow_table()
+        starts = pa.chunked_array([pa.array([0], pa.int32()), *ends.column(0).chunks]).combine_chunks()
+        columns = [table.column(own).combine_chunks() for own in self._members()]
+        structs = pa.StructArray.from_arrays(columns, names=list(self.members))
+        return pa.table({self.fact: pa.ListArray.from_arrays(starts, structs)})
 
     def _keys(self) -> str:
         return ", ".join(f"{column_sql(key)} AS {name(key.name)}" for key in self.keys)
@@ -87,9 +97,13 @@ class Beside:
             self._distribute(connection, one, place)
         files = []
         for number, part in enumerate(self.base.parts):
-            lists = [one.lists(_files(place, number)) for one, place in zip(events, places, strict=True)]
+            lists = [
+                one.lists(connection, _files(place, number), part.rows)
+                for one, place in zip(events, places, strict=True)
+            ]
             files.append(workspace / f"joined-{number:06}.parquet")
-            _copy(connection, self._joined(part.relation, events, lists), files[-1])
+            with _registered(connection, lists) as names:
+                _copy(connection, _beside(part.relation, names), files[-1])
         return files
 
     def strangers(self, connection: Any, events: Events) -> int:
@@ -116,22 +130,38 @@ class Beside:
         by_part = f", PARTITION_BY ({name(_PART)})"
         _copy(connection, f"SELECT {selected}, f.{name(_PART)} FROM {joined}", place, by_part)
 
-    def _joined(self, relation: str, events: Sequence[Events], lists: Sequence[str]) -> str:
-        """Return the query for the rows of a part with their lists, in the order of the rows."""
-        columns = [f"f.{name(column.path[0])}" for column in self.base.columns]
-        joined = f"(SELECT *, row_number() OVER () AS {name(_ROW)} FROM {relation}) AS f"
-        for number, (one, listed) in enumerate(zip(events, lists, strict=True)):
-            columns.append(f"coalesce(t{number}.{name(one.fact)}, []) AS {name(one.fact)}")
-            joined += f" LEFT JOIN {listed} AS t{number} ON t{number}.{name(_ROW)} = f.{name(_ROW)}"
-        return f"SELECT {', '.join(columns)} FROM {joined} ORDER BY f.{name(_ROW)}"
-
     def _same_key(self, events: Events) -> str:
-        """Return that the keys are the same, as text: the columns of two formats have types of their own."""
+        """Return that the keys are the same; as text where two formats have types of their own for them."""
         equal = "IS NOT DISTINCT FROM" if self.is_made_of_them else "="
-        return " AND ".join(
-            f"CAST(f.{name(key)} AS VARCHAR) {equal} CAST(e.{name(own.name)} AS VARCHAR)"
-            for key, own in zip(self.keys, events.keys, strict=True)
-        )
+        types = {column.name: column.type for column in self.base.columns}
+        pairs = []
+        for key, own in zip(self.keys, events.keys, strict=True):
+            left, right = f"f.{name(key)}", f"e.{name(own.name)}"
+            is_alike = types[key].shown == own.type.shown and own.type.kind in (Kind.INTEGER, Kind.TEXT)
+            pairs.append(
+                f"{left} {equal} {right}"
+                if is_alike
+                else f"CAST({left} AS VARCHAR) {equal} CAST({right} AS VARCHAR)"
+            )
+        return " AND ".join(pairs)
+
+
+@contextmanager
+def _registered(connection: Any, tables: Sequence[Any]) -> Iterator[Sequence[str]]:
+    """Give the names under which SQL reads Arrow tables as long as this lasts."""
+    names = [f"policyeval lists {number}" for number in range(len(tables))]
+    for one, table in zip(names, tables, strict=True):
+        connection.register(one, table)
+    try:
+        yield names
+    finally:
+        for one in names:
+            connection.unregister(one)
+
+
+def _beside(relation: str, names: Sequence[str]) -> str:
+    """Return the query for the rows of a part, with the tables of as many rows that lie beside it."""
+    return f"SELECT * FROM {relation} " + " ".join(f"POSITIONAL JOIN {name(one)}" for one in names)
 
 
 def _no_events(place: Path) -> Path:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from policyeval.backends.columnar import TwoKinds
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.engine.tables.canonical import steady_offset
 from policyeval.engine.tables.columns import ColumnType, Kind, column_type
 from policyeval.engine.tables.libraries import duckdb
 from policyeval.engine.tables.quoting import name, text
+from policyeval.ir.ledger_records import TwoKinds
 from policyeval.language.instants import find_zone
 
 _PLAIN: Final = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT)

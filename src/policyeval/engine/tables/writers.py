@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
+from policyeval.engine.show import show_instant
 from policyeval.engine.tables.answers import (
     ERRORS,
     FIRED,
@@ -17,9 +18,12 @@ from policyeval.engine.tables.answers import (
     VERSION,
     Layout,
     counted_type,
+    has_records,
 )
 from policyeval.engine.tables.conversion import from_nanos
 from policyeval.engine.tables.libraries import arrow, csv, parquet
+from policyeval.ir.ledger_records import KINDS
+from policyeval.language.values import Timestamp
 
 PARQUET: Final = "parquet"
 CSV: Final = "csv"
@@ -102,7 +106,7 @@ class _Csv:
             for field, kept in zip(layout.schema, self._kept, strict=True)
         ]
         self._schema = pa.schema(fields)
-        self._shown = [_shown(field.type) for field in layout.schema]
+        self._shown = [_shown_column(field, layout) for field in layout.schema]
         self._writer = csv().CSVWriter(stream, self._schema)
 
     def write(self, batch: Any) -> None:
@@ -125,7 +129,9 @@ class _Ndjson:
         self._stream = stream
         texts = {f"{RESULT}{key}" for key, type_ in layout.results if type_ is None}
         self._names = list(layout.schema.names)
-        self._shown = [json.loads if field.name in texts else _shown(field.type) for field in layout.schema]
+        self._shown = [
+            json.loads if field.name in texts else _shown_column(field, layout) for field in layout.schema
+        ]
 
     def write(self, batch: Any) -> None:
         """Write a batch."""
@@ -169,6 +175,42 @@ def _listed(column: Any) -> list[Any]:
     counted = counted_type(column.type)
     values: list[Any] = (column if counted == column.type else column.cast(counted)).to_pylist()
     return values
+
+
+def _shown_column(field: Any, layout: Layout) -> Callable[[Any], Any]:
+    """Return how a value of a column is shown as JSON: records of a decision as that has them."""
+    key = field.name.removeprefix(RESULT)
+    if field.name == key or not has_records(dict(layout.results)[key]):
+        return _shown(field.type)
+    record = _record(field.type.value_type, layout.zone)
+    return lambda values: None if values is None else [record(one) for one in values]
+
+
+def _record(type_: Any, zone: str) -> Callable[[Any], Any]:
+    """Return how a struct is shown as the record that it stands for."""
+    shown = _as_recorded(type_, zone)
+    if type_.get_field_index(KINDS.told_by) < 0:
+        return shown
+
+    def of_its_kind(value: Any) -> Any:
+        absent = KINDS.absent(is_first=value[KINDS.told_by] is None)
+        return {name: one for name, one in shown(value).items() if name not in absent}
+
+    return of_its_kind
+
+
+def _as_recorded(type_: Any, zone: str) -> Callable[[Any], Any]:
+    """Return how a value inside of a record is shown, instants in a zone."""
+    types = arrow().types
+    if types.is_timestamp(type_):
+        return lambda count: None if count is None else show_instant(Timestamp(count * 1_000), zone)
+    if types.is_list(type_):
+        inner = _as_recorded(type_.value_type, zone)
+        return lambda values: None if values is None else [inner(one) for one in values]
+    if types.is_struct(type_):
+        members = {field.name: _as_recorded(field.type, zone) for field in type_}
+        return lambda value: None if value is None else {n: show(value[n]) for n, show in members.items()}
+    return _shown(type_)
 
 
 def _shown(type_: Any) -> Callable[[Any], Any]:

@@ -276,15 +276,17 @@ ENTRIES: Final = (
     ),
     Entry(
         code="PE918",
-        name="condition-on-json-text",
+        name="condition-on-objects",
         kind=Kind.COMMAND,
         message=Phrase(
-            "`{key}` is JSON text in a table, which no condition can look into",
-            "`{key}` เป็นข้อความ JSON ในตาราง เงื่อนไขจึงตรวจข้างในไม่ได้",
+            "`{key}` holds objects or JSON text in a table, which no condition can look into",
+            "`{key}` เก็บ object หรือข้อความ JSON ในตาราง เงื่อนไขจึงตรวจข้างในไม่ได้",
         ),
         why=Phrase(
-            "a key whose type varies, or that is an object, has no column type of its own.",
-            "คีย์ที่ชนิดไม่แน่นอน หรือเป็น object ไม่มีชนิดคอลัมน์ของตัวเอง",
+            "a condition is asked once of all rows that are alike, and with lists of objects hardly any are; "
+            "a key whose type varies is JSON text.",
+            "ระบบถามเงื่อนไขครั้งเดียวสำหรับทุกแถวที่เหมือนกัน แต่แถวที่มีรายการของ object แทบไม่เหมือนกันเลย "
+            "ส่วนคีย์ที่ชนิดไม่แน่นอนเป็นข้อความ JSON",
         ),
         bad=f"batch shop.fee --facts facts.csv --fail-on 'size(result.entries) > 3' {_AS_OF}",
         good=f"batch shop.fee --facts facts.csv --fail-on 'result.fee > 3' {_AS_OF}",
