@@ -5,6 +5,7 @@ by the reference under both programs.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from policyeval.analysis.generate import Workshop
@@ -60,22 +61,34 @@ class Search:
     """What the policy answers for the bundles that are asked about many mutants."""
 
     def killing(self, variant: Variant, changes: Mapping[tuple[str, Options], Change]) -> Killing | None:
-        """Return facts on which a change shows, as few as are needed, or None where none were found."""
-        looked: list[Change] = []
+        """Return facts on which a change shows, as few as are needed, or None where none were found.
+
+        Of a change that is the same under other options only those facts are asked about again that its
+        rules answered otherwise: what becomes of contributions may depend on the options.
+        """
+        looked: list[tuple[Change, list[Bundle]]] = []
         for (decision, options), change in changes.items():
-            for bundle in self._shared(decision, options, change):
-                if is_seen(change, bundle.facts, bundle.as_of):
-                    key = decision, options, bundle
-                    if key not in self._answered:
-                        self._answered[key] = _decided(change.old, bundle)
-                    if differ(self._answered[key], _decided(change.new, bundle)):
-                        return self.smallest(change, options, bundle)
-            if not any(_is_alike(change, other) for other in looked):
-                looked.append(change)
-                for bundle in self._own(options, change, variant):
-                    if is_seen(change, bundle.facts, bundle.as_of) and differ(*_answers(change, bundle)):
-                        return self.smallest(change, options, bundle)
+            known = next((seen for other, seen in looked if _is_alike(change, other)), None)
+            seen: list[Bundle] = []
+            for bundle in self._seen(decision, options, change, variant) if known is None else known:
+                if differ(self._old(decision, options, change, bundle), _decided(change.new, bundle)):
+                    return self.smallest(change, options, bundle)
+                seen.append(bundle)
+            looked.append((change, [] if change.rules is None else seen))
         return None
+
+    def _seen(self, decision: str, options: Options, change: Change, variant: Variant) -> Iterator[Bundle]:
+        """Yield bundles that may be decided otherwise, also such as are made for thresholds of the mutant."""
+        for bundle in chain(self._shared(decision, options, change), self._own(options, change, variant)):
+            if is_seen(change, bundle.facts, bundle.as_of):
+                yield bundle
+
+    def _old(self, decision: str, options: Options, change: Change, bundle: Bundle) -> Answer:
+        """Return what the policy answers, which is asked once."""
+        key = decision, options, bundle
+        if key not in self._answered:
+            self._answered[key] = _decided(change.old, bundle)
+        return self._answered[key]
 
     def smallest(self, change: Change, options: Options, bundle: Bundle) -> Killing:
         """Return facts that tell the two programs apart, plain ones, without what can be left out."""
