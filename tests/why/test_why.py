@@ -211,16 +211,38 @@ def test_two_facts_are_changed_where_one_is_proved_not_to_be_enough():
     assert data["fewest"]
 
 
-def test_two_facts_found_by_trying_are_not_told_as_fewest():
-    row = {
-        "decision": "outreach.access",
-        "facts": {"access": {"client": "other", "account_role": "sub_account"}},
-        "as_of": "2025-11-25T00:00:00+07:00",
-        "want": "result.allowed == true",
-    }
-    data = to_data(asked(row))
+SUB_ACCOUNT = {
+    "decision": "outreach.access",
+    "facts": {"access": {"client": "other", "account_role": "sub_account"}},
+    "as_of": "2025-11-25T00:00:00+07:00",
+    "want": "result.allowed == true",
+}
+
+
+@pytest.mark.parametrize("has_solver", [True, False])
+def test_two_facts_found_by_trying_are_not_told_as_fewest(monkeypatch, has_solver):
+    monkeypatch.setattr(looking, "is_there", lambda _: has_solver)
+    data = to_data(asked(SUB_ACCOUNT))
     assert len(data["answers"][0]["changes"]) == 2
-    assert not data["fewest"]
+    assert data["fewest"] == has_solver
+
+
+def test_many_facts_are_found_and_told_as_fewest():
+    row = {"decision": "cod.inspection", "facts": {}, "as_of": "2025-05-02T00:00:00+07:00"}
+    data = to_data(asked({**row, "want": "result.may_open"}))
+    (answer,) = data["answers"]
+    assert [change["fact"] for change in answer["changes"]] == [
+        "order.payment_method",
+        "delivery.attempted_at",
+        "delivery.inspection_requested",
+        "inspection.terms_explained",
+        "inspection.terms_accepted_at",
+        "inspection.identity_shown",
+        "inspection.video_consent",
+        "inspection.video_started_at",
+    ]
+    assert {change["after"] for change in answer["changes"]} == {"cod", row["as_of"], True}
+    assert data["fewest"]
 
 
 @pytest.mark.parametrize(

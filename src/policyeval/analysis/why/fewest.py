@@ -62,8 +62,35 @@ def reach(stated: Stated, goal: Goal, may_change: Callable[[str], bool], known: 
         if is_fewest:
             is_fewest = isinstance(prover.find(possible, limit, is_small=False), Nothing)
         if time.monotonic() >= stated.deadline:
+            return Reached()
+    return _many(stated, prover, goal, free, is_fewest=is_fewest)
+
+
+def _many(stated: Stated, prover: Prover, goal: Goal, free: Sequence[Cell], *, is_fewest: bool) -> Reached:
+    """Return a way to the goal that changes many facts, of which as few as were found to do.
+
+    `is_fewest` says whether it is proved that a few do not.
+    """
+    wanted, possible = stated.goal(goal)
+    changed = [t.neg(cell.same) for cell in free]
+    best: list[Edit] | None = None
+    most = len(free)
+    while most > MOST_CHANGES and time.monotonic() < stated.deadline:
+        limit = t.at_most(t.count(changed), most)
+        one = stated.changes(prover.find(wanted, limit, is_small=False))
+        if one is None:
+            is_none = possible is not None and prover.find(possible, limit, is_small=False)
+            is_fewest = is_fewest and isinstance(is_none, Nothing)
             break
-    return Reached()
+        if _leads_to(stated, goal, one):
+            best = one
+        most = min(most, len(one)) - 1
+    else:
+        is_fewest = is_fewest and most == MOST_CHANGES
+    if best is None:
+        return Reached()
+    closer, _ = _closer(stated, prover, wanted, free, best)
+    return Reached((tuple(closer if _leads_to(stated, goal, closer) else best),), is_fewest)
 
 
 def _answers(
@@ -76,16 +103,23 @@ def _answers(
         one = stated.changes(prover.find(*wanted, *others, is_small=False))
         if one is None:
             break
-        paths = {(change.path, change.kind) for change in one}
-        cells = [cell for cell in free if (cell.path, cell.kind) in paths]
-        rest = [cell.same for cell in free if cell not in cells and not _is_inside(cell, cells)]
-        closer = nearer(stated, prover, [*wanted[:1], *rest], cells, one)
+        closer, cells = _closer(stated, prover, wanted[0], free, one)
         if _leads_to(stated, goal, closer):
             found.append(tuple(closer))
         elif _leads_to(stated, goal, one):
             found.append(tuple(one))
         others.append(t.disj(*(cell.same for cell in cells)))
     return found
+
+
+def _closer(
+    stated: Stated, prover: Prover, wanted: Term, free: Sequence[Cell], one: list[Edit]
+) -> tuple[list[Edit], list[Cell]]:
+    """Return changes of the same facts that are as near as can be, and the cells of these facts."""
+    paths = {(change.path, change.kind) for change in one}
+    cells = [cell for cell in free if (cell.path, cell.kind) in paths]
+    rest = [cell.same for cell in free if cell not in cells and not _is_inside(cell, cells)]
+    return nearer(stated, prover, [wanted, *rest], cells, one), cells
 
 
 def _leads_to(stated: Stated, goal: Goal, changes: Sequence[Edit]) -> bool:

@@ -89,6 +89,8 @@ def _nearest(
     if isinstance(stated.start(cell), bool):
         return changes, []
     both = _Distance(stated, prover, wanted, cell, -1, 1)
+    if cell.value is None and (exact := both.within(0)) is not None:
+        return exact, [t.equals(cell.place.number, stated.start(cell))]
     near, far, found = 0, 1, both.within(1)
     while found is None and far < _FARTHEST and time.monotonic() < stated.deadline:
         near, far = far, far * 4
