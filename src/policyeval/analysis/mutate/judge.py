@@ -6,12 +6,13 @@ cases, which the reference answers in less time than it takes to generate code f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from policyeval.analysis.cases import Case, same
 from policyeval.analysis.mutate.mutant import Mutant, Owner
 from policyeval.analysis.mutate.visible import Sight, sight
 from policyeval.backends.reference.asking import ask
-from policyeval.backends.reference.expr import Environment
+from policyeval.backends.reference.expr import Environment, evaluate
 from policyeval.backends.reference.program import decide, environment_of
 from policyeval.check.checked import CheckedPolicy
 from policyeval.check.policy import program_for
@@ -21,8 +22,10 @@ from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.options import options_asked
 from policyeval.engine.record import shown_result
 from policyeval.frozen import dataclass, field, replace
-from policyeval.ir.program import Program, Rule
+from policyeval.ir.expr import Variable
+from policyeval.ir.program import Output, Program, Rule
 from policyeval.ir.record import ElementOutcome
+from policyeval.ir.walk import walk
 from policyeval.language.values import Timestamp
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.source.diagnostic import Diagnostic
@@ -73,23 +76,34 @@ class Change:
     old: Program
     new: Program
     rules: tuple[tuple[Rule, Rule], ...] | None
-    """The rules that differ in nothing but when and how much they contribute, old and new, where that is
-    all there is; None where the programs differ in something else."""
+    """The rules that differ in nothing but when and how much they contribute, old and new, where that and
+    `outputs` are all there is; None where the programs differ in something else."""
     moved: frozenset[str] = frozenset()
     """The ids of the rules that stand elsewhere, where that is all there is."""
+    outputs: tuple[tuple[Output, Output], ...] = ()
+    """The outputs that differ and are computed from facts alone, old and new."""
 
 
 def change_of(old: Program, new: Program) -> Change | None:
     """Return how two programs of a decision differ, or None where they do not."""
     if old == new:
         return None
-    if len(old.rules) != len(new.rules) or replace(new, rules=old.rules) != old:
+    if len(old.rules) != len(new.rules) or replace(new, rules=old.rules, outputs=old.outputs) != old:
         return Change(old, new, None)
-    if (moved := _moved(old, new)) is not None:
+    if old.outputs == new.outputs and (moved := _moved(old, new)) is not None:
         return Change(old, new, None, moved)
     pairs = tuple((one, other) for one, other in zip(old.rules, new.rules, strict=True) if one != other)
-    are_local = all(_says_the_same(*pair) for pair in pairs)
-    return Change(old, new, pairs if are_local else None)
+    outputs = tuple((o, other) for o, other in zip(old.outputs, new.outputs, strict=True) if o != other)
+    keys = {key for key, _ in old.keys}
+    are_local = all(_says_the_same(*pair) for pair in pairs) and not any(
+        _reads(output, keys) for pair in outputs for output in pair
+    )
+    return Change(old, new, pairs, outputs=outputs) if are_local else Change(old, new, None)
+
+
+def _reads(output: Output, keys: AbstractSet[str]) -> bool:
+    """Say whether an output is computed from results."""
+    return any(isinstance(node, Variable) and node.name in keys for node in walk(output.value))
 
 
 def _moved(old: Program, new: Program) -> frozenset[str] | None:
@@ -103,8 +117,8 @@ def _moved(old: Program, new: Program) -> frozenset[str] | None:
 def is_seen(change: Change, facts: Facts, as_of: Timestamp) -> bool:
     """Say whether facts may be decided otherwise.
 
-    They are not where each rule contributes the same, nor where no more than one of the rules that stand
-    elsewhere contributes or may contribute.
+    They are not where each rule contributes and each output comes to the same, nor where no more than one
+    of the rules that stand elsewhere contributes or may contribute.
     """
     if change.rules is None and not change.moved:
         return True
@@ -112,7 +126,12 @@ def is_seen(change: Change, facts: Facts, as_of: Timestamp) -> bool:
     if change.rules is None:
         asked = (ask(rule, env) for rule in change.new.rules if rule.id in change.moved)
         return sum(bool(one.contributions) or not one.is_certain for one in asked) > 1
-    return any(ask(old, env).elements != ask(new, env).elements for old, new in change.rules)
+    rules = (ask(old, env).elements != ask(new, env).elements for old, new in change.rules)
+    return any(rules) or _is_seen_in_outputs(change, env)
+
+
+def _is_seen_in_outputs(change: Change, env: Environment) -> bool:
+    return any(evaluate(old.value, env) != evaluate(new.value, env) for old, new in change.outputs)
 
 
 def _says_the_same(old: Rule, new: Rule) -> bool:
@@ -254,7 +273,8 @@ class Judge:
         if change.rules is None:
             return is_seen(change, one.facts, one.as_of)
         env = environment_of(change.new, one.facts.values, one.as_of)
-        return any(ask(new, env).elements != self._elements(old, one, env) for old, new in change.rules)
+        rules = (ask(new, env).elements != self._elements(old, one, env) for old, new in change.rules)
+        return any(rules) or _is_seen_in_outputs(change, env)
 
     def _elements(self, rule: Rule, one: Posed, env: Environment) -> tuple[ElementOutcome, ...]:
         key = id(one), rule.id

@@ -1,9 +1,10 @@
 """Whether a mutant that no facts were found for is the same as the policy, whatever the facts.
 
-Where only some rules differ, it is enough that these contribute the same, each for itself and for one
-element of its loop; where two neighbours changed places, that these two decide the same in either
-order; where a limit is another, that what its rules contribute is cut alike. Only what is left is a
-question about whole decisions, of which the parts that mean the same are settled first.
+Where only some rules and outputs differ, it is enough that these contribute and come to the same, each
+for itself, a rule for one element of its loop; where two neighbours changed places, that these two
+decide the same in either order; where a limit is another, that what its rules contribute is cut alike.
+Only what is left is a question about whole decisions, of which the parts that mean the same are
+settled first. What is asked of a part under one option of a reading is not asked under another.
 """
 
 import time
@@ -20,7 +21,7 @@ from policyeval.analysis.prove.verdict import Outside, Why
 from policyeval.analysis.prove.versions import Version
 from policyeval.frozen import dataclass, field, replace
 from policyeval.ir.expr import Expr, Literal, Variable
-from policyeval.ir.program import AT, POINTS, Combine, Give, Program, ResultGroup, Rule
+from policyeval.ir.program import AT, POINTS, Combine, Give, Output, Program, ResultGroup, Rule
 from policyeval.language.types import INT, STRING, TIMESTAMP, List, Type
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.facts import Facts, read_facts
@@ -139,7 +140,8 @@ def _asked(part: _Part, schema: FactSchema, limits: Limits) -> Outcome:
 def _parts(change: Change) -> Sequence[_Part]:
     """Return programs of which it is enough that they are alike: the whole ones, or what matters of them."""
     if change.rules is not None:
-        return [_alone(old, new, change) for old, new in change.rules]
+        rules = [_alone(old, new, change) for old, new in change.rules]
+        return [*rules, *(_computed(old, new, change) for old, new in change.outputs)]
     if change.moved:
         return [_Part(_only(change.old, change.moved), _only(change.new, change.moved))]
     if replace(change.new, limits=change.old.limits) == change.old:
@@ -174,6 +176,16 @@ def _cut_alone(program: Program, change: Change) -> Program:
     cut = [rule for rule in program.rules if rule.membership is not None and rule.membership.limit in names]
     bare = [replace(rule, gives=tuple(Give(key, v) for key, _, v in _told_of(rule))) for rule in cut]
     return _listing(bare, [one for rule in cut for one in _told_of(rule)], program)
+
+
+def _computed(old: Output, new: Output, change: Change) -> _Part:
+    """Return programs that say what an output comes to, which reads facts alone."""
+    return _Part(_output_alone(old, change.old), _output_alone(new, change.new))
+
+
+def _output_alone(output: Output, program: Program) -> Program:
+    keys = ((output.key, dict(program.keys)[output.key]),)
+    return replace(_listing((), (), program), outputs=(output,), keys=keys)
 
 
 def _told_of(rule: Rule) -> list[tuple[str, Type, Expr]]:

@@ -143,7 +143,8 @@ def _is_alike(change: Change, other: Change) -> bool:
     """Say whether two changes are the same one to a decision, under other options of its readings."""
     if change.old.decision != other.old.decision:
         return False
-    return (change.rules, change.moved) == (other.rules, other.moved)
+    same = (change.rules, change.moved, change.outputs)
+    return same == (other.rules, other.moved, other.outputs)
 
 
 def _answers(change: Change, bundle: Bundle) -> tuple[Answer, Answer]:
