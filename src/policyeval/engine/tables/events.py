@@ -104,6 +104,7 @@ class _Asked:
 def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> Events:
     place, wanted = _list_of(given, asked), asked.wanted
     table = open_table(connection, given.path, workspace, rows=1 << 62, plain=wanted.keys)
+    keys = tuple(_key(table, key, given.path) for key in wanted.keys)
     prefix = f"{place.name}."
     own = Wanted(
         columns={column: fact for column, fact in wanted.columns.items() if fact.startswith(prefix)},
@@ -115,7 +116,6 @@ def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> Ev
     refuse_misfits(connection, table, planned, own, decision=asked.decision)
     depth = len(place.path) + 1
     members = {one.place.path[-1]: one.column for one in planned.mapped if len(one.place.path) == depth}
-    keys = tuple(_key(table, key, given.path) for key in wanted.keys)
     types = tuple((member, column.type) for member, column in members.items())
     struct = ColumnType(Kind.STRUCT, "STRUCT", members=types)
     return Events(
@@ -150,6 +150,6 @@ def _list_of(given: Given, asked: _Asked) -> Place:
 def _key(table: Table, key: str, path: str) -> Column:
     known = {column.name: column for column in table.columns}
     if key not in known:
-        args = {"column": f"{key} ({path})"}
-        raise ArgumentError(Diagnostic("PE907", None, args, (), nearest(key, known)))
+        args = {"column": key, "path": path}
+        raise ArgumentError(Diagnostic("PE936", None, args, (), nearest(key, known)))
     return known[key]

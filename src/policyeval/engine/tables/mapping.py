@@ -224,7 +224,9 @@ class _Matching:
 
     def lookalikes(self, columns: Sequence[Column]) -> list[Mapped]:
         """Return the columns without a fact that resemble a fact without a column, and can hold it."""
-        spoken_for = (*self.wanted.keys, *self.wanted.ignored)
+        known = [column.name for column in leaves(columns)]
+        keys = [nearest(key, known) for key in self.wanted.keys if key not in known]
+        spoken_for = (*self.wanted.keys, *self.wanted.ignored, *keys)
         free = [place.name for place in self._without_column() if is_read(place, self.read)]
         unused = {self.prefix + c.name: c for c in self._unused(columns) if c.name not in spoken_for}
         found: list[Mapped] = []

@@ -447,4 +447,23 @@ ENTRIES: Final = (
             "ไม่ต้องระบุ `--format` หรือตั้งชื่อไฟล์ตามรูปแบบ",
         ),
     ),
+    Entry(
+        code="PE936",
+        name="no-key-in-events",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "the events of `{path}` have no column `{column}`, which is the key",
+            "เหตุการณ์ใน `{path}` ไม่มีคอลัมน์ `{column}` ซึ่งเป็นคีย์",
+        ),
+        why=Phrase(
+            "the key says whose events they are, and has the same name in every table.",
+            "คีย์บอกว่าเหตุการณ์เป็นของใคร และต้องมีชื่อเดียวกันในทุกตาราง",
+        ),
+        bad=f"batch shop.fee --events visits=events.csv --key seler_id {_AS_OF}",
+        good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
+        help=Phrase(
+            "name the column of the key with `--key`, and call it so in every table",
+            "ระบุคอลัมน์ของคีย์ด้วย `--key` และใช้ชื่อนี้ในทุกตาราง",
+        ),
+    ),
 )
