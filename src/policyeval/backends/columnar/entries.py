@@ -15,7 +15,7 @@ from policyeval.backends.columnar.terms import Term, Unsupported, disjunction, f
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import dataclass
 from policyeval.ir.program import AtBoundary, Posting
-from policyeval.language.types import BOOL, STRING, TIMESTAMP, List
+from policyeval.language.types import BOOL, STRING, TIMESTAMP, List, plain
 
 AFFORDABLE: Final = 2**40
 """The most points of an entry that SQL adds up: of a million of them, the sum is still a BIGINT."""
@@ -102,6 +102,8 @@ def labels(book: Book, each: EachEntry, scope: Scope) -> str | None:
     if book.ledger.label is None:
         return None
     label = lower(book.ledger.label, each.scope)
+    if plain(label.type) == STRING:
+        return each.each.mapped(label.sql)
     return each.each.mapped(shown(label.sql, label.type, scope.pool, label.members))
 
 

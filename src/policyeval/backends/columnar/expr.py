@@ -143,13 +143,36 @@ def _settled(terms: list[Term], operator: str, pool: Pool) -> Term:
 
 
 def _conditional(expr: Conditional, scope: Scope) -> Term:
-    match expr.condition:
-        case Call(overload="equals", arguments=(Literal(value=str() as one), Literal(value=str() as other))):
-            # A reading, for instance: what is not taken would cost a column for each element of a list.
-            return lower(expr.then if one == other else expr.otherwise, scope)
+    is_true = _is_constantly(expr.condition)
+    if is_true is not None:
+        return lower(expr.then if is_true else expr.otherwise, scope)
+    condition, then = lower(expr.condition, scope), lower(expr.then, scope)
+    return choose(condition, then, lower(expr.otherwise, scope), expr.type, scope.pool)
+
+
+def _is_constantly(condition: Expr) -> bool | None:
+    """Return what comparing a text with another comes to, such as a reading with an option; or None.
+
+    The branch that is not taken would cost a column for each element of a list.
+    """
+    match condition:
+        case Named(body=body):
+            return _is_constantly(body)
+        case Call(overload="equals", arguments=(one, other)):
+            texts = [_text(one), _text(other)]
+            return None if None in texts else texts[0] == texts[1]
         case _:
-            condition, then = lower(expr.condition, scope), lower(expr.then, scope)
-            return choose(condition, then, lower(expr.otherwise, scope), expr.type, scope.pool)
+            return None
+
+
+def _text(expr: Expr) -> str | None:
+    match expr:
+        case Named(body=body):
+            return _text(body)
+        case Literal(value=str() as value):
+            return value
+        case _:
+            return None
 
 
 def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Pool) -> Term:

@@ -193,6 +193,8 @@ class _Levels:
     guard: _Written | None = None
     """What is true wherever a text is needed that few rows need."""
     _written: dict[int, _Written] = field(default_factory=dict)
+    _lists: dict[str, int] = field(default_factory=dict)
+    """Of each column that holds a text for every element of a list: the number of that list's text."""
 
     def guarded_by(self, text: str) -> _Written | None:
         """Return what stands for a guard, once it is a column."""
@@ -245,7 +247,7 @@ class _Levels:
         same = self._same(text)
         if same is not None:
             return same
-        body = self._replaced(text.text)
+        body = self._body(text)
         if not self._is_shared(number, body, depth):
             return _Written(f"({body})", level, depth)
         if text.locals:
@@ -262,19 +264,39 @@ class _Levels:
         is_plain = of.by_element is not None and of.text == f"list_extract({of.by_element}, {found[3]})"
         return _Written(of.by_element, of.level, 0) if is_plain and of.by_element is not None else None
 
+    def _body(self, text: _Text) -> str:
+        found = _MAPPED.fullmatch(text.text)
+        if found is None:
+            return self._replaced(text.text)
+        list_, element, index, of = found.groups()
+        return self._mapped(int(list_), (element, index), self._written[int(of)].text)
+
+    def _mapped(self, list_: int, names: tuple[str, str], body: str) -> str:
+        """Return the list of what a text is for each element of a list.
+
+        What needs nothing of an element itself, but of what is known for each, is found by going through
+        that: the struct that an element mostly is costs three times as much.
+        """
+        over, (element, index) = self._written[list_].text, names
+        if not _reads(body, element):
+            for found in re.finditer(rf"list_extract\((c\$\d+), {re.escape(index)}\)", body):
+                if self._lists.get(found[1]) == list_:
+                    over, body = found[1], body.replace(found[0], element)
+                    break
+        bound = f"{element}, {index}" if _reads(body, index) else element
+        return f"list_transform({over}, lambda {bound}: {body})"
+
     def _by_element(self, number: int, body: str, level: int) -> _Written:
         """Return a text that holds for each element of a list, as a list of its own."""
         name = f"c${number}"
         found = name
         groups = self._groups(number)
-        for _, (element, index), list_ in groups:
-            over = self._written[list_]
-            body, level = (
-                f"list_transform({over.text}, lambda {element}, {index}: {body})",
-                max(level, over.level),
-            )
+        for _, names, list_ in groups:
+            body, level = self._mapped(list_, names, body), max(level, self._written[list_].level)
         for _, (_, index), _ in reversed(groups):
             found = f"list_extract({found}, {index})"
+        if self.uses.get(number, (1, 1))[0]:  # others may be NULL
+            self._lists[name] = groups[-1][2]
         level = self._add(number, body, level)
         return _Written(found, level + 1, 1, name)
 
@@ -299,6 +321,10 @@ class _Levels:
         if text.locals and len(body) < _SMALL:
             return False
         return eager > 1 or (every > 1 and len(body) > _LARGE) or (depth > _DEEP and not text.locals)
+
+
+def _reads(body: str, name: str) -> bool:
+    return re.search(rf"{re.escape(name)}(?!\d)", body) is not None
 
 
 def balanced(operator: str, terms: Sequence[str], pool: Pool) -> str:

@@ -48,6 +48,11 @@ class Canonical:
 
     columns: Mapping[str, str]
     fits: str
+    elements: Mapping[str, str]
+    """Of lists that may lose elements on their way: how many the table has, in SQL over it.
+
+    A row is only as the columns say where their lists have as many; then they are converted once.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,15 @@ class _Converted:
 
     sql: str
     is_lossy: bool = False
+    holds: str | None = None
+    """That it is there if one was given, where that takes fewer words than asking `sql`."""
+
+    whole: "_Converted | None" = None
+    """Of a list that is NULL where it loses an element: the same with NULL in its place."""
+
+    def kept(self, given: str) -> str:
+        """Return that a value is there if one was given."""
+        return self.holds or f"({given} IS NULL OR {self.sql} IS NOT NULL)"
 
 
 def canonical(planned: Plan, schema: FactSchema, reads: Sequence[str], zone: tzinfo | None) -> Canonical:
@@ -63,14 +77,19 @@ def canonical(planned: Plan, schema: FactSchema, reads: Sequence[str], zone: tzi
     types = {column.name: column.type for column in shape(schema).columns}
     made: dict[str, str] = {}
     doubts: list[str] = []
+    elements: dict[str, str] = {}
     for one in planned.mapped:
-        made |= _leaf(one, zone, doubts)
+        converted = _converted(one.place.slot, one.column.type, column_sql(one.column), zone, 0)
+        if converted.whole is not None and one.place.name in reads:
+            elements[one.place.name] = f"list_count({column_sql(one.column)})"
+            converted = converted.whole
+        made |= _leaf(one, converted, doubts)
     for enclosing in planned.objects:
         there = is_there(enclosing)
         otherwise = "" if absent_or_null(enclosing.place.slot) else " ELSE FALSE"
         made[enclosing.place.name + COMPANION] = f"CASE WHEN {there} THEN TRUE{otherwise} END"
     columns = {read: made.get(read, f"CAST(NULL AS {types[read]})") for read in reads}
-    return Canonical(columns, " AND ".join(doubts) or "TRUE")
+    return Canonical(columns, " AND ".join(doubts) or "TRUE", elements)
 
 
 def instant_sql(column: Column, zone: tzinfo | None) -> str:
@@ -78,15 +97,14 @@ def instant_sql(column: Column, zone: tzinfo | None) -> str:
     return _instant(column.type, column_sql(column), zone).sql
 
 
-def _leaf(one: Mapped, zone: tzinfo | None, doubts: list[str]) -> dict[str, str]:
+def _leaf(one: Mapped, converted: _Converted, doubts: list[str]) -> dict[str, str]:
     given, slot = column_sql(one.column), one.place.slot
-    converted = _converted(slot, one.column.type, given, zone, 0)
     made = {one.place.name: converted.sql}
     if has_companion(slot):
         otherwise = "" if absent_or_null(slot) else " ELSE FALSE"
         made[one.place.name + COMPANION] = f"CASE WHEN {given} IS NOT NULL THEN TRUE{otherwise} END"
     if converted.is_lossy:
-        doubts.append(f"({given} IS NULL OR {converted.sql} IS NOT NULL)")
+        doubts.append(converted.kept(given))
     return made
 
 
@@ -185,7 +203,9 @@ def _instant(type_: ColumnType, given: str, zone: tzinfo | None) -> _Converted:
             return _Converted(f"CASE WHEN epoch_ns({given}) % 1000 = 0 THEN {instant} END", is_lossy=True)
         case Kind.INSTANT:
             return _Converted(
-                f"CASE WHEN isfinite({given}) THEN make_timestamp(epoch_us({given})) END", is_lossy=True
+                f"CASE WHEN isfinite({given}) THEN make_timestamp(epoch_us({given})) END",
+                is_lossy=True,
+                holds=f"isfinite({given}) IS NOT FALSE",
             )
         case Kind.LOCAL:
             return _local(type_, given, zone)
@@ -245,8 +265,8 @@ def _list(element: Slot, type_: ColumnType, given: str, zone: tzinfo | None, dep
     made = f"list_transform({given}, lambda {local}: {inner.sql})"
     if not inner.is_lossy:
         return _Converted(made)
-    lost = f"list_filter({given}, lambda {local}: {local} IS NOT NULL AND {inner.sql} IS NULL)"
-    return _Converted(f"CASE WHEN len({lost}) = 0 THEN {made} END", is_lossy=True)
+    is_whole = f"list_count({made}) = list_count({given})"
+    return _Converted(f"CASE WHEN {is_whole} THEN {made} END", is_lossy=True, whole=_Converted(made))
 
 
 def _struct(
@@ -288,5 +308,5 @@ def _members(  # noqa: PLR0917
         converted = _converted(slot, there[member], sql, zone, depth)
         found[path] = converted.sql
         if converted.is_lossy:
-            doubts.append(f"({sql} IS NULL OR {converted.sql} IS NOT NULL)")
+            doubts.append(converted.kept(sql))
     return found

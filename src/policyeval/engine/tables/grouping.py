@@ -20,6 +20,8 @@ from policyeval.frozen import dataclass
 
 AT_ONCE: Final = 50_000
 """Rows whose events are in memory together."""
+_READ_ONCE: Final = "FORMAT parquet, COMPRESSION uncompressed"
+"""How files are written that are read once: compressing them takes longer than reading more."""
 _PART: Final = "policyeval_part"
 _ROW: Final = "policyeval row"
 _ORDER: Final = "policyeval order"
@@ -174,4 +176,4 @@ def _files(place: Path, part: int) -> list[Path]:
 
 
 def _copy(connection: Any, query: str, path: Path, options: str = "") -> None:
-    connection.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet{options})").fetchall()
+    connection.execute(f"COPY ({query}) TO {text(str(path))} ({_READ_ONCE}{options})").fetchall()

@@ -38,6 +38,7 @@ _RAW: Final = "raw"
 _JSON: Final = "json {}"
 _POINTS: Final = "points"
 _FITS: Final = "policyeval fits"
+_GIVEN: Final = "policyeval given {}"
 _KEY: Final = "policyeval key {}"
 
 
@@ -78,7 +79,7 @@ class Vectorised:
             *([] if self.as_of is None else [f"{self.as_of} AS {name(AS_OF)}"]),
             f"{self.facts.fits} AS {name(_FITS)}",
         ]
-        facts = f"{name(RELATION)} AS (SELECT {', '.join(selected)} FROM {relation})"
+        facts = f"{name(RELATION)} AS ({self._whole(selected, relation)})"
         texts = {
             key: json_text(name(f"{RESULT}{key}"), self.types[key], self.zone, self.query.kinds.get(key))
             for key in self._as_json()
@@ -101,6 +102,20 @@ class Vectorised:
         ]
         decided = f"decided AS ({self.query.sql}), shown AS (SELECT {', '.join(shown)} FROM decided)"
         return f"WITH {facts}, {decided} SELECT {', '.join(answers)} FROM shown"
+
+    def _whole(self, selected: Sequence[str], relation: str) -> str:
+        """Return the query for the facts, in which a row that lost an element of a list does not fit."""
+        counted = {_GIVEN.format(column): sql for column, sql in self.facts.elements.items()}
+        columns = [*selected, *(f"{sql} AS {name(one)}" for one, sql in counted.items())]
+        query = f"SELECT {', '.join(columns)} FROM {relation}"
+        if not counted:
+            return query
+        whole = " AND ".join(
+            f"list_count({name(column)}) IS NOT DISTINCT FROM {name(_GIVEN.format(column))}"
+            for column in self.facts.elements
+        )
+        fits = f"({name(_FITS)} AND {whole}) AS {name(_FITS)}"
+        return f"SELECT * EXCLUDE ({', '.join(map(name, counted))}) REPLACE ({fits}) FROM ({query})"
 
     def _as_json(self) -> list[str]:
         """Return the keys that no column type is for, but those that the query gives as JSON itself."""
