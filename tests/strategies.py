@@ -1,5 +1,7 @@
 """What tests draw from: schemas, facts that conform to them, well-typed conditions.
 
+What is made by choices (`fact_schema`, `expression`) can be drawn by hypothesis and by plain random numbers.
+
 Everything shrinks towards the small and plain: the first alternative of each choice is a literal or a
 fact. Conditions are CEL text, so that a counterexample can be read and tried out; they are well typed
 by construction, and every node of the language is among them.
@@ -8,13 +10,14 @@ by construction, and every node of the language is among them.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from policyeval.language.instants import show_duration
+from choices import Choices, Make, drawn
+from policyeval.language.instants import show_duration, show_timestamp
 from policyeval.language.types import (
     BOOL,
     DOUBLE,
@@ -30,7 +33,7 @@ from policyeval.language.types import (
     Type,
     plain,
 )
-from policyeval.language.values import Duration
+from policyeval.language.values import Duration, Timestamp
 from policyeval.schema.declaration import FactSchema
 from policyeval.schema.shape import (
     NO_DEFAULT,
@@ -50,6 +53,9 @@ from schema_examples import declared
 
 Names = tuple[tuple[str, Type], ...]
 """What an expression may name, as it is written, with its plain type: `order.paid_at`, `x2.n`."""
+
+Text = Make[str]
+"""Makes a part of an expression."""
 
 DEPTH = 3
 """How deep expressions nest unless a test says otherwise."""
@@ -102,11 +108,10 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 
 
-@st.composite
-def _facts(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
-    """Draw what a schema says of one fact: as its kind says, or null allowed, or with a default."""
+def _fact(kind: Kind, choices: Choices) -> dict[str, Any]:
+    """Return what a schema says of one fact: as its kind says, or null allowed, or with a default."""
     schema = dict(kind.schema)
-    turn = draw(st.sampled_from(["plain", "nullable", "unknown", "default", "null by default"]))
+    turn = choices.pick(["plain", "nullable", "unknown", "default", "null by default"])
     if turn in ("nullable", "unknown", "null by default"):
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
@@ -120,11 +125,15 @@ def _facts(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
     return schema
 
 
-@st.composite
-def schemas(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS) -> FactSchema:
-    """Draw a small fact schema: one or two facts of several kinds, nullable or with defaults or not."""
-    chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=6))
-    properties = {f"{kind.prefix}{index}": draw(_facts(kind)) for index, kind in enumerate(chosen)}
+def schemas() -> SearchStrategy[FactSchema]:
+    """Return what `fact_schema` makes, as hypothesis draws it."""
+    return drawn(fact_schema)
+
+
+def fact_schema(choices: Choices) -> FactSchema:
+    """Make a small fact schema: one or two facts of several kinds, nullable or with defaults or not."""
+    kinds = choices.several(_KINDS, 1, 6)
+    properties = {f"{kind.prefix}{index}": _fact(kind, choices) for index, kind in enumerate(kinds)}
     return declared(json.dumps({"type": "object", "properties": properties}, ensure_ascii=False))
 
 
@@ -142,9 +151,8 @@ def names_of(schema: FactSchema) -> Names:
 
 # -------------------------------------------------------------------------------------- facts
 
-INTEGERS = st.one_of(
-    st.integers(-3, 40), st.sampled_from([INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX, 2**53, -(2**31)])
-)
+EDGES = (INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX, 2**53, -(2**31))
+INTEGERS = st.one_of(st.integers(-3, 40), st.sampled_from(EDGES))
 DOUBLES = st.one_of(
     st.sampled_from([0.0, 1.0, -0.0, 0.5, 1e308, -1e308, 5e-324, 2.0**53, 2.0**63]),
     st.floats(allow_nan=False, allow_infinity=False),
@@ -153,20 +161,25 @@ TEXTS = st.one_of(
     st.sampled_from(["", "a", "ก็", "น้ำ", " ", "open", "é", "😀", "İ", "2024-02-29"]),
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6),
 )
-INSTANTS = st.one_of(
-    st.sampled_from(
-        [
-            "2024-10-03T00:00:00+07:00",
-            "2024-02-29T23:59:59+07:00",
-            "2024-12-31T23:59:59.999999+07:00",
-            "2025-01-01T00:00:00Z",
-            "2024-01-16T00:00:00+07:00",
-            "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z",
-        ]
-    ),
-    st.datetimes().map(lambda t: f"{t.isoformat()}Z"),
+TURNS = (
+    "2024-10-03T00:00:00+07:00",
+    "2024-02-29T23:59:59+07:00",
+    "2024-12-31T23:59:59.999999+07:00",
+    "2025-01-01T00:00:00Z",
+    "2024-01-16T00:00:00+07:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
 )
+INSTANTS = st.one_of(st.sampled_from(TURNS), st.datetimes().map(lambda t: f"{t.isoformat()}Z"))
+
+
+def instant(choices: Choices) -> str:
+    """Make an instant: a turn of something, or any microsecond of the years that there are."""
+    if choices.flip():
+        return choices.pick(TURNS)
+    return show_timestamp(Timestamp(1_000 * choices.number(-62_135_596_800_000_000, 253_402_300_799_999_999)))
+
+
 DURATIONS = st.one_of(
     st.sampled_from(["0s", "1s", "72h", "-1s", "87600h", "0.000001s"]),
     st.integers(-(10**12), 10**12).map(lambda micros: show_duration(Duration(micros * 1_000))),
@@ -222,19 +235,23 @@ def types() -> SearchStrategy[Type]:
 
 
 def expressions(type_: Type, names: Names, depth: int = DEPTH) -> SearchStrategy[str]:
-    """Return well-typed expressions of a type, as CEL text, over what may be named.
+    """Return what `expression` makes, as hypothesis draws it."""
+    return drawn(expression(type_, names, depth))
+
+
+def expression(type_: Type, names: Names, depth: int = DEPTH) -> Text:
+    """Return what makes well-typed expressions of a type, as CEL text, over what may be named.
 
     A nullable fact is only used where a condition says that it is not null.
     """
-    return _expressions(plain(type_), names, depth)
+    return partial(_written, plain(type_), names, depth)
 
 
-@lru_cache(maxsize=4_096)
-def _expressions(type_: Type, names: Names, depth: int) -> SearchStrategy[str]:
-    leaves = _leaves(type_, names)
-    if depth == 0:
-        return leaves
-    return st.deferred(lambda: st.one_of(leaves, *_nodes(type_, Around(names, depth))))
+def _written(type_: Type, names: Names, depth: int, choices: Choices) -> str:
+    forms = _leaves(type_, names)
+    if depth:
+        forms += _nodes(type_, Around(names, depth))
+    return choices.pick(forms)(choices)
 
 
 @dataclass(frozen=True)
@@ -244,11 +261,11 @@ class Around:
     names: Names
     depth: int
 
-    def inner(self, type_: Type, *more: tuple[str, Type]) -> SearchStrategy[str]:
+    def inner(self, type_: Type, *more: tuple[str, Type]) -> Text:
         """Return what may stand inside, with more names bound."""
         bound = {name for name, _ in more}
         kept = tuple((name, of) for name, of in self.names if name not in bound)
-        return _expressions(type_, (*kept, *more), self.depth - 1)
+        return partial(_written, type_, (*kept, *more), self.depth - 1)
 
     def named(self, *types: Type) -> list[str]:
         """Return the names of one of these types."""
@@ -276,50 +293,67 @@ def members_of(name: str, type_: Type) -> Names:
     return ((name, type_), *((f"{name}.{member}", of) for member, of in inside))
 
 
-def _leaves(type_: Type, names: Names) -> SearchStrategy[str]:
+def _leaves(type_: Type, names: Names) -> list[Text]:
     found = [name for name, of in names if of == type_]
-    literals = _literals(type_)
-    return st.one_of(literals, st.sampled_from(found)) if found else literals
+    return [_literal(type_), _word(*found)] if found else [_literal(type_)]
 
 
-def _literals(type_: Type) -> SearchStrategy[str]:
+def _literal(type_: Type) -> Text:
     match type_:
         case List(element=element):
-            return st.lists(_literals(element), min_size=1, max_size=3).map(lambda p: f"[{', '.join(p)}]")
+            return _list(_literal(element))
         case _:
             return _LITERALS[type_]
 
 
-_LITERALS: Mapping[Type, SearchStrategy[str]] = {
-    BOOL: st.sampled_from(["true", "false"]),
-    INT: INTEGERS.map(str),
-    STRING: st.sampled_from(["", "a", "open", "ก็", "x y"]).map(lambda text: f'"{text}"'),
-    DOUBLE: st.sampled_from(["0.0", "1.0", "-0.5", "1e308", "2.5"]),
-    TIMESTAMP: st.sampled_from(
-        ["2024-10-03T00:00:00+07:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
-    ).map(lambda text: f'timestamp("{text}")'),
-    DURATION: st.sampled_from(["0s", "1s", "72h", "-1s", "2000000h"]).map(lambda text: f'duration("{text}")'),
+def integer(choices: Choices) -> int:
+    """Return an integer: small, or at the edges of what there is."""
+    return choices.number(-3, 40) if choices.flip() else choices.pick(EDGES)
+
+
+def _word(*words: str) -> Text:
+    """Return what makes one of the words."""
+    return lambda choices: choices.pick(words)
+
+
+def _form(shape: str, *parts: Text) -> Text:
+    """Return a form of the language, with `{}` where its parts stand."""
+    return lambda choices: f"({shape.format(*(part(choices) for part in parts))})"
+
+
+def _list(part: Text) -> Text:
+    """Return what makes a list of one to three of a part."""
+    return lambda choices: f"[{', '.join(part(choices) for _ in range(choices.number(1, 3)))}]"
+
+
+_LITERALS: Mapping[Type, Text] = {
+    BOOL: _word("true", "false"),
+    INT: lambda choices: str(integer(choices)),
+    STRING: _word(*(f'"{text}"' for text in ("", "a", "open", "ก็", "x y"))),
+    DOUBLE: _word("0.0", "1.0", "-0.5", "1e308", "2.5"),
+    TIMESTAMP: _word(
+        *(
+            f'timestamp("{text}")'
+            for text in ("2024-10-03T00:00:00+07:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
+        )
+    ),
+    DURATION: _word(*(f'duration("{text}")' for text in ("0s", "1s", "72h", "-1s", "2000000h"))),
 }
 
 
-def _form(shape: str, *parts: SearchStrategy[str]) -> SearchStrategy[str]:
-    """Return a form of the language, with `{}` where its parts stand."""
-    return st.tuples(*parts).map(lambda drawn: f"({shape.format(*drawn)})")
-
-
-def _nodes(type_: Type, around: Around) -> list[SearchStrategy[str]]:
+def _nodes(type_: Type, around: Around) -> list[Text]:
     own = _NODES.get(type_, _list_nodes(type_.element) if isinstance(type_, List) else lambda _: [])
     return [*own(around), *_any_nodes(type_, around)]
 
 
-def _any_nodes(type_: Type, around: Around) -> list[SearchStrategy[str]]:
+def _any_nodes(type_: Type, around: Around) -> list[Text]:
     """Return the forms that can have any type."""
     inner, fresh = around.inner, around.fresh
     return [
         _form("{} ? {} : {}", inner(BOOL), inner(type_), inner(type_)),
         _form(f"cel.bind({fresh}, {{}}, {{}})", inner(INT), inner(type_, (fresh, INT))),
         _form('{{"a": {}, "b": {}}}["a"]', inner(type_), inner(type_)),
-        _form("[{}, {}][{}]", inner(type_), inner(type_), st.sampled_from(["0", "1", "2"])),
+        _form("[{}, {}][{}]", inner(type_), inner(type_), _word("0", "1", "2")),
         *(
             _form(f"{name} != null ? {{}} : {{}}", inner(type_, *members_of(name, of)), inner(type_))
             for name, of in around.nullables
@@ -332,7 +366,7 @@ def _any_nodes(type_: Type, around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _booleans(around: Around) -> list[SearchStrategy[str]]:
+def _booleans(around: Around) -> list[Text]:
     inner, fresh = around.inner, around.fresh
     ordered = [INT, DOUBLE, STRING, TIMESTAMP, DURATION]
     return [
@@ -361,22 +395,20 @@ def _booleans(around: Around) -> list[SearchStrategy[str]]:
             if isinstance(of, List) and isinstance(of.element, Record)
             for macro in ("all", "exists")
         ),
+        *(_word(*(f"has({name}.{member})" for member, _ in of.members)) for name, of in around.records),
         *(
-            st.sampled_from([f"has({name}.{member})" for member, _ in of.members])
-            for name, of in around.records
-        ),
-        *(
-            st.one_of(
+            form
+            for name, of in around.nullables
+            for form in (
                 _form(f"{name} != null && {{}}", inner(BOOL, *members_of(name, of))),
                 _form(f"{name} == null || {{}}", inner(BOOL, *members_of(name, of))),
-                st.just(f"({name} == null)"),
+                _word(f"({name} == null)"),
             )
-            for name, of in around.nullables
         ),
     ]
 
 
-def _integers(around: Around) -> list[SearchStrategy[str]]:
+def _integers(around: Around) -> list[Text]:
     inner, fresh = around.inner, around.fresh
     return [
         *(_form(f"{{}} {sign} {{}}", inner(INT), inner(INT)) for sign in "+-*/%"),
@@ -400,7 +432,7 @@ def _integers(around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _doubles(around: Around) -> list[SearchStrategy[str]]:
+def _doubles(around: Around) -> list[Text]:
     inner = around.inner
     return [
         *(_form(f"{{}} {sign} {{}}", inner(DOUBLE), inner(DOUBLE)) for sign in "+-*/"),
@@ -409,7 +441,7 @@ def _doubles(around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _texts(around: Around) -> list[SearchStrategy[str]]:
+def _texts(around: Around) -> list[Text]:
     inner = around.inner
     return [
         _form("{} + {}", inner(STRING), inner(STRING)),
@@ -424,7 +456,7 @@ def _texts(around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _instants(around: Around) -> list[SearchStrategy[str]]:
+def _instants(around: Around) -> list[Text]:
     inner = around.inner
     return [
         _form("{} + {}", inner(TIMESTAMP), inner(DURATION)),
@@ -436,7 +468,7 @@ def _instants(around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _durations(around: Around) -> list[SearchStrategy[str]]:
+def _durations(around: Around) -> list[Text]:
     inner = around.inner
     return [
         _form("{} - {}", inner(TIMESTAMP), inner(TIMESTAMP)),
@@ -445,12 +477,12 @@ def _durations(around: Around) -> list[SearchStrategy[str]]:
     ]
 
 
-def _list_nodes(element: Type) -> Callable[[Around], list[SearchStrategy[str]]]:
-    def nodes(around: Around) -> list[SearchStrategy[str]]:
+def _list_nodes(element: Type) -> Callable[[Around], list[Text]]:
+    def nodes(around: Around) -> list[Text]:
         inner, fresh = around.inner, around.fresh
         same = List(element)
         return [
-            st.lists(inner(element), min_size=1, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+            _list(inner(element)),
             _form("{} + {}", inner(same), inner(same)),
             _form("distinct({})", inner(same)),
             _form(f"{{}}.filter({fresh}, {{}})", inner(same), inner(BOOL, (fresh, element))),
@@ -465,7 +497,7 @@ def _list_nodes(element: Type) -> Callable[[Around], list[SearchStrategy[str]]]:
     return nodes
 
 
-_NODES: Mapping[Type, Callable[[Around], list[SearchStrategy[str]]]] = {
+_NODES: Mapping[Type, Callable[[Around], list[Text]]] = {
     BOOL: _booleans,
     INT: _integers,
     DOUBLE: _doubles,

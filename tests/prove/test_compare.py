@@ -8,6 +8,7 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 
 from policyeval.analysis.prove.compared import STATUS, Change, Relation
 from policyeval.analysis.prove.comparing import Versions, compare
+from policyeval.analysis.prove.edits import edits
 from policyeval.analysis.prove.run import Limits
 from policyeval.analysis.prove.severity import scales
 from policyeval.analysis.prove.versions import Version
@@ -88,3 +89,27 @@ def test_a_reading_that_is_switched_changes_the_top_band():
     }
     assert keys["days"].relation is Relation.EQUIVALENT
     assert any(example.facts == {"quarter_points_total": 16} for example in found.examples)
+
+
+def test_an_edit_that_another_undoes_changes_answers_by_itself(tmp_path):
+    large = "when: order.total > 100"
+    dead = 'then: {fee: large}}\n      - {id: dead, title: {en: Dead, th: "ไม่มีทาง"}, when: order.total'
+    before = f"{large}, {dead} > 50 && order.total < 40, then: {{fee: dead}}"
+    after = f"{large} && order.total != 200, {dead} == 200, then: {{fee: large}}"
+    old, new = changed(tmp_path, before, after)
+    made = edits(old.program, new.program, {})
+    found = compare(old, new, LIMITS, scales={}, edits=made)
+    assert found.relation is Relation.EQUIVALENT
+    assert [(edit.aspect, edit.name) for edit in made] == [
+        ("condition", "large"),
+        ("condition", "dead"),
+        ("outcome", "dead"),
+    ]
+    assert found.effects == {0: Change.SOME, 1: Change.NONE, 2: Change.NONE}
+
+
+def test_edits_of_versions_that_are_the_same_may_change_answers_by_themselves(tmp_path):
+    old, new = changed(tmp_path, "id: large", "id: huge")
+    found = compare(old, new, LIMITS, scales={}, edits=edits(old.program, new.program, {}))
+    assert found.relation is Relation.EQUIVALENT
+    assert found.effects == {0: Change.SOME, 1: Change.NONE}

@@ -62,6 +62,12 @@ _NO_EFFECT: Final = Phrase(
 _OPEN_EFFECT: Final = Phrase(
     "open whether it changes an answer by itself: {edit}", "ยังไม่ทราบว่าเปลี่ยนผลโดยลำพังหรือไม่: {edit}"
 )
+_UNDONE: Final = Phrase(
+    "would change answers by itself, which other edits undo: {edit}",
+    "หากมีเพียงการแก้ไขนี้ ผลจะเปลี่ยน แต่การแก้ไขอื่นทำให้ผลคงเดิม: {edit}",
+)
+_EFFECTS: Final = {Change.NONE: _NO_EFFECT, Change.OPEN: _OPEN_EFFECT, Change.SOME: _UNDONE}
+"""What is said of an edit that no example shows."""
 _NOT_THERE: Final = Phrase("there is no such rule", "ไม่มีกฎนี้")
 _NO_RULE: Final = Phrase("the same of every rule", "ทุกกฎเหมือนเดิม")
 _STATUS: Final = Phrase("status", "สถานะ")
@@ -185,10 +191,10 @@ def key_name(key: str, found: DecisionProof) -> Phrase:
 
 def _effects(found: DecisionProof) -> Iterator[Phrase]:
     """Yield the edits that show in no example, and why."""
+    shown = {number for example in found.compared.examples for number in example.edits}
     for number, comes in found.compared.effects.items():
-        if comes is not Change.SOME:
-            words = edit_words(number, found)
-            yield say(_NO_EFFECT if comes is Change.NONE else _OPEN_EFFECT, edit=words)
+        if number not in shown:
+            yield say(_EFFECTS[comes], edit=edit_words(number, found))
 
 
 def edit_words(number: int, found: DecisionProof) -> Phrase:

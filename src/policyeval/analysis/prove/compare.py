@@ -8,7 +8,7 @@ proof that alone it changes nothing.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from policyeval.analysis.prove.compared import (
@@ -71,9 +71,7 @@ class Comparison:
         *,
         is_whole: bool = False,
     ) -> None:
-        from policyeval.backends.smt.differing import Differing  # noqa: PLC0415  (an extra, slow to start)
-        from policyeval.backends.smt.linked import share_both  # noqa: PLC0415
-        from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
+        from policyeval.backends.smt.linked import share_both  # noqa: PLC0415  (an extra, slow to start)
 
         self._deadline = time.monotonic() + limits.seconds
         self._old, self._new, self._limits, self._scales = old, new, limits, scales
@@ -83,7 +81,6 @@ class Comparison:
         programs = old.program, new.program
         lengths = sizes(limits, programs, capped=_capped(edits, programs))
         self._sides = share_both(old.schema, new.schema, **lengths)
-        before, after = self._sides
         versions = [(side.program, side.schema) for side in (old, new)]
         self._fits = are_affordable(versions, self._sides, is_ordinary=limits.is_ordinary)
         has_one_schema = alike(old, new)
@@ -97,8 +94,15 @@ class Comparison:
         asked = self._as_older.program
         self._same = same_keys(old.program, asked) if has_one_schema else frozenset()
         self._is_same = has_one_schema and are_same(old.program, asked)
-        if not self._is_same:
-            self._terms = Differing(encode_program(old.program, before), encode_program(asked, after))
+
+    @cached_property
+    def _terms(self) -> Any:
+        """Where the two differ, as terms; fails with the back end's `Outside` where one has none."""
+        from policyeval.backends.smt.differing import Differing  # noqa: PLC0415  (an extra, slow to start)
+        from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
+
+        programs = self._old.program, self._as_older.program
+        return Differing(*map(encode_program, programs, self._sides))
 
     def run(self, tries: Iterable[Try]) -> Iterator[Compared]:
         """Yield what comes of the questions so far, and in the end of all."""
@@ -302,26 +306,30 @@ class Comparison:
         return replace(example, edits=tuple(shown))
 
     def _is_changed_by(self, edit: Edit, example: Example) -> bool:
-        answer = replace(self._old, program=edit.program).decide(example.facts, example.as_of)
-        return answer is not None and any(self._transitions(example.old, answer))
+        return self._is_other(example.old, edit, example.facts, example.as_of)
+
+    def _is_other(self, old: Answer, edit: Edit, facts: Mapping[str, Any], as_of: Timestamp) -> bool:
+        """Say whether an edit alone gives another answer than the older one."""
+        answer = replace(self._old, program=edit.program).decide(facts, as_of)
+        return answer is not None and any(self._transitions(old, answer))
 
     def _effects(self) -> dict[int, Change]:
-        """Return of each edit whether it alone changes an answer; an example is added that shows it."""
-        effects: dict[int, Change] = {}
+        """Return of each edit whether it alone changes an answer; an example is added that shows it.
+
+        What others undo of it no example shows.
+        """
+        effects = dict.fromkeys(range(len(self._edits)), Change.SOME)
         for number, edit in enumerate(self._edits):
             if not any(number in example.edits for example in self._examples):
-                if self._is_same or (self._settler is not None and self._settler.is_same(edit.program)):
-                    effects[number] = Change.NONE
-                    continue
                 found = self._alone(edit)
                 if isinstance(found, Example):
                     self._examples.append(self._attributed(found))
                 else:
-                    effects[number] = Change.NONE if found is None else Change.OPEN
-        return {number: effects.get(number, Change.SOME) for number in range(len(self._edits))}
+                    effects[number] = found
+        return effects
 
-    def _alone(self, edit: Edit) -> Example | Reason | None:
-        """Return an example of what an edit alone changes, None where it changes nothing, or why it is open.
+    def _alone(self, edit: Edit) -> Example | Change:
+        """Return an example of what an edit alone changes, or else whether it alone changes anything.
 
         Lists and tallies are asked about last: they mostly follow other keys, and take long.
         """
@@ -330,19 +338,37 @@ class Comparison:
         from policyeval.backends.smt.program import encode_program  # noqa: PLC0415
         from policyeval.backends.smt.values import Outside as HasNoTerms  # noqa: PLC0415
 
+        if are_same(self._old.program, edit.program):
+            return Change.NONE
+        if self._settler is not None and self._settler.is_same(edit.program):
+            return Change.NONE
         scalars = [key for key in self._keys if is_scalar(dict(self._new.program.keys)[key])]
+        comes = Change.OPEN
         try:
             alone = Differing(self._terms.old, encode_program(edit.program, self._sides[0]))
             prover = self._made_prover()
-            found: Example | Reason | None = None
             for keys in (scalars, self._keys)[: 1 if len(scalars) == len(self._keys) else 2]:
-                term = t.conj(alone.differ(keys), self._terms.differ(keys))
-                found = self._found(prover, [term], partial(self._is_changed_by, edit))
-                if found is not None:
-                    return found
-        except HasNoTerms as outside:
-            return Reason(Why.OUTSIDE, (Outside(outside.reason, edit.name),))
-        return found
+                comes = self._comes(prover, alone.differ(keys), edit)
+                if comes is Change.SOME:
+                    both = t.conj(alone.differ(keys), self._terms.differ(keys))
+                    found = self._found(prover, [both], partial(self._is_changed_by, edit))
+                    return found if isinstance(found, Example) else comes
+        except HasNoTerms:
+            return Change.OPEN
+        return comes
+
+    def _comes(self, prover: Any, differs: Any, edit: Edit) -> Change:
+        """Return whether facts that are asked for show that an edit alone changes something."""
+        from policyeval.backends.smt.search import GaveUp, Nothing  # noqa: PLC0415  (as above)
+
+        found = prover.find(differs, is_small=False)
+        if isinstance(found, Nothing):
+            return Change.NONE if self._fits else Change.OPEN
+        if isinstance(found, GaveUp):
+            return Change.OPEN
+        facts, as_of = merged(*(one.facts for one in found)), found[-1].as_of
+        old = self._old.decide(facts, as_of)
+        return Change.SOME if old is not None and self._is_other(old, edit, facts, as_of) else Change.OPEN
 
 
 def _capped(edits: Sequence[Edit], programs: Iterable[Program]) -> frozenset[str]:

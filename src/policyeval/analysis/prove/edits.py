@@ -7,9 +7,10 @@ change does not tell where several edits meet.
 from collections.abc import Iterator, Mapping, Sequence
 
 from policyeval.frozen import dataclass, replace
-from policyeval.ir.expr import And, Call, Expr
+from policyeval.ir.expr import And, Call, DecisionResult, Expr
 from policyeval.ir.program import Output, Program, Rule
 from policyeval.ir.terms import text_of
+from policyeval.ir.walk import expressions, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,17 @@ def edits(old: Program, new: Program, renamed: Mapping[str, str]) -> list[Edit]:
     Titles, citations and ids are none. What both lack, or have in another order, is one edit.
     """
     kept = set(dict(old.keys))
-    return [*_of_rules(old, new, renamed, kept), *_of_the_rest(old, new)]
+    found = [*_of_rules(old, new, renamed, kept), *_of_the_rest(old, new)]
+    return [replace(edit, program=_with_uses(edit.program, new)) for edit in found]
+
+
+def _with_uses(program: Program, new: Program) -> Program:
+    """Return a program with the decisions that an edit has it read and the older one did not."""
+    known = {one.decision for one in program.uses}
+    nodes = (node for expr in expressions(program) for node in walk(expr))
+    read = {node.decision for node in nodes if isinstance(node, DecisionResult)} - known
+    lacking = tuple(one for one in new.uses if one.decision in read)
+    return replace(program, uses=(*program.uses, *lacking)) if lacking else program
 
 
 # -------------------------------------------------------------------------------------------- rules
