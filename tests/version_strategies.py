@@ -3,6 +3,7 @@
 import json
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis.strategies import SearchStrategy
@@ -37,7 +38,18 @@ def _condition(rule: dict[str, Any]) -> str:
     return "must" if "must" in rule else "when"
 
 
-Pair = tuple[FactSchema, CheckedPolicy, CheckedPolicy]
+@dataclass(frozen=True)
+class Pair:
+    """Two versions of a policy over the same facts, and their texts."""
+
+    schema: FactSchema
+    old: CheckedPolicy
+    new: CheckedPolicy
+    texts: tuple[str, str]
+
+    def __repr__(self) -> str:
+        properties = {name: repr(of) for name, of in self.schema.facts.members}
+        return f"facts {properties}\nold {self.texts[0]}\nnew {self.texts[1]}"
 
 
 def pairs() -> SearchStrategy[Pair]:
@@ -58,13 +70,15 @@ def pair(choices: Choices) -> Pair | None:
         if choices.flip():
             more = expression(BOOL, names, 1)(choices)
             rule[_condition(rule)] = f"({rule[_condition(rule)]}) && ({more})"
-    old = checked(json.dumps(document, ensure_ascii=False), example.schema)
+    before = json.dumps(document, ensure_ascii=False)
+    old = checked(before, example.schema)
     if old is None:
         return None
     for _ in range(choices.pick((1, 2, 3, 0))):
         _change(rules, names, choices)
-    new = checked(json.dumps(document, ensure_ascii=False), example.schema)
-    return None if new is None else (example.schema, old, new)
+    after = json.dumps(document, ensure_ascii=False)
+    new = checked(after, example.schema)
+    return None if new is None else Pair(example.schema, old, new, (before, after))
 
 
 def _change(  # noqa: C901  (one arm for each)

@@ -63,10 +63,9 @@ def drawn(number: int) -> Pair:
 
 
 def proved(versions: Pair) -> Proved:
-    schema, *policies = versions
-    old, new = (policy.programs["d"] for policy in policies)
+    old, new = (policy.programs["d"] for policy in (versions.old, versions.new))
     known = scales((old, new), ({}, {}))
-    sides = Version(old, schema), Version(new, schema)
+    sides = Version(old, versions.schema), Version(new, versions.schema)
     there = compare(Versions(*sides, known, edits(old, new, {})), LIMITS)
     back = compare(Versions(*reversed(sides), known, edits(new, old, {})), LIMITS)
     return Proved(*sides, known, there, back)

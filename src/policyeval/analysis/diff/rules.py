@@ -164,7 +164,8 @@ def rule_changes(old: Decision, new: Decision, sides: Sides) -> Iterator[Change]
         changes = list(_changes(one, other, owner, sides, is_same=is_same))
         if one.id != other.id:
             is_changed = any(change.effect is Effect.MEANING for change in changes)
-            yield _renamed(one, other, owner, is_result=_is_result(checked[1]), is_changed=is_changed)
+            is_result = all(_is_result(rule) for rule in checked if rule is not None)
+            yield _renamed(one, other, owner, is_result=is_result, is_changed=is_changed)
         yield from changes
 
 
@@ -173,10 +174,10 @@ def _checked(program: ir.Program) -> dict[Span, ir.Rule]:
     return {rule.span: rule for rule in program.rules}
 
 
-def _is_result(rule: ir.Rule | None) -> bool:
+def _is_result(rule: ir.Rule) -> bool:
     """Say whether a rule's id is in what it gives, such as the name of a dated entry."""
-    nodes = () if rule is None else (node for give in rule.gives for node in walk(give.value))
-    return rule is not None and any(isinstance(n, Literal) and n.value == rule.id for n in nodes)
+    nodes = (node for give in rule.gives for node in walk(give.value))
+    return any(isinstance(node, Literal) and node.value == rule.id for node in nodes)
 
 
 def _placing(change: Change, rule: Rule, program: ir.Program) -> Change:
