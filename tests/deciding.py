@@ -211,7 +211,8 @@ class Decider:
         for one in self._rules:
             if _is_same(one.rule, bare) and one.reads == reads:
                 return one
-        gives_facts = bool(self._reads(give.value for give in rule.gives))
+        nodes = (node for give in rule.gives for node in walk(give.value))
+        gives_facts = any(isinstance(node, Fact | Variable | DecisionResult) for node in nodes)
         made = _Rule(len(self._rules), bare, reads, gives_facts, {})
         self._rules.append(made)
         return made
