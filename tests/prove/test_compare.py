@@ -98,7 +98,7 @@ def test_an_edit_that_another_undoes_changes_answers_by_itself(tmp_path):
     after = f"{large} && order.total != 200, {dead} == 200, then: {{fee: large}}"
     old, new = changed(tmp_path, before, after)
     made = edits(old.program, new.program, {})
-    found = compare(old, new, LIMITS, scales={}, edits=made)
+    found = compare(Versions(old, new, edits=made), LIMITS)
     assert found.relation is Relation.EQUIVALENT
     assert [(edit.aspect, edit.name) for edit in made] == [
         ("condition", "large"),
@@ -110,6 +110,6 @@ def test_an_edit_that_another_undoes_changes_answers_by_itself(tmp_path):
 
 def test_edits_of_versions_that_are_the_same_may_change_answers_by_themselves(tmp_path):
     old, new = changed(tmp_path, "id: large", "id: huge")
-    found = compare(old, new, LIMITS, scales={}, edits=edits(old.program, new.program, {}))
+    found = compare(Versions(old, new, edits=edits(old.program, new.program, {})), LIMITS)
     assert found.relation is Relation.EQUIVALENT
     assert found.effects == {0: Change.SOME, 1: Change.NONE}
