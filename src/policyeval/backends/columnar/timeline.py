@@ -18,7 +18,8 @@ def timeline(book: Book, entries: str, posted: Postings, penalties: str, labels:
     waiting = f"list_filter({entries}, lambda {one}: {one}.p > {book.as_of})"
     waiting = f"list_sort(list_transform({waiting}, lambda {one}: {in_order}))"
     rest = f"list_transform({waiting}, lambda {one}: {_waiting(one, labels)})"
-    return pool.share(f"list_concat({done}, {rest})")
+    # `list_concat` takes twice the time where elements are structs.
+    return pool.share(f"flatten([{done}, {rest}])")
 
 
 def _posting(book: Book, posting: str, entries: str, penalties: str) -> str:

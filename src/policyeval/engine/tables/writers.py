@@ -17,6 +17,7 @@ from policyeval.engine.tables.answers import (
     STATUS,
     VERSION,
     Layout,
+    arrow_type,
     counted_type,
     has_records,
 )
@@ -91,8 +92,25 @@ class _Parquet:
 
 def _repeated(layout: Layout) -> list[str]:
     """Return the columns whose values repeat; those of keys differ, and a dictionary would be waste."""
-    results = [f"{RESULT}{key}" for key, type_ in layout.results if type_ is not None]
+    results = (
+        leaf
+        for key, type_ in layout.results
+        if type_ is not None
+        for leaf in _leaves(f"{RESULT}{key}", arrow_type(type_))
+    )
     return [VERSION, STATUS, *results, f"{FIRED}.list.element.rule", f"{MISSING}.list.element"]
+
+
+def _leaves(path: str, type_: Any) -> Iterator[str]:
+    """Yield the columns of a type as Parquet names them."""
+    types = arrow().types
+    if types.is_list(type_):
+        yield from _leaves(f"{path}.list.element", type_.value_type)
+    elif types.is_struct(type_):
+        for member in type_:
+            yield from _leaves(f"{path}.{member.name}", member.type)
+    else:
+        yield path
 
 
 class _Csv:
