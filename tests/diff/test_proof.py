@@ -11,6 +11,7 @@ pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed
 from diff.loaded import policy_set, written
 from diff.versions import MARKET, NOTHING, PAIRS
 from policyeval.analysis.diff.proof import Proof, proof
+from policyeval.analysis.diff.proved import alone_words, key_lines
 from policyeval.analysis.diff.sides import compare
 from policyeval.analysis.prove.compared import FORCE, STATUS, Relation
 from policyeval.analysis.prove.run import Limits
@@ -74,3 +75,12 @@ def test_each_pair_is_proved_to_be_what_it_says(row: dict[str, Any], tmp_path: P
 def test_the_way_back_is_the_opposite(row: dict[str, Any], tmp_path: Path) -> None:
     expected = {name: OPPOSITE.get(relation, relation) for name, relation in row["proof"].items()}
     assert relations(proved(tmp_path, row, is_backwards=True)) == expected
+
+
+def test_of_a_parameter_in_two_parts_it_is_said_in_which_it_changes_nothing(tmp_path: Path) -> None:
+    row = {"base": "cod", "new": {"value: 6\n    unit: sides": "value: 5\n    unit: sides"}}
+    inspection = proved(tmp_path, row).decisions[0]
+    (line,) = [line.en for line in key_lines(inspection) if "by itself" in line.en]
+    sides = "value of parameter `sides` (Sides of a parcel to be shown): 6 → 5"
+    assert line == f"changes no answer by itself (proved): {sides}, in `may_open`"
+    assert f"by: {sides}" in {str(alone_words(one, inspection).en) for one in inspection.examples}

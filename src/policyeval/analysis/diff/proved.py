@@ -72,6 +72,7 @@ _NOT_THERE: Final = Phrase("there is no such rule", "ไม่มีกฎนี
 _NO_RULE: Final = Phrase("the same of every rule", "ทุกกฎเหมือนเดิม")
 _STATUS: Final = Phrase("status", "สถานะ")
 _EDIT: Final = Phrase("{aspect} of {name}: {old} → {new}", "{aspect} ของ {name}: {old} → {new}")
+_EDIT_IN: Final = Phrase("{edit}, in {name}", "{edit} ใน {name}")
 _EDIT_OF: Final = Phrase("{aspect} of {name}", "{aspect} ของ {name}")
 _ASPECTS: Final[Mapping[str, Phrase]] = MappingProxyType(
     {
@@ -190,11 +191,19 @@ def key_name(key: str, found: DecisionProof) -> Phrase:
 
 
 def _effects(found: DecisionProof) -> Iterator[Phrase]:
-    """Yield the edits that show in no example, and why."""
+    """Yield the edits that show in no example, and why.
+
+    Where what is told of one is told of another too, such as a parameter that both read, it says of which.
+    """
+    effects = found.compared.effects
     shown = {number for example in found.compared.examples for number in example.edits}
-    for number, comes in found.compared.effects.items():
+    for number, comes in effects.items():
         if number not in shown:
-            yield say(_EFFECTS[comes], edit=edit_words(number, found))
+            words = edit_words(number, found)
+            others = (edit_words(n, found) for n, other in effects.items() if other is not comes)
+            if words in others:
+                words = say(_EDIT_IN, edit=words, name=code(found.compared.edits[number].name))
+            yield say(_EFFECTS[comes], edit=words)
 
 
 def edit_words(number: int, found: DecisionProof) -> Phrase:
