@@ -15,6 +15,26 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonl": "ndjson",
     ".csv": "csv",
 }
+_OTHERS: Final = frozenset(
+    [
+        ".arrow",
+        ".avro",
+        ".feather",
+        ".gz",
+        ".html",
+        ".json",
+        ".md",
+        ".orc",
+        ".tsv",
+        ".txt",
+        ".xls",
+        ".xlsx",
+        ".yaml",
+        ".zip",
+        ".zst",
+    ]
+)
+"""What the names of files in other formats end in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +77,12 @@ class Given:
         return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
 
     def refuse_contradiction(self) -> None:
-        """End the command where the answers would go to a file whose name says another format."""
+        """End the command where the answers would go to something whose name says another format."""
         named = None if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower())
         if named is not None and named != self.format:
             raise stop("PE935", path=self.out or "", named=named, format=self.format)
+        if self.out is not None and Path(self.out).suffix.lower() in _OTHERS and not Path(self.out).is_dir():
+            raise stop("PE937", path=self.out, format=self.format)
 
     @property
     def explained(self) -> Path:

@@ -466,4 +466,23 @@ ENTRIES: Final = (
             "ระบุคอลัมน์ของคีย์ด้วย `--key` และใช้ชื่อนี้ในทุกตาราง",
         ),
     ),
+    Entry(
+        code="PE937",
+        name="folder-named-like-a-file",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` has the name of a file of another format, and would be a folder of {format}",
+            "`{path}` เป็นชื่อไฟล์รูปแบบอื่น แต่จะกลายเป็นโฟลเดอร์ของไฟล์ {format}",
+        ),
+        why=Phrase(
+            "whoever opens it by its name would find no file there.",
+            "ผู้ที่เปิดตามชื่อจะไม่พบไฟล์",
+        ),
+        bad=f"batch shop.fee --facts facts.csv --out answers.xlsx {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --out answers.csv {_AS_OF}",
+        help=Phrase(
+            "end the name in `.parquet`, `.csv` or `.ndjson`, or name a folder without an ending",
+            "ลงท้ายชื่อด้วย `.parquet` `.csv` หรือ `.ndjson` หรือระบุชื่อโฟลเดอร์ที่ไม่มีนามสกุล",
+        ),
+    ),
 )
