@@ -15,24 +15,9 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonl": "ndjson",
     ".csv": "csv",
 }
-_OTHERS: Final = frozenset(
-    [
-        ".arrow",
-        ".avro",
-        ".feather",
-        ".gz",
-        ".html",
-        ".json",
-        ".md",
-        ".orc",
-        ".tsv",
-        ".txt",
-        ".xls",
-        ".xlsx",
-        ".yaml",
-        ".zip",
-        ".zst",
-    ]
+_OTHERS: Final = (
+    *(".arrow", ".avro", ".feather", ".orc", ".xls", ".xlsx"),
+    *(".gz", ".html", ".json", ".md", ".tsv", ".txt", ".yaml", ".zip", ".zst"),
 )
 """What the names of files in other formats end in."""
 
