@@ -61,7 +61,7 @@ def _diff() -> Diff:
         old.name,
         new.name,
         tuple(one.changes for one in compared),
-        proof=proof(old, new, compared, Limits(seconds=60)),
+        proof=proof(old, new, compared, Limits(seconds=300)),
         source=sources(compared, None),
         impact=impact(old, new, compared, FACTS, as_of=AS_OF),
         figures=tuple(one for one in made if one is not None),

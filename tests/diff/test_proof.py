@@ -18,7 +18,7 @@ from policyeval.analysis.prove.run import Limits
 from policyeval.engine.show import to_json
 from policyeval.frozen import replace
 
-LIMITS = Limits(seconds=60)
+LIMITS = Limits(seconds=300)
 PROVED = [row for row in PAIRS if "proof" in row]
 OPPOSITE = {"stricter": "looser", "looser": "stricter"}
 

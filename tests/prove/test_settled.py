@@ -18,7 +18,7 @@ from policyeval.backends.smt import program as encoding
 from policyeval.engine.book import load
 
 ROOT = Path(__file__).parents[2]
-LIMITS = Limits(seconds=60)
+LIMITS = Limits(seconds=300)
 
 
 def _versions(decision: str, parts: dict[str, str]) -> tuple[Version, Version]:
