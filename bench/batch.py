@@ -75,14 +75,20 @@ def _race(folder: Path, given: argparse.Namespace) -> int:
     if len({json.dumps(answer) for answer in answers.values()}) > 1:
         print(f"the answers differ: {answers}", file=sys.stderr)
         return 1
-    base = median(run["cpu"] for run in found["hand"])
     print(f"{given.rows:,} rows, {given.rules} rules; answers {answers['hand']}")
+    took = {
+        unit: {name: median(run[unit] for run in runs) for name, runs in found.items()}
+        for unit in ("cpu", "wall")
+    }
     for name, runs in found.items():
-        cpu, wall = (median(run[unit] for run in runs) for unit in ("cpu", "wall"))
-        peak = max(run["peak"] for run in runs)
+        cpu, wall = took["cpu"][name], took["wall"][name]
+        times = f"{cpu / took['cpu']['hand']:6.2f} × hand by cpu  {wall / took['wall']['hand']:6.2f} by wall"
         print(
-            f"{name:<12} cpu {cpu:8.2f} s  wall {wall:8.2f} s  {cpu / base:6.2f} × hand  peak {peak:5.0f} MB"
+            f"{name:<12} cpu {cpu:8.2f} s  wall {wall:8.2f} s  {times}"
+            f"  peak {max(run['peak'] for run in runs):5.0f} MB"
         )
+    faster = (f"{took[unit]['cel'] / took[unit]['policyeval']:.0f} by {unit}" for unit in took)
+    print(f"policyeval is so many times as fast as cel: {', '.join(faster)}", flush=True)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, Protocol
 
 from policyeval.engine.book import PolicyBook, to_instant
@@ -278,10 +279,14 @@ def _instants(asked: Asked, columns: Sequence[Column]) -> Mapped | None:
 
 
 def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
-    """Return the decision as a function of facts and of what the column of instants has."""
-    if asked.as_of is not None:
-        decide = book.prepare(asked.decision, as_of=asked.as_of, readings=asked.readings)
-        return lambda facts, _: decide(facts)
+    """Return the decision as a function of facts and of what the column of instants has.
+
+    It is made when the first row is decided by itself: where SQL decides, mostly none is.
+    """
+    as_of = asked.as_of
+    if as_of is not None:
+        decide = cache(lambda: book.prepare(asked.decision, as_of=as_of, readings=asked.readings))
+        return lambda facts, _: decide()(facts)
     known: dict[Any, Callable[[Any], Record]] = {}
     at = book.deciders(asked.decision, readings=asked.readings)
 
