@@ -9,6 +9,7 @@ proof that alone it changes nothing.
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Final
 
 from policyeval.analysis.prove.compared import (
@@ -52,6 +53,10 @@ MOST_TRANSITIONS: Final = 12
 """How many pairs of values are told apart of one key in one way."""
 EFFORTS: Final = 3_000_000, 30_000_000
 """How much the solver may do for one ask: of every key at first little, lest one takes the time of all."""
+
+
+FIRST_TRIES: Final = 150
+"""So many bundles are tried on two ledgers before the solver is asked."""
 
 
 Try = tuple[Mapping[str, Any], Timestamp]
@@ -115,20 +120,27 @@ class Comparison:
         questions = [self._question(key) for key in (*forced, STATUS, *self._keys)]
         self._prover = self._made_prover()
         keys = [q if isinstance(q, KeyProof) else q.unanswered() for q in questions]
+        untried = iter(tries)
+        if self._new.program.ledger is not None:
+            self._try(islice(untried, FIRST_TRIES), keys)
+            keys = [self._tried(one, key) for one, key in zip(questions, keys, strict=True)]
         for effort in EFFORTS:
             self._prover.allow(effort)
             for number, question in enumerate(questions):
                 if isinstance(question, Question) and not is_settled(keys[number]):
                     keys[number] = self._asked(question, keys[number])
                     yield Compared(tuple(self._shown(key) for key in keys), tuple(self._examples))
-        self._try(tries, [self._shown(key) for key in keys])
+        self._try(untried, [self._shown(key) for key in keys])
         keys = [self._shown(key) for key in keys]
         self._attribute()
         effects = self._effects()
         yield Compared(tuple(keys), tuple(self._examples), self._edits, effects)
 
     def _try(self, tries: Iterable[Try], keys: Sequence[KeyProof]) -> None:
-        """Look for examples of what is open among bundles that somebody made."""
+        """Look for examples of what is open among bundles that somebody made.
+
+        Of a ledger they show at once nearly all that a change does, which takes the solver minutes.
+        """
         left = {(key.key, way_) for key in keys for way_, comes in key.ways.items() if comes is Change.OPEN}
         if not left:
             return
@@ -142,6 +154,14 @@ class Comparison:
                     left -= {(t.key, t.way) for t in self._examples[-1].transitions}
             if not left or time.monotonic() >= self._deadline:
                 return
+
+    def _tried(self, question: Question | KeyProof, known: KeyProof) -> KeyProof:
+        """Return what bundles have shown of a key; of words there may be other pairs."""
+        key = self._shown(known)
+        is_word = isinstance(question, Question) and question.told is not None
+        comes = key.ways.values()
+        reasons = key.reasons if Change.OPEN in comes else ()
+        return replace(key, reasons=reasons, is_cut=is_word and Change.SOME in comes)
 
     def _made_prover(self) -> Any:
         """Return who is asked, once all is encoded."""

@@ -52,6 +52,7 @@ class _Shrinking:
 
     def run(self, wish: Timestamp) -> tuple[dict[str, Any], Timestamp]:
         self._remove()
+        self._join()
         self._move(wish)
         for place, value in list(leaves(self._facts, ())):
             self._simplify(place, value)
@@ -77,6 +78,17 @@ class _Shrinking:
             for place in sorted(places(self._facts, ()), key=lambda p: (len(p), [str(s) for s in p])):
                 if part_at(self._facts, place) is not NOTHING:
                     is_smaller = self._is_kept(without(self._facts, place)) or is_smaller
+
+    def _join(self) -> None:
+        """Make one element of two neighbours of a list, with the numbers of both together."""
+        for place in list(places(self._facts, ())):
+            *owner, index = place
+            elements = part_at(self._facts, owner)
+            if isinstance(index, int) and index > 0 and isinstance(elements, list) and index < len(elements):
+                joined = _together(elements[index - 1], elements[index])
+                if joined is not None:
+                    fewer = [*elements[: index - 1], joined, *elements[index + 1 :]]
+                    self._is_kept(changed(self._facts, owner, fewer))
 
     # ------------------------------------------------------------------------------------- instants
 
@@ -160,6 +172,18 @@ class _Shrinking:
                 far = middle
             else:
                 near = middle + 1
+
+
+def _together(one: Any, other: Any) -> dict[str, Any] | None:
+    """Return the later of two records with the whole numbers of both added up, None where there are none."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return None
+    sums = {
+        name: value + other[name]
+        for name, value in one.items()
+        if type(value) is int and type(other.get(name)) is int
+    }
+    return {**other, **sums} if sums else None
 
 
 def as_shown(facts: Any, zone: str) -> Any:
