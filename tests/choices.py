@@ -46,7 +46,7 @@ Make = Callable[[Choices], T]
 """Makes something by choices."""
 
 
-def plain(random: Random) -> Choices:
+def at_random(random: Random) -> Choices:
     """Return choices that random numbers make."""
     return Choices(random.randint)
 

@@ -46,24 +46,30 @@ from policyeval.schema.shape import (
 NOW: Final = 1_727_888_400 * 10**9
 """A midnight on which drawn policies come into force."""
 ABSENT: Final = object()
-VALUES: Final = 100
+VALUES: Final = 60
 """How many values of each fact bundles are made of, at most."""
-INSTANTS: Final = 6
+INSTANTS: Final = 5
 """At how many instants bundles are asked about."""
 Shown = tuple[Status, Mapping[str, Value]]
 """The status and the result of an answer."""
 _TIME: Final = "as_of"
 
 
-def value(slot: Slot, random: Random, longest: int) -> Any:
-    """Return a random value of a place: plain, at an edge, or null; lists are up to a length."""
+def value(slot: Slot, random: Random, longest: int, edges: tuple[int, ...] = (0,)) -> Any:
+    """Return a random value of a place: plain, or null; lists are up to a length.
+
+    `edges` are integers that are as likely as small ones.
+    """
     if slot.nullable and random.random() < 0.2:
         return None
     match slot.shape:
         case BooleanShape():
             return random.random() < 0.5
         case IntegerShape(low=low, high=high):
-            near = random.choice((0, 1, 2, 3, 7, random.randint(-50, 50), random.randint(0, 2000)))
+            small = random.choice((0, 1, 2, 3, 7))
+            near = random.choice(
+                (small, random.choice(edges), random.randint(-50, 50), random.randint(0, 2000))
+            )
             return min(max(near, low), high)
         case NumberShape():
             return random.choice((0.0, 0.5, 1.0, round(random.uniform(-100, 100), 2)))
@@ -74,9 +80,9 @@ def value(slot: Slot, random: Random, longest: int) -> Any:
         case DurationShape():
             return show_duration(Duration(random.choice((0, 1, 3, 7)) * DAY))
         case ListShape(element=element):
-            return [value(element, random, longest) for _ in range(random.randint(0, longest))]
+            return [value(element, random, longest, edges) for _ in range(random.randint(0, longest))]
         case RecordShape(members=members):
-            return {name: value(of, random, longest) for name, of in members if random.random() < 0.8}
+            return {name: value(of, random, longest, edges) for name, of in members if random.random() < 0.8}
         case _:
             raise AssertionError(slot.shape)
 

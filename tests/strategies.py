@@ -137,6 +137,18 @@ def fact_schema(choices: Choices) -> FactSchema:
     return declared(json.dumps({"type": "object", "properties": properties}, ensure_ascii=False))
 
 
+def every_kind() -> FactSchema:
+    """Return a fact schema with a fact of each kind, and some that may be null or have a default."""
+    properties = {
+        **{kind.prefix: dict(kind.schema) for kind in _KINDS},
+        "maybe": {"type": ["integer", "null"]},
+        "open": {"type": ["integer", "null"], "x-null": "unknown"},
+        "given": {"type": "integer", "default": 7},
+        "other": {"type": ["object", "null"], "properties": _MEMBERS},
+    }
+    return declared(json.dumps({"type": "object", "properties": properties}, ensure_ascii=False))
+
+
 def names_of(schema: FactSchema) -> Names:
     """Return every fact outside of lists, and `as_of`, with the type that a policy sees."""
     found: list[tuple[str, Type]] = [("as_of", TIMESTAMP)]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 pytest.importorskip("z3", reason="z3-solver, the extra `prove`, is not installed")
 
-from choices import plain
+from choices import at_random
 from deciding import Decider, Pool, Shown, whole
 from policyeval.analysis.prove.apart import apart
 from policyeval.analysis.prove.compared import FORCE, STATUS, Change, Compared, Example, Relation
@@ -55,7 +55,7 @@ class Proved:
 
 def drawn(number: int) -> Pair:
     """Return the pair of a number."""
-    choices = plain(Random(f"versions/{number}"))
+    choices = at_random(Random(f"versions/{number}"))
     while True:
         found = pair(choices)
         if found is not None:

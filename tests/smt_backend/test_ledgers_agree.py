@@ -88,3 +88,61 @@ def test_drawn_ledgers_are_posted_alike(
 def test_periods_are_regular_where_no_clock_goes_back_into_the_one_before() -> None:
     zones = ("Asia/Bangkok", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "America/St_Johns")
     assert [zone for zone in zones if not is_steady(zone)] == ["America/St_Johns"]  # 2009-11-01, 00:01
+
+
+EVENTS = {
+    "post: half_month": "post: event",
+    "amount: e.points, where: e.points > 0": "amount: e.points - 5, where: e.points < 99",
+}
+TURNS = {
+    "a penalty of seven days is over at its end": ({}, [("03-02", 9)], "03-09"),
+    "and in force before": ({}, [("03-02", 9)], "03-08"),
+    "no points start none again": (
+        {"retrigger: false": "retrigger: true"},
+        [("03-02", 9), ("03-04", 5)],
+        "03-10",
+    ),
+    "points start one again": (
+        {"retrigger: false": "retrigger: true"},
+        [("03-02", 9), ("03-04", 6)],
+        "03-10",
+    ),
+    "a total at the lower edge lifts nothing": (
+        {"retrigger: ": "reversal: lift, retrigger: "},
+        [("03-02", 9), ("03-04", 4)],
+        "03-05",
+    ),
+    "a total below it lifts": (
+        {"retrigger: ": "reversal: lift, retrigger: "},
+        [("03-02", 9), ("03-04", 3)],
+        "03-05",
+    ),
+    "another period lifts nothing": (
+        {"retrigger: ": "reversal: lift, retrigger: "},
+        [("03-30", 9), ("04-02", 3)],
+        "04-03",
+    ),
+    "a total of less than nothing is nothing": ({}, [("03-02", 1), ("03-04", 8)], "03-05"),
+    "one penalty after the other": (
+        {"overlap: parallel": "overlap: consecutive"},
+        [("03-02", 9), ("03-04", 9)],
+        "03-10",
+    ),
+    "one penalty instead of the other": (
+        {"overlap: parallel": "overlap: replace"},
+        [("03-02", 9), ("03-04", 9)],
+        "03-05",
+    ),
+}
+"""What is set otherwise, the days of entries with their points and five, and the day that is asked about."""
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_ledgers_are_posted_alike_at_their_turns(turn: str) -> None:
+    parts, given, as_of = TURNS[turn]
+    policy = version({**EVENTS, **parts})
+    facts = [{"at": f"2025-{day}T12:00:00+07:00", "points": points} for day, points in given]
+    now = parse_timestamp(f"2025-{as_of}T12:00:00+07:00")
+    assert now is not None
+    ledger = encoded(policy.programs["account"], policy.schema, len(facts))
+    assert difference(ledger, {"entries": facts}, now) is None

@@ -172,7 +172,7 @@ class Encoding:
         match scalar.kind:
             case "double":
                 odd = model(scalar.odd)
-                return _ODD[odd] if odd in _ODD else float(found)
+                return _ODD[odd] if odd in _ODD else _nearest(found)
             case "text":
                 return self.word(found, model)
             case "instant":
@@ -398,3 +398,8 @@ def _double(value: float) -> Scalar:
     if value in (inf, -inf):
         return Scalar("double", Fraction(0), PLUS_INFINITY if value > 0 else MINUS_INFINITY)
     return Scalar("double", Fraction(value))
+
+
+def _nearest(number: Fraction) -> float:
+    """Return the nearest double: an infinity of what rounding may have led beyond all of them."""
+    return float(number) if -LARGEST <= number <= LARGEST else inf if number > 0 else -inf
