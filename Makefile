@@ -58,7 +58,7 @@ conformance: setup ## run the CEL conformance cases in CONFORMANCE
 	@CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m tests.conformance
 
 fuzz: setup ## run the laws on many more examples, longer streams, and compare engines on FUZZ pairs
-	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=1000 PROOF_BUNDLES=2000 DIFFERENTIAL_PAIRS=$(FUZZ) \
+	@HYPOTHESIS_PROFILE=long PROOF_PAIRS=5000 EXPRESSION_BLOCKS=100 DIFFERENTIAL_PAIRS=$(FUZZ) \
 		GENERATED_ROWS=4000 GENERATED_SEED=2 LEDGERS=500 COLUMNAR_BUNDLES=100000 TABLES_ROWS=2000 TABLES_KILLS=20 \
 		$(BIN)/python -m pytest -q -n 2 --timeout 0 tests/properties tests/differential tests/columnar_backend \
 		tests/tables tests/analysis/test_thresholds.py tests/why tests/boundary tests/smt_backend

@@ -122,6 +122,17 @@ TURNS = {
         [("03-30", 9), ("04-02", 3)],
         "04-03",
     ),
+    "entries of a half month come in the order of their days": (
+        {"post: half_month": "post: half_month"},
+        [("03-04", 9), ("03-02", 6)],
+        "03-20",
+    ),
+    "entries of one instant stay in their order": ({}, [("03-02", 9), ("03-02", 6)], "03-05"),
+    "the end of the half month is the posting": (
+        {"post: half_month": "post: half_month"},
+        [("03-02", 9)],
+        "03-15",
+    ),
     "a total of less than nothing is nothing": ({}, [("03-02", 1), ("03-04", 8)], "03-05"),
     "one penalty after the other": (
         {"overlap: parallel": "overlap: consecutive"},
