@@ -133,6 +133,13 @@ TURNS = {
         [("03-02", 9)],
         "03-15",
     ),
+    "what one posting takes and gives is added up before it stops at nothing": (
+        {"post: half_month": "post: half_month"},
+        [("03-02", 1), ("03-04", 10)],
+        "03-20",
+    ),
+    "a band that goes on starts none again": ({}, [("03-02", 9), ("03-04", 6)], "03-10"),
+    "the upper edge is of the next band": ({}, [("03-02", 11)], "03-20"),
     "a total of less than nothing is nothing": ({}, [("03-02", 1), ("03-04", 8)], "03-05"),
     "one penalty after the other": (
         {"overlap: parallel": "overlap: consecutive"},

@@ -3,7 +3,9 @@
 Of the status and of each result key is asked in which ways facts change it, and from which value to
 which. An example is decided by the reference under both versions before it counts, and what it shows of
 other keys is not asked again. In the end each edit that shows in no example gets one of its own, or the
-proof that alone it changes nothing.
+proof that alone it changes nothing, or it is said that others undo what it changes.
+
+Longer than other modules: keys and edits are asked about with the same terms, and share their examples.
 """
 
 import time
