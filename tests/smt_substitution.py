@@ -120,7 +120,7 @@ def results_that_differ(
         env = reference_environment(program, values, as_of)
         with prover._search as search:
             search.add(*terms, *prover._learned)
-            model = prover._real(ORDINARY)
+            model = prover._real(ORDINARY) or prover._real()
             assert model is not False, f"{facts} cannot be"
             for output, sym in encodings if isinstance(model, Model) else ():
                 try:
