@@ -64,9 +64,9 @@ def _lasts(entries: str, instants: str, pool: Pool) -> str:
     """Return the places of the entries that are the last of a posting."""
 
     def last(entry: str, place: str) -> str:
-        following = f"list_extract({entries}, {place} + 1).q IS DISTINCT FROM {entry}.q"
+        new_period = f"list_extract({entries}, {place} + 1).q IS DISTINCT FROM {entry}.q"
         later = f"list_extract({instants}, {place} + 1) IS DISTINCT FROM {entry}.p"
-        return f"CASE WHEN {following} OR {later} THEN {place} END"
+        return f"CASE WHEN {new_period} OR {later} THEN {place} END"
 
     one = pool.local()
     return pool.column(f"list_filter({_mapped(entries, last, pool)}, lambda {one}: {one} IS NOT NULL)")
