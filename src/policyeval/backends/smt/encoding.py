@@ -6,7 +6,7 @@ values that the real one does not have; then the reference is asked, and what it
 lemma. So a model that needs no more lemmas is one of the real program.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import inf, isnan, nan
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from policyeval.backends.smt import terms as t
 from policyeval.backends.smt.names import Names
+from policyeval.backends.smt.shapes import shapes
 from policyeval.backends.smt.terms import Model, Term
 from policyeval.backends.smt.texts import Features, Texts, word_of
 from policyeval.backends.smt.values import (
@@ -310,11 +311,11 @@ class Encoding:
         not; so it is a function of its own wherever it stands.
         """
         given = [part for sym in inputs for part in flat(settled(sym))]
-        key = name or what, tuple(t.key(term) for term, _ in given), tuple(map(_shape, inputs))
+        key = name or what, tuple(t.key(term) for term, _ in given), shapes(inputs)
         known = self._made.get(key)
         if known is not None:
             return known
-        label = f"{name or what}#{len(given)}#{_shapes(inputs)}"
+        label = f"{name or what}#{len(given)}#{shapes(inputs)}"
         if sees_sign and "double" in label:
             label = f"{label}#{len(self.applications)}"
         symbols: set[str] = set()
@@ -369,27 +370,6 @@ class Encoding:
             case _:
                 data = Foreign(str(type_))
         return Sym(data, null, failed, unknown)
-
-
-def _shapes(inputs: Iterable[Sym]) -> str:
-    """Return the shapes of the inputs, so that functions of different ones have different names."""
-    return ",".join(_shape(sym) for sym in inputs)
-
-
-def _shape(sym: Sym) -> str:
-    match sym.data:
-        case None:
-            return "-"
-        case Scalar(kind=kind):
-            return kind
-        case Elements(items=items):
-            return f"[{','.join(_shape(inner) for _, inner in items)}]"
-        case Members(items=members):
-            return f"{{{','.join(f'{key}:{_shape(inner)}' for key, (_, inner) in members.items())}}}"
-        case OneOf(items=kinds):
-            return f"<{','.join(_shape(inner) for _, inner in kinds.values())}>"
-        case Foreign(constant=constant):
-            return f"={constant!r}"
 
 
 def _double(value: float) -> Scalar:
