@@ -22,6 +22,8 @@ AT_ONCE: Final = 50_000
 """Rows whose events are in memory together."""
 _READ_ONCE: Final = "FORMAT parquet, COMPRESSION uncompressed"
 """How files are written that are read once: compressing them takes longer than reading more."""
+_BY_THREADS: Final = ", ROW_GROUP_SIZE 12288"
+"""A thread reads a group of rows: several of them share a part."""
 _PART: Final = "policyeval_part"
 _ROW: Final = "policyeval row"
 _ORDER: Final = "policyeval order"
@@ -105,7 +107,7 @@ class Beside:
             ]
             files.append(workspace / f"joined-{number:06}.parquet")
             with _registered(connection, lists) as names:
-                _copy(connection, _beside(part.relation, names), files[-1])
+                _copy(connection, _beside(part.relation, names), files[-1], _BY_THREADS)
         return files
 
     def strangers(self, connection: Any, events: Events) -> int:
