@@ -140,8 +140,13 @@ def asking(conditions: Sequence[str]) -> Program:
         f"{{id: r{number}, when: {json.dumps(condition, ensure_ascii=False)}, then: {{n: 1}}}}"
         for number, condition in enumerate(conditions)
     )
-    head = "kind: verdict, title: {en: Example, th: ตัวอย่าง}, results: [{keys: [n], combine: sum}]"
-    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, rules: [{rules}]}}\n")
+    return program_of(f"kind: verdict, results: [{{keys: [n], combine: sum}}], rules: [{rules}]")
+
+
+def program_of(decision: str) -> Program:
+    """Return the program of a decision over the facts of the examples."""
+    head = "title: {en: Example, th: ตัวอย่าง}"
+    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, {decision}}}\n")
     assert checked.policy is not None, findings
     program = program_for(checked.policy, "d", {})
     assert isinstance(program, Program), program
@@ -173,6 +178,23 @@ def test_what_sql_does_not_say_is_named(condition, what):
     with pytest.raises(Unsupported) as raised:
         compile_program(asking([condition]), example_schema())
     assert raised.value.what == what
+
+
+MIXED_KEYS = {
+    "a number and a text": ("order.total", "order.note"),
+    "a number and what all share": ("order.total", None),
+    "a truth and a number": ("order.total > 0", "order.total"),
+}
+
+
+@pytest.mark.parametrize("keys", MIXED_KEYS.values(), ids=MIXED_KEYS)
+def test_keys_of_several_types_do_not_become_those_of_one(keys):
+    groups = ["{name: g}" if key is None else f"{{name: g, key: {key}}}" for key in keys]
+    rules = [f"{{id: r{n}, when: true, points: {n + 2}, group: {group}}}" for n, group in enumerate(groups)]
+    program = program_of(f"kind: deductions, groups: {{g: {{keep: most}}}}, rules: [{', '.join(rules)}]")
+    with pytest.raises(Unsupported) as raised:
+        compile_program(program, example_schema())
+    assert raised.value.what == "keys of several types under one limit"
 
 
 SETTINGS = settings(

@@ -146,7 +146,7 @@ def _heads(file: Path) -> list[str]:
 
 def started(world: Path, out: str, engine: str) -> "subprocess.Popen[bytes]":
     code = "import sys; from policyeval.cli.main import run; sys.exit(run(sys.argv[1:]))"
-    line = f"{RUN} --facts many.parquet --out {out} --part-rows 300 --resume --summary none --engine {engine}"
+    line = f"{RUN} --facts many.parquet --out {out} --part-rows 300 --resume --summary none"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("POLICYEVAL_")}
     return subprocess.Popen([sys.executable, "-c", code, *shlex.split(line)], cwd=world, env=environment)
 
@@ -307,6 +307,53 @@ def test_key_of_any_type_is_written(column: pa.Array, shown: Any, cell: str, wor
 
     assert json.loads((world / "a.out.ndjson").read_text("utf-8"), parse_constant=refuse)["no"] == shown
     assert (world / "a.out.csv").read_text("utf-8").splitlines()[1].startswith(f"{cell},")
+
+
+OBJECTS = """policy: posts
+platform: tests
+version: "2025-01-01"
+title: {en: Posts, th: โพสต์}
+effective: {from: null}
+timezone: Asia/Bangkok
+sources:
+  text: {file: posts.txt, language: en, sha256: "%s"}
+facts: posts.facts.schema.json
+decisions:
+  shown:
+    kind: verdict
+    title: {en: Posts, th: โพสต์}
+    rules:
+      - {id: seen, title: {en: seen, th: เห็น}, when: true, then: {seen: true}}
+    outputs:
+      one: posts[0]
+      all: "[posts]"
+""" % ("0" * 64)
+POST = {
+    "posted_at": {"type": ["string", "null"], "format": "date-time"},
+    "total": {"type": "integer"},
+    "band": {"type": "string"},
+}
+
+
+def test_results_that_are_objects_are_written_whole(world: Path) -> None:
+    (world / "policies" / "posts.yaml").write_text(OBJECTS, "utf-8")
+    posts = {"type": "array", "items": {"type": "object", "properties": POST}}
+    schema = {"type": "object", "properties": {"posts": posts}}
+    (world / "policies" / "posts.facts.schema.json").write_text(json.dumps(schema), "utf-8")
+    post = {"posted_at": None, "total": 5, "band": "b"}
+    typed = pa.struct([("posted_at", pa.string()), ("total", pa.int64()), ("band", pa.string())])
+    facts = pa.table({"result.old": ["k"], "posts": pa.array([[post]], pa.list_(typed))})
+    pq.write_table(facts, world / "posts.parquet")
+    line = f"batch posts.shown {AS_OF} --facts posts.parquet --key result.old --summary none"
+    told = run(world, line)
+    assert told.exit == 0, told.stderr
+    found = json.loads(told.stdout)["result"]
+    assert found == {"old": "k", "seen": True, "one": post, "all": [[post]]}
+    (world / "facts.json").write_text(json.dumps({"posts": [post]}), "utf-8")
+    checked = run(world, f"check posts.shown facts.json {AS_OF} --format json").stdout
+    assert {"old": "k", **json.loads(checked)["result"]} == found
+    assert run(world, f"{line} --out posts.csv").exit == 0
+    assert "PE914" in run(world, line.replace("result.old", "result.one")).stderr
 
 
 def test_parquet_with_another_name_is_parquet(world: Path) -> None:

@@ -79,7 +79,7 @@ class Change:
     """The rules that differ in nothing but when and how much they contribute, old and new, where that and
     `outputs` are all there is; None where the programs differ in something else."""
     moved: frozenset[str] = frozenset()
-    """The ids of the rules that stand elsewhere, where that is all there is."""
+    """The ids of the rules that stand elsewhere or between such, where that is all there is."""
     outputs: tuple[tuple[Output, Output], ...] = ()
     """The outputs that differ and are computed from facts alone, old and new."""
 
@@ -107,18 +107,20 @@ def _reads(output: Output, keys: AbstractSet[str]) -> bool:
 
 
 def _moved(old: Program, new: Program) -> frozenset[str] | None:
-    """Return the rules that stand elsewhere, where their order is the whole difference."""
+    """Return the rules among which some stand elsewhere, where their order is the whole difference."""
     by_id = {rule.id: rule for rule in new.rules}
     if tuple(by_id.get(rule.id) for rule in old.rules) != old.rules:
         return None
-    return frozenset(one.id for one, other in zip(old.rules, new.rules, strict=True) if one.id != other.id)
+    pairs = zip(old.rules, new.rules, strict=True)
+    places = [place for place, (one, other) in enumerate(pairs) if one.id != other.id]
+    return frozenset(rule.id for rule in old.rules[places[0] : places[-1] + 1])
 
 
 def is_seen(change: Change, facts: Facts, as_of: Timestamp) -> bool:
     """Say whether facts may be decided otherwise.
 
     They are not where each rule contributes and each output comes to the same, nor where no more than one
-    of the rules that stand elsewhere contributes or may contribute.
+    of the rules that stand elsewhere, or between such, contributes or may contribute.
     """
     if change.rules is None and not change.moved:
         return True

@@ -74,7 +74,7 @@ class Search:
                 if differ(self._old(decision, options, change, bundle), _decided(change.new, bundle)):
                     return self.smallest(change, options, bundle)
                 seen.append(bundle)
-            looked.append((change, [] if change.rules is None else seen))
+            looked.append((change, seen))
         return None
 
     def _seen(self, decision: str, options: Options, change: Change, variant: Variant) -> Iterator[Bundle]:
@@ -141,7 +141,7 @@ class Search:
 
 def _is_alike(change: Change, other: Change) -> bool:
     """Say whether two changes are the same one to a decision, under other options of its readings."""
-    if change.old.decision != other.old.decision:
+    if change.old.decision != other.old.decision or change.rules is None:
         return False
     same = (change.rules, change.moved, change.outputs)
     return same == (other.rules, other.moved, other.outputs)

@@ -115,7 +115,7 @@ class _Running(Generic[Result]):
             raise Late
         try:
             message = self.connection.recv()
-        except EOFError:
+        except (EOFError, OSError):  # it died before a message, or within one
             raise Late from None
         if message is None:
             return None

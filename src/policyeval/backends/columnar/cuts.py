@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.rules import Asked, Several
+from policyeval.backends.columnar.terms import Unsupported
 from policyeval.frozen import replace
 from policyeval.ir.program import Limit, Program
+from policyeval.language.types import Int, Nullable, String, plain
 
 
 def cut(program: Program, asked: Sequence[Asked], pool: Pool) -> list[Asked]:
@@ -33,6 +35,7 @@ def _falls_under(one: Asked, limit: Limit) -> bool:
 def _limited(limit: Limit, members: Sequence[Asked], pool: Pool) -> list[Asked]:
     lists = [one for one in members if isinstance(one, Several)]
     assert len(lists) == len(members)
+    _refuse_mixed_keys(lists)
     parts = []
     for number, one in enumerate(lists):
         c, place = pool.local(), pool.local("i")
@@ -48,6 +51,16 @@ def _limited(limit: Limit, members: Sequence[Asked], pool: Pool) -> list[Asked]:
     if limit.cap is not None:
         shared = _capped(shared, limit.cap, pool)
     return [_handed_back(one, number, shared, pool) for number, one in enumerate(lists)]
+
+
+def _refuse_mixed_keys(members: Sequence[Several]) -> None:
+    """Fail where keys are of several types: a list in SQL has one, and others would be converted to it."""
+    memberships = [one.rule.membership for one in members if one.rule.membership is not None]
+    types = [one.key.type.of if isinstance(one.key.type, Nullable) else one.key.type for one in memberships]
+    kinds = [type(one) if isinstance(one, Int | String) else one for one in map(plain, types)]
+    for membership, kind in zip(memberships, kinds, strict=True):
+        if kind != kinds[0]:
+            raise Unsupported("keys of several types under one limit", membership.key.span)
 
 
 def _handed_back(one: Several, number: int, shared: str, pool: Pool) -> Asked:

@@ -6,7 +6,7 @@ The columns are those of every version that may decide. A result key whose type 
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError, FactsError
@@ -94,38 +94,42 @@ def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) 
     for program in newest_first:
         lists = {} if program.ledger is None else record_lists(program.ledger)
         for key, type_ in program.keys:
-            found = column_of(lists.get(key, type_))
+            found = column_of(lists[key], has_structs=True) if key in lists else column_of(type_)
             types[key] = found if types.get(key, found) == found else None
             if found is None and plain(type_) not in (DYN, Nullable(DYN)):
                 nested.add(key)
     return Layout(keys, tuple(types.items()), metadata, frozenset(nested), newest_first[0].zone)
 
 
-def column_of(type_: Type) -> Type | None:
-    """Return the type of the column for a result key, or None where it is JSON text."""
+def column_of(type_: Type, *, has_structs: bool = False) -> Type | None:
+    """Return the type of the column for a result key, or None where it is JSON text.
+
+    Records are structs only where they should be: those of a ledger, whose members every engine gives.
+    """
+    part = partial(column_of, has_structs=has_structs)
     match plain(type_):
         case Nullable(of=of):
-            return column_of(of)
+            return part(of)
         case Int() | String() as scalar:
             return scalar
         case scalar if scalar in (BOOL, DOUBLE, TIMESTAMP, DURATION):
             return scalar
         case List(element=element):
-            inner = column_of(element)
+            inner = part(element)
             return None if inner is None or isinstance(element, Nullable) else List(inner)
-        case Record(name=name, members=members):
-            parts = [(member, column_of(of)) for member, of in members]
-            known = tuple((member, part) for member, part in parts if part is not None)
+        case Record(name=name, members=members) if has_structs:
+            parts = [(member, part(of)) for member, of in members]
+            known = tuple((member, found) for member, found in parts if found is not None)
             return Record(name, known) if len(known) == len(parts) else None
         case Map(key=String(), value=value):
-            inner = column_of(value)
+            inner = part(value)
             return None if inner is None or isinstance(value, Nullable) else Map(String(), inner)
         case _:
             return None
 
 
 def has_records(type_: Type | None) -> bool:
-    """Say whether the values in a column are objects, or lists of them."""
+    """Say whether the values in a column are the records of a ledger."""
     return isinstance(type_, Record) or (isinstance(type_, List) and has_records(type_.element))
 
 

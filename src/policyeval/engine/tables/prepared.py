@@ -11,7 +11,7 @@ from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.record import Record, engine_versions
 from policyeval.engine.show import show_instant
-from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, STATUS, VERSION, Layout, layout
+from policyeval.engine.tables.answers import ERRORS, FIRED, MISSING, RESULT, STATUS, VERSION, Layout, layout
 from policyeval.engine.tables.columns import Column, leaves
 from policyeval.engine.tables.conversion import Convert, Misfit, Zoneless, conversion
 from policyeval.engine.tables.libraries import arrow
@@ -89,7 +89,7 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     carried = tuple(
         dict.fromkeys((*asked.wanted.keys, *([asked.as_of_column] if asked.as_of_column else [])))
     )
-    _refuse_names(carried)
+    _refuse_names(carried, programs)
     wanted = replace(asked.wanted, keys=carried)
     planned = match_columns(columns, pairs[-1][0].checked.schema.slot, programs, wanted, asked.decision)
     instants = _instants(asked, columns)
@@ -136,9 +136,10 @@ def _columns(connection: Any, table: Table) -> tuple[Column, ...]:
     return columns_of([line for (line,) in first_rows(connection, table, [name(table.columns[0].name)])])
 
 
-def _refuse_names(carried: Sequence[str]) -> None:
+def _refuse_names(carried: Sequence[str], programs: Sequence[Program]) -> None:
+    own = {*_OWN, *(f"{RESULT}{key}" for program in programs for key, _ in program.keys)}
     for column in carried:
-        if column in _OWN:
+        if column in own:
             raise ArgumentError(Diagnostic("PE914", None, {"column": column}))
 
 

@@ -124,7 +124,7 @@ class _Csv:
             for field, kept in zip(layout.schema, self._kept, strict=True)
         ]
         self._schema = pa.schema(fields)
-        self._shown = [_shown_column(field, layout) for field in layout.schema]
+        self._shown = [_shown_column(number, field, layout) for number, field in enumerate(layout.schema)]
         self._writer = csv().CSVWriter(stream, self._schema)
 
     def write(self, batch: Any) -> None:
@@ -148,7 +148,8 @@ class _Ndjson:
         texts = {f"{RESULT}{key}" for key, type_ in layout.results if type_ is None}
         self._names = list(layout.schema.names)
         self._shown = [
-            json.loads if field.name in texts else _shown_column(field, layout) for field in layout.schema
+            json.loads if field.name in texts else _shown_column(number, field, layout)
+            for number, field in enumerate(layout.schema)
         ]
 
     def write(self, batch: Any) -> None:
@@ -195,10 +196,11 @@ def _listed(column: Any) -> list[Any]:
     return values
 
 
-def _shown_column(field: Any, layout: Layout) -> Callable[[Any], Any]:
-    """Return how a value of a column is shown as JSON: records of a decision as that has them."""
-    key = field.name.removeprefix(RESULT)
-    if field.name == key or not has_records(dict(layout.results)[key]):
+def _shown_column(number: int, field: Any, layout: Layout) -> Callable[[Any], Any]:
+    """Return how a value of a column is shown as JSON: the records of a ledger as a decision has them."""
+    is_carried = number < len(layout.keys)
+    type_ = None if is_carried else dict(layout.results).get(field.name.removeprefix(RESULT))
+    if not has_records(type_):
         return _shown(field.type)
     record = _record(field.type.value_type, layout.zone)
     return lambda values: None if values is None else [record(one) for one in values]
