@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policyeval.engine.errors import ArgumentError
-from policyeval.engine.tables.columns import Column, ColumnType, Kind
+from policyeval.engine.tables.columns import Column, ColumnType, Kind, leaves
 from policyeval.engine.tables.grouping import AT_ONCE, Beside, Events, table_of_keys
 from policyeval.engine.tables.mapping import Place, Wanted, places, plan_elements
 from policyeval.engine.tables.sampled import refuse_misfits
@@ -75,6 +75,7 @@ def join_events(
         base = table_of_keys(connection, events, workspace, rows=at_once)
     else:
         base = open_table(connection, facts, workspace, rows=at_once, plain=wanted.keys)
+    _refuse_told_twice(base, events)
     beside = Beside(base=base, keys=wanted.keys, is_made_of_them=facts is None)
     files = beside.write(connection, events, workspace)
     strangers = 0 if facts is None else sum(beside.strangers(connection, one) for one in events)
@@ -84,6 +85,15 @@ def join_events(
         lists=tuple(one.fact for one in events),
         strangers=strangers,
     )
+
+
+def _refuse_told_twice(base: Table, events: Sequence[Events]) -> None:
+    """Fail where a list is a column already, or other events are it too: one would count for nothing."""
+    known = {column.name for column in leaves(base.columns)}
+    for one in events:
+        if one.fact in known:
+            raise ArgumentError(Diagnostic("PE938", None, {"fact": one.fact}))
+        known.add(one.fact)
 
 
 def _is_list_of_objects(slot: Slot) -> bool:

@@ -485,4 +485,23 @@ ENTRIES: Final = (
             "ลงท้ายชื่อด้วย `.parquet` `.csv` หรือ `.ndjson` หรือระบุชื่อโฟลเดอร์ที่ไม่มีนามสกุล",
         ),
     ),
+    Entry(
+        code="PE938",
+        name="list-told-twice",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "the list `{fact}` is told twice: by events, and by a column or other events",
+            "รายการ `{fact}` ถูกระบุสองครั้ง ทั้งจากเหตุการณ์และจากคอลัมน์หรือเหตุการณ์อื่น",
+        ),
+        why=Phrase(
+            "only one of the two could count, and nobody would see which.",
+            "ใช้ได้เพียงอย่างเดียว และไม่มีใครเห็นว่าใช้อย่างใด",
+        ),
+        bad=f"batch shop.fee --events visits=events.csv --events visits=events.csv --key seller_id {_AS_OF}",
+        good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
+        help=Phrase(
+            "leave one of them out; files of the same events go together as a folder or a pattern",
+            "ตัดออกหนึ่งอย่าง ไฟล์เหตุการณ์เดียวกันให้รวมเป็นโฟลเดอร์หรือใช้รูปแบบชื่อไฟล์",
+        ),
+    ),
 )
