@@ -12,10 +12,11 @@ from policyeval.cel.parser import parse
 from policyeval.check.environment import Definition, Environment, Findings
 from policyeval.check.expression import check_expression
 from policyeval.check.names import environment
-from policyeval.check.policy import Checked, check_policy
+from policyeval.check.policy import Checked, check_policy, program_for
 from policyeval.check.settings import Settings, default_options
 from policyeval.engine.load import load_policies
 from policyeval.ir.expr import Expr
+from policyeval.ir.program import Program
 from policyeval.language.values import Failure, Timestamp
 from policyeval.policy.read import read_policy
 from policyeval.schema.declaration import FactSchema
@@ -118,6 +119,16 @@ def checked_policy(example: str) -> tuple[Checked, tuple[Diagnostic, ...]]:
         return Checked(None, read.findings), read.findings
     checked = check_policy(read.policy, schema(), {})
     return checked, checked.findings
+
+
+def program_of(decision: str) -> Program:
+    """Return the program of a decision over the facts of the examples."""
+    head = "title: {en: Example, th: ตัวอย่าง}"
+    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, {decision}}}\n")
+    assert checked.policy is not None, findings
+    program = program_for(checked.policy, "d", {})
+    assert isinstance(program, Program), program
+    return program
 
 
 @cache

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from check_examples import checked_policy
+from check_examples import program_of
 from check_examples import schema as example_schema
 from columnar_rows import run, table_of, value_of
 from policy_strategies import PolicyExample, policies
@@ -141,16 +141,6 @@ def asking(conditions: Sequence[str]) -> Program:
         for number, condition in enumerate(conditions)
     )
     return program_of(f"kind: verdict, results: [{{keys: [n], combine: sum}}], rules: [{rules}]")
-
-
-def program_of(decision: str) -> Program:
-    """Return the program of a decision over the facts of the examples."""
-    head = "title: {en: Example, th: ตัวอย่าง}"
-    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, {decision}}}\n")
-    assert checked.policy is not None, findings
-    program = program_for(checked.policy, "d", {})
-    assert isinstance(program, Program), program
-    return program
 
 
 def test_data_of_any_kind_equals_what_it_equals():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from check_examples import checked_policy
+from check_examples import program_of
 from mutate.loaded import small_book, small_judge, small_judged
 from policyeval.analysis.cases import run_case
 from policyeval.analysis.generate import Workshop
@@ -18,10 +18,8 @@ from policyeval.analysis.mutate.run import Fate, Judged, judge_all
 from policyeval.analysis.mutate.search import differ
 from policyeval.analysis.prove.run import Limits
 from policyeval.backends.reference.program import decide
-from policyeval.check.policy import program_for
 from policyeval.engine.book import PolicyBook, to_instant
 from policyeval.engine.load import LoadedPolicy
-from policyeval.ir.program import Program
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.validator import document_schema, violations
 from policyeval.source.diagnostic import Language
@@ -159,22 +157,15 @@ def test_no_bundle_tells_what_is_proved_to_be_no_change(judge: Judge, judged: tu
 
 def test_a_rule_between_those_that_change_places_is_passed_by_both() -> None:
     """Of the rules that change places and those between, what is listed does change."""
-    listed = {"first": "A", "between": "C", "last": "B"}
+    rules = {
+        name: f'{{id: {name}, when: order.total > 0, then: {{remarks: "{name}"}}}}'
+        for name in ("first", "between", "last")
+    }
+    head = "kind: verdict, results: [{keys: [remarks], combine: list}]"
     old, new = (
-        program_of(
-            [f'{{id: {id_}, when: order.total > 0, then: {{remarks: "{listed[id_]}"}}}}' for id_ in ids]
-        )
-        for ids in (("first", "between", "last"), ("last", "between", "first"))
+        program_of(f"{head}, rules: [{', '.join(order)}]")
+        for order in (rules.values(), reversed(rules.values()))
     )
     change = change_of(old, new)
     assert change is not None
     assert change.moved == {"first", "between", "last"}
-
-
-def program_of(rules: list[str]) -> Program:
-    head = "kind: verdict, title: {en: Example, th: ตัวอย่าง}, results: [{keys: [remarks], combine: list}]"
-    checked, findings = checked_policy(f"decisions:\n  d: {{{head}, rules: [{', '.join(rules)}]}}\n")
-    assert checked.policy is not None, findings
-    program = program_for(checked.policy, "d", {})
-    assert isinstance(program, Program), program
-    return program

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
@@ -52,6 +53,21 @@ def test_what_was_found_before_the_end_counts() -> None:
     with pytest.raises(Late):
         found.extend(apart.apart(_two_then_hang, 0.1))
     assert found == [1, 2]
+
+
+def _one_then_half_a_message() -> Iterator[bytes]:
+    yield b"1"
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    yield bytes(10_000_000)  # more than a pipe holds: it waits for who reads, and is ended meanwhile
+
+
+def test_a_process_that_dies_within_a_message_is_late() -> None:
+    found = apart.apart(_one_then_half_a_message, 60)
+    assert next(found) == b"1"
+    time.sleep(0.5)
+    with pytest.raises(Late):
+        next(found)
 
 
 def test_a_process_that_dies_is_late_and_what_fails_fails_here() -> None:
