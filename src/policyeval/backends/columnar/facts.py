@@ -7,7 +7,7 @@ from policyeval.backends.columnar.layout import COMPANION, has_companion, quoted
 from policyeval.backends.columnar.literals import default_of_leaf
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
-from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, is_nullable, text
+from policyeval.backends.columnar.terms import NO_PATHS, Term, Unsupported, is_nullable, paths_where, text
 from policyeval.frozen import dataclass, field, replace
 from policyeval.language.types import Type
 from policyeval.schema.shape import (
@@ -49,6 +49,8 @@ class Facts:
     """Whether a path may be missing that SQL cannot tell."""
     conditions: dict[str, None] = field(default_factory=dict)
     """Conditions of which one is false on rows that break the schema, are too large or need more than SQL."""
+    _terms: dict[tuple[tuple[str, ...], Type, bool], Term | Object] = field(default_factory=dict)
+    """What many rules read is made once."""
 
     @property
     def pool(self) -> Pool:
@@ -59,12 +61,17 @@ class Facts:
         self, path: tuple[str, ...], type_: Type, span: Span, *, is_compared: bool = False
     ) -> Term | Object:
         """Return the fact at a path outside of lists, of the type that the checker knows it to have."""
+        known = self._terms.get((path, type_, is_compared))
+        if known is not None:
+            return known
         found: Term | Object = self.root
         for name in path[:-1]:
             assert isinstance(found, Object)
             found = self.member(found, name, None, span)
         assert isinstance(found, Object)
-        return self.member(found, path[-1], type_, span, is_compared=is_compared)
+        found = self.member(found, path[-1], type_, span, is_compared=is_compared)
+        self._terms[path, type_, is_compared] = found
+        return found
 
     def member(
         self, of: Object, name: str, type_: Type | None, span: Span, *, is_compared: bool = False
@@ -111,7 +118,7 @@ class Facts:
         if of.path is None:
             return None
         own = self.pool.atom(text(name))
-        return self.pool.seldom(f"{of.path} || {own}") if of.path else own
+        return self.pool.concatenated(of.path, own) if of.path else own
 
     # ---------------------------------------------------------------------------------- objects
 
@@ -122,7 +129,7 @@ class Facts:
             slot.type,
             of.base,
             f"{of.prefix}{name}.",
-            None if path is None else pool.seldom(f"{path} || '.'"),
+            None if path is None else pool.concatenated(path, pool.atom("'.'")),
             of.there,
             of.unknown,
             of.missing,
@@ -148,7 +155,7 @@ class Facts:
     def _or_absent(self, of: Object, absent: str, path: str | None) -> tuple[str, str]:
         """Return where a member is unknown, itself or with the object that it is in, and what is missing."""
         pool = self.pool
-        here = pool.seldom(f"CASE WHEN {absent} THEN {self.named(path)} ELSE {NO_PATHS} END")
+        here = paths_where(absent, self.named(path), pool)
         if of.unknown is None:
             return absent, here
         unknown = pool.seldom(f"{of.unknown} OR {absent}")
@@ -198,11 +205,12 @@ class Facts:
         assumed = slot.default if inherited is NO_DEFAULT or inherited == {} else inherited
         if assumed is NO_DEFAULT:
             return replace(state, sql=pool.share(f"CASE WHEN {of.there} THEN {state.sql} END"))
+        assert of.there is not None  # there is something that a default stands for
         constant = pool.atom("NULL" if assumed is None else default_of_leaf(assumed, slot))
         return _State(
             pool.share(f"CASE WHEN {of.there} THEN {state.sql} ELSE {constant} END"),
             state.unknown and pool.seldom(f"{of.there} AND {state.unknown}"),
-            state.missing and pool.seldom(f"CASE WHEN {of.there} THEN {state.missing} ELSE {NO_PATHS} END"),
+            state.missing and paths_where(of.there, state.missing, pool),
         )
 
     def _term(self, slot: Slot, type_: Type, state: _State, path: str | None) -> Term:

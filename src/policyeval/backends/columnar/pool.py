@@ -50,6 +50,8 @@ class Pool:
     """Conditions without one of which no row needs what is seldom needed."""
     _texts: list[_Text] = field(default_factory=list)
     _marks: dict[tuple[str, bool, bool], int] = field(default_factory=dict)
+    _only: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of a text that is something only where a condition holds: the condition, and the text there."""
     _elements: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _over: dict[str, "_Over"] = field(default_factory=dict)
     """Of each name of an element, or of its number: which list it is of."""
@@ -77,6 +79,17 @@ class Pool:
         """Return the mark of a text that few rows need: it stands in a branch of a CASE."""
         return self._mark(text, is_atom=False, is_lazy=True)
 
+    def only(self, where: str, text: str, otherwise: str) -> str:
+        """Return the mark of a text that few rows need, and that is anything only where a condition holds."""
+        mark = self.seldom(f"CASE WHEN {where} THEN {text} ELSE {otherwise} END")
+        self._only[mark] = self.share(where), text
+        return mark
+
+    def known(self, where: str, mark: str) -> str:
+        """Return a text that is asked only where a condition holds, without asking for the same again."""
+        found = self._only.get(mark)
+        return mark if found is None or found[0] != self.share(where) else found[1]
+
     def local(self, kind: str = "x") -> str:
         """Return a new name: `x$…` for an element of a list, `i$…` for its number."""
         self._names += 1
@@ -99,6 +112,13 @@ class Pool:
     def constant(self, text: str) -> str:
         """Return a text of constants as it is written."""
         return _MARK.sub(lambda found: self._texts[int(found[1])].text, text)
+
+    def concatenated(self, one: str, other: str) -> str:
+        """Return the mark of one text of the language followed by another: a literal, where both are."""
+        both = [self.constant(mark) if self.is_constant(mark) else "" for mark in (one, other)]
+        if all(text.startswith("'") for text in both):
+            return self.atom(both[0][:-1] + both[1][1:])
+        return self.seldom(f"{one} || {other}")
 
     def is_constant(self, mark: str) -> bool:
         """Say whether a mark stands for a constant."""

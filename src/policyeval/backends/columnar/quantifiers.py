@@ -18,6 +18,7 @@ from policyeval.backends.columnar.terms import (
     has_answer,
     is_nullable,
     paths,
+    paths_where,
     sql_type,
 )
 from policyeval.backends.columnar.why import in_turn, reasons, why_of
@@ -62,7 +63,7 @@ def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
     if over.element_absent:
         absent = pool.share(f"{element} IS NULL")
         named = scope.facts.named(path)
-        missing = pool.seldom(f"CASE WHEN {absent} THEN {named} ELSE {NO_PATHS} END")
+        missing = paths_where(absent, named, pool)
     if isinstance(inner, Record):
         if over.record is None:
             raise Unsupported("objects that are made by the expression")
@@ -126,7 +127,7 @@ def _settled(over: Over, each: Each, condition: Term) -> Term:
         BOOL,
         sql,
         unknown=unknown and pool.seldom(f"{is_open} AND {unknown}"),
-        missing=missing and pool.seldom(f"CASE WHEN {is_open} THEN {missing} ELSE {NO_PATHS} END"),
+        missing=missing and paths_where(is_open, missing, pool),
         code=code and pool.seldom(f"CASE WHEN {is_open} THEN {code} END"),
     )
 
@@ -177,7 +178,7 @@ def of_all(type_: Type, sql: str, each: Each, parts: list[Term], like: Term | No
         type_,
         shared,
         unknown=unknown,
-        missing=missing and pool.seldom(f"CASE WHEN {is_open} THEN {missing} ELSE {NO_PATHS} END"),
+        missing=missing and paths_where(is_open, missing, pool),
         code=code and pool.seldom(f"CASE WHEN {is_open} THEN {code} END"),
         low=0 if like is None else -(2**63),
     )
@@ -236,7 +237,6 @@ def asked_where(condition: Term, value: Term, pool: Pool) -> Term:
         BOOL,
         sql,
         unknown=value.unknown and pool.seldom(f"{is_asked} AND {value.unknown}"),
-        missing=value.missing
-        and pool.seldom(f"CASE WHEN {is_asked} THEN {value.missing} ELSE {NO_PATHS} END"),
+        missing=value.missing and paths_where(is_asked, value.missing, pool),
         code=value.code and pool.seldom(f"CASE WHEN {is_asked} THEN {value.code} END"),
     )

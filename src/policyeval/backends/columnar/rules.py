@@ -24,6 +24,7 @@ from policyeval.backends.columnar.terms import (
     has_answer,
     is_nullable,
     paths,
+    paths_where,
 )
 from policyeval.backends.columnar.why import Why, in_turn, why_of
 from policyeval.frozen import dataclass, replace
@@ -253,7 +254,7 @@ def _where(fires: str, part: Term, pool: Pool) -> Term:
         part,
         answered=None,
         unknown=part.unknown and pool.seldom(f"{fires} IS TRUE AND {part.unknown}"),
-        missing=part.missing and pool.seldom(f"CASE WHEN {fires} THEN {part.missing} ELSE {NO_PATHS} END"),
+        missing=part.missing and paths_where(fires, part.missing, pool),
         code=part.code and pool.seldom(f"CASE WHEN {fires} THEN {part.code} END"),
     )
 
@@ -292,7 +293,7 @@ def _open_in(each: Each, element: _Element) -> Why | None:
 def _of_each(each: Each, unknown: str | None, missing: str | None, pool: Pool) -> str | None:
     if unknown is None:
         return None
-    here = pool.seldom(f"CASE WHEN {unknown} THEN {missing} ELSE {NO_PATHS} END")
+    here = paths_where(unknown, missing or NO_PATHS, pool)
     return pool.seldom(f"coalesce(flatten({each.mapped(here)}), {NO_PATHS})")
 
 

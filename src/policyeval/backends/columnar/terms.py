@@ -125,6 +125,11 @@ def paths(parts: Iterable[str | None], pool: Pool) -> str | None:
     return pool.seldom(f"list_concat({', '.join(found)})")
 
 
+def paths_where(where: str, missing: str, pool: Pool) -> str:
+    """Return the paths that are missing where a condition holds, and none elsewhere."""
+    return pool.only(where, missing, NO_PATHS)
+
+
 def first_code(parts: Iterable[str | None], pool: Pool) -> str | None:
     """Return the first code that there is."""
     found = list(dict.fromkeys(part for part in parts if part is not None))
@@ -170,7 +175,7 @@ def why_from(
     code = first_code((term.code for term in terms), pool)
     return (
         unknown and pool.seldom(f"{sql_is_open} AND {unknown}"),
-        missing and pool.seldom(f"CASE WHEN {sql_is_open} THEN {missing} ELSE {NO_PATHS} END"),
+        missing and paths_where(sql_is_open, missing, pool),
         code and pool.seldom(f"CASE WHEN {sql_is_open} THEN {code} END"),
     )
 

@@ -7,7 +7,7 @@ asked only there.
 from collections.abc import Sequence
 
 from policyeval.backends.columnar.pool import Pool, balanced
-from policyeval.backends.columnar.terms import NO_PATHS, Term, has_answer
+from policyeval.backends.columnar.terms import NO_PATHS, Term, has_answer, paths_where
 from policyeval.frozen import dataclass
 
 
@@ -64,7 +64,7 @@ def reasons(why: Why, pool: Pool) -> dict[str, str | None]:
     unknown, failure = why.unknown(pool), why.failure(pool)
     return {
         "unknown": unknown,
-        "missing": unknown and pool.seldom(f"CASE WHEN {unknown} THEN {why.missing} ELSE {NO_PATHS} END"),
+        "missing": unknown and why.missing and paths_where(unknown, why.missing, pool),
         "code": failure and pool.seldom(f"CASE WHEN {failure} THEN {why.code} END"),
     }
 
@@ -100,10 +100,14 @@ def _one(parts: Sequence[str], operator: str, nothing: str, pool: Pool) -> str:
 
 
 def _joined(found: Sequence[Why], failed: str, pool: Pool) -> Why:
+    lacking: dict[str, list[str]] = {}
+    """Of each list of paths, which many rules share: where something is unknown for lack of them."""
+    for why in found:
+        if why.missing is not None and (unknown := why.unknown(pool)) is not None:
+            lacking.setdefault(pool.known(why.where, why.missing), []).append(unknown)
     missing = [
-        pool.seldom(f"CASE WHEN {unknown} THEN {why.missing} ELSE {NO_PATHS} END")
-        for why in found
-        if (unknown := why.unknown(pool)) is not None
+        paths_where(pool.seldom(balanced("OR", places, pool)), paths, pool)
+        for paths, places in lacking.items()
     ]
     code = [
         pool.seldom(f"CASE WHEN {failure} THEN {why.code} END")

@@ -1,6 +1,9 @@
 """The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
 
+from array import array
+from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -39,6 +42,23 @@ def arrow() -> Any:
     except Exception as error:  # whatever its own code raises
         raise _missing("pyarrow", error) from None
     return pyarrow
+
+
+def strings(texts: Sequence[str]) -> Any:
+    """Return an Arrow array of texts.
+
+    `pyarrow.array` imports pandas where it is installed, which takes longer than a small table.
+    """
+    pa, encoded = arrow(), [text.encode() for text in texts]
+    ends = array("i", accumulate(map(len, encoded), initial=0))
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(texts), buffers)
+
+
+def integer(value: int) -> Any:
+    """Return an Arrow scalar of 64 bits, without pandas as above."""
+    pa = arrow()
+    return pa.Array.from_buffers(pa.int64(), 1, [None, pa.py_buffer(array("q", [value]))])[0]
 
 
 def compute() -> Any:

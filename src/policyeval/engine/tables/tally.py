@@ -1,11 +1,11 @@
 """What the answers of a table come to: how many of each status, of each value, of each rule."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from policyeval.engine.tables.answers import ERRORS, FIRED, REFUSED, RESULT, STATUS
-from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.engine.tables.libraries import arrow, compute, integer
 from policyeval.frozen import dataclass, field
 
 MOST_REFUSED: Final = 3
@@ -159,21 +159,16 @@ def _counted(column: Any) -> dict[Any, int]:
 def _fired(column: Any) -> tuple[dict[str, int], dict[str, int]]:
     """Return how often each rule fired, and the points of each that has some."""
     flat = compute().list_flatten(column)
-    rules, points = flat.field(0), flat.field(1)
+    rules, points = (flat.field(place).dictionary_encode("encode") for place in (0, 1))
+    names, values = rules.dictionary.to_pylist(), points.dictionary.to_pylist()
+    pairs = compute().add(
+        compute().multiply(rules.indices.cast("int64"), integer(len(values))), points.indices.cast("int64")
+    )
     counts: Counter[str] = Counter()
     sums: Counter[str] = Counter()
-    pairs = (
-        arrow()
-        .table({"rule": rules, "points": points})
-        .group_by(["rule", "points"])
-        .aggregate([([], "count_all")])
-    )
-    for rule, value, count in _rows(pairs, ("rule", "points", "count_all")):
+    for pair, count in _counted(pairs).items():
+        rule, value = names[pair // len(values)], values[pair % len(values)]
         counts[rule] += count
         if value is not None:
             sums[rule] += value * count
     return counts, sums
-
-
-def _rows(table: Any, names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    return zip(*(table.column(name).to_pylist() for name in names), strict=True)

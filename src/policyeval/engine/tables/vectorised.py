@@ -23,7 +23,7 @@ from policyeval.engine.tables.answers import (
 from policyeval.engine.tables.canonical import Canonical, canonical
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
-from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.engine.tables.libraries import arrow, compute, strings
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
@@ -142,7 +142,7 @@ class Vectorised:
             if index < len(self.rows.keys):
                 columns.append(batch.column(index).cast(field.type))
             elif field.name == VERSION:
-                columns.append(pa.repeat(pa.scalar(self.version), count))
+                columns.append(pa.repeat(strings([self.version])[0], count))
             elif field.name == FIRED:
                 columns.append(self._fired(batch, field.type))
             elif field.name == ERRORS:
@@ -154,16 +154,11 @@ class Vectorised:
     def _fired(self, batch: Any, type_: Any) -> Any:
         """Return the rules that fired, of their places in the query, with what is left of their points."""
         pa, places = arrow(), batch.column(FIRED)
-        flat = compute().list_flatten(places)
-        rules = pa.array(self.query.rules, pa.string()).take(flat)
+        rules = strings(self.query.rules).take(places.values)
         has_points = self.query.has_points
-        points = (
-            compute().list_flatten(batch.column(_POINTS)) if has_points else pa.nulls(len(flat), pa.int64())
-        )
+        points = batch.column(_POINTS).values if has_points else pa.nulls(len(rules), pa.int64())
         fired = pa.StructArray.from_arrays([rules, points], fields=list(type_.value_type))
-        ends = compute().cumulative_sum(compute().fill_null(compute().list_value_length(places), 0))
-        offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
-        return pa.ListArray.from_arrays(offsets, fired, type=type_)
+        return pa.ListArray.from_arrays(places.offsets, fired, type=type_)
 
     def _amended(self, batch: Any, told: Any, sure: Any) -> Any:
         """Return the answers with those that the query was not sure of decided row by row."""
@@ -186,8 +181,8 @@ class Vectorised:
 
 def _empty_lists(count: int, type_: Any) -> Any:
     pa = arrow()
-    offsets = pa.repeat(pa.scalar(0, pa.int32()), count + 1)
-    return pa.ListArray.from_arrays(offsets, pa.array([], type_.value_type), type=type_)
+    offsets = pa.Array.from_buffers(pa.int32(), count + 1, [None, pa.py_buffer(bytes(4 * (count + 1)))])
+    return pa.ListArray.from_arrays(offsets, pa.nulls(0, type_.value_type), type=type_)
 
 
 def passed_through(rows: Rows) -> tuple[str, ...]:
