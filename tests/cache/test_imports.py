@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+
+from broken.world import AS_OF, WORLD
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = {"lark", "jsonschema", "referencing", "yaml", "re2"}
@@ -30,9 +34,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _imported(program: str, cache: Path | None) -> set[str]:
+def _imported(program: str, cache: Path | None, **variables: str) -> set[str]:
     """Return the modules of a new process after a program; those of ours without the package's name."""
-    environment = {**os.environ, "POLICYEVAL_CACHE": "off" if cache is None else str(cache)}
+    environment = {**os.environ, "POLICYEVAL_CACHE": "off" if cache is None else str(cache), **variables}
     command = [sys.executable, "-c", program + TELL]
     ran = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     return {name.removeprefix("policyeval.") for name in json.loads(ran.stderr)}
@@ -60,3 +64,14 @@ def test_without_the_cache_they_are_needed() -> None:
 
 def test_policies_without_a_fault_need_neither_lark_nor_jsonschema() -> None:
     assert _imported(LOAD, None) & {"lark", "jsonschema", "referencing"} == set()
+
+
+def test_deciding_a_table_does_not_import_pandas_where_there_is_one(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "pandas.py").write_text("__version__ = '2.3.3'\n", "utf-8")
+    pq.write_table(pa.table({"parcel.state": ["lost", "sent"], "parcel.value": [5, 6]}), tmp_path / "in")
+    line = ["batch", "returns.refund", "--facts", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    line += [*AS_OF.split(), "--policies", str(WORLD / "policies"), "--summary", "none"]
+    imported = _imported(CHECK.format(line), cache, PYTHONPATH=str(tmp_path))
+    assert imported >= {"pyarrow.compute", "duckdb", "engine.tables.job"}
+    assert "pandas" not in imported
+    assert pq.read_table(tmp_path / "out").column("status").to_pylist() == ["decided", "decided"]
