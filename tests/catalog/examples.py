@@ -61,10 +61,10 @@ def _cel_policy(example: str) -> list[str]:
             name, text = part.split("\n", 1)
             (Path(folder) / name).write_text(text, "utf-8")
         try:
-            load_cel_policy(folder)
+            found = load_cel_policy(folder).findings
         except PolicyError as error:
-            return [finding.code for finding in error.diagnostics]
-    return []
+            found = error.diagnostics
+    return [finding.code for finding in found]
 
 
 RUNNERS: Final[MappingType[Kind, Callable[[str], list[str]]]] = {

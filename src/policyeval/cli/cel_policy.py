@@ -24,6 +24,7 @@ def decide_cel_policy(
 ) -> int:
     """Print the record of each bundle of facts, and return the exit code that they come to."""
     policy = _load(directory, functions)
+    show_findings(policy.findings, lang, "text")
     codes: list[Exit] = []
     many = is_stream(facts)
     for bundle in bundles(facts):

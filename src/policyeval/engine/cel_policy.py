@@ -43,6 +43,8 @@ class CelPolicy:
     program: BranchProgram
     hosts: Mapping[str, HostFunction]
     digest: str
+    findings: tuple[Diagnostic, ...] = ()
+    """Warnings."""
 
     @property
     def name(self) -> str:
@@ -88,7 +90,7 @@ def load_cel_policy(
     if has_errors(found) or checked.program is None:
         raise PolicyError(found)
     texts = [source.text for source in (text, config_text, meanings.source) if source is not None]
-    return CelPolicy(checked.program, host_functions(config, meanings), _digest(texts))
+    return CelPolicy(checked.program, host_functions(config, meanings), _digest(texts), found)
 
 
 def _source(path: Path) -> Source:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policyeval.document.read import read
-from policyeval.document.tree import Mapping, Node, Scalar
+from policyeval.document.tree import Mapping, Node, Scalar, key_span
 from policyeval.language.overload import Overload
 from policyeval.language.type_text import TYPE_NAMES, apply_type
 from policyeval.language.types import DYN, Parameter, Type
@@ -22,6 +22,8 @@ EXTENSIONS: Final = (
     *("strings", "two-var-comprehensions"),
 )
 """The libraries that an environment may ask for; their functions are all there in any case."""
+_WITHOUT_EFFECT: Final = ("imports", "validators", "features", "limits")
+"""Members that the format has and that change nothing here."""
 
 
 def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -40,6 +42,9 @@ def read_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
 def _config(root: Mapping, build: Build) -> Config:
     for extension in mappings_of(root.get("extensions")):
         _check_extension(extension, build)
+    for name in _WITHOUT_EFFECT:
+        if root.get(name) is not None:
+            build.findings.append(Diagnostic("PE588", key_span(root, [name]), {"name": name}))
     context = root.get("context_variable")
     if context is not None:
         build.report("PE576", context.span)

@@ -6,7 +6,7 @@ Where the format's own test data fixes a phrase, the English message is that phr
 from typing import Final
 
 from policyeval.source.catalog.entry import Entry, Kind
-from policyeval.source.diagnostic import Phrase
+from policyeval.source.diagnostic import Phrase, Severity
 
 _CONFIG: Final = """--- config.yaml
 name: orders
@@ -300,6 +300,26 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         help=Phrase(
             "write letters, digits and `_`, with dots between the parts",
             "ใช้ตัวอักษร ตัวเลข และ `_` คั่นแต่ละส่วนด้วยจุด",
+        ),
+    ),
+    Entry(
+        code="PE588",
+        name="setting-without-effect",
+        kind=Kind.CEL_POLICY,
+        severity=Severity.WARNING,
+        message=Phrase("`{name}` changes nothing here", "`{name}` ไม่มีผลในระบบนี้"),
+        why=Phrase(
+            "the checks, the features and the bounds of this checker are the same for every policy, and there"
+            " are no messages to import.",
+            "การตรวจสอบ คุณสมบัติ และขีดจำกัดของตัวตรวจนี้เหมือนกันทุกนโยบาย และไม่มี message ให้นำเข้า",
+        ),
+        bad=_match(
+            "match: [{output: '1'}]", "--- config.yaml\nlimits: [{name: cel.limit.nesting, value: 5}]\n"
+        ),
+        good=_GOOD,
+        help=Phrase(
+            "remove it, or keep it for other engines, which may read it",
+            "ลบออก หรือคงไว้สำหรับเครื่องมืออื่นที่อาจอ่านค่านี้",
         ),
     ),
     Entry(
