@@ -1,25 +1,11 @@
 """The command line of `policyeval batch`, as it was given."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
+from policyeval.cli.endings import named_format, refuse_other_formats
 from policyeval.cli.talk import stop
-from policyeval.engine.tables.writers import NDJSON, PARQUET
+from policyeval.engine.tables.writers import FORMATS, NDJSON, PARQUET
 from policyeval.frozen import dataclass
-
-_SUFFIXES: Final[Mapping[str, str]] = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".csv": "csv",
-}
-_OTHERS: Final = (
-    *(".arrow", ".avro", ".feather", ".orc", ".xls", ".xlsx"),
-    *(".gz", ".html", ".json", ".md", ".tsv", ".txt", ".yaml", ".zip", ".zst"),
-)
-"""What the names of files in other formats end in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +45,16 @@ class Given:
         """The format of the answers."""
         if self.table_format is not None:
             return self.table_format
-        return NDJSON if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower(), PARQUET)
+        return NDJSON if self.out is None else named_format(self.out) or PARQUET
 
     def refuse_contradiction(self) -> None:
         """End the command where the answers would go to something whose name says another format."""
-        named = None if self.out is None else _SUFFIXES.get(Path(self.out).suffix.lower())
+        if self.out is None:
+            return
+        named = named_format(self.out)
         if named is not None and named != self.format:
-            raise stop("PE935", path=self.out or "", named=named, format=self.format)
-        if self.out is not None and Path(self.out).suffix.lower() in _OTHERS and not Path(self.out).is_dir():
-            raise stop("PE937", path=self.out, format=self.format)
+            raise stop("PE935", path=self.out, named=named, format=self.format)
+        refuse_other_formats(self.out, self.format, FORMATS)
 
     @property
     def explained(self) -> Path:
@@ -88,4 +75,4 @@ class Given:
     @property
     def is_one_file(self) -> bool:
         """Whether the answers go to one file, and not to part files in a folder."""
-        return self.out is not None and Path(self.out).suffix.lower() in _SUFFIXES
+        return self.out is not None and named_format(self.out) is not None

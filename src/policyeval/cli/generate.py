@@ -11,11 +11,13 @@ from policyeval.analysis.generate.parquet import Layout, write_parquet
 from policyeval.analysis.generate.tables import Table, table_of
 from policyeval.cli import options
 from policyeval.cli.check import open_book
+from policyeval.cli.endings import refuse_other_formats
 from policyeval.cli.outcome import Exit
 from policyeval.cli.talk import parsed_readings, remark, stop
 from policyeval.engine.book import to_instant
 from policyeval.engine.show import show_instant
 from policyeval.engine.tables.libraries import Limits
+from policyeval.engine.tables.writers import PARQUET
 from policyeval.source.diagnostic import Phrase
 from policyeval.source.nearest import nearest
 
@@ -83,6 +85,8 @@ def command(
         table = table_of(program, root_of(loaded), seed, instant)
         _refuse_places(Path(out), key, table)
         layout = Layout(out=Path(out), rows=rows, key=key, events=_event_paths(events, table))
+        for path in (layout.out, *(path for _, path in layout.events)):
+            refuse_other_formats(str(path), PARQUET, [PARQUET])
         remark(_AS_OF, lang, as_of=show_instant(instant, loaded.policy.zone))
         return _write(table, layout, lang)
     turning = None if vary_as_of else instant

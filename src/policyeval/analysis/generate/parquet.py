@@ -8,6 +8,7 @@ from typing import Any, Final
 from policyeval.analysis.generate.tables import ROW, Table
 from policyeval.engine.tables.libraries import Limits, connect
 from policyeval.engine.tables.quoting import name, text
+from policyeval.engine.tables.source import PARQUET
 from policyeval.frozen import dataclass
 
 PART: Final = 1_000_000
@@ -19,7 +20,7 @@ class Layout:
     """How a table of facts is laid out in files."""
 
     out: Path
-    """A file when it ends in `.parquet`, else a folder of parts."""
+    """A file when it ends in `.parquet` or `.pq`, else a folder of parts."""
     rows: int
     key: str | None = None
     """The name of a first column that counts the rows from 1."""
@@ -46,12 +47,16 @@ def write_parquet(table: Table, layout: Layout, *, limits: Limits) -> Iterator[i
 
 
 def _part_of(layout: Layout) -> int:
-    return max(layout.rows, 1) if layout.out.suffix == ".parquet" else PART
+    return max(layout.rows, 1) if _is_file(layout.out) else PART
 
 
 def _file(path: Path, out: Path, number: int) -> Path:
     """Return the file of a part: the path itself where the table is one file."""
-    return path if out.suffix == ".parquet" else path / f"part-{number:05}.parquet"
+    return path if _is_file(out) else path / f"part-{number:05}.parquet"
+
+
+def _is_file(out: Path) -> bool:
+    return out.suffix.lower() in PARQUET
 
 
 def _keyed(table: Table, key: str | None, first: int, last: int) -> str:

@@ -468,21 +468,21 @@ ENTRIES: Final = (
     ),
     Entry(
         code="PE937",
-        name="folder-named-like-a-file",
+        name="named-like-another-format",
         kind=Kind.COMMAND,
         message=Phrase(
-            "`{path}` has the name of a file of another format, and would be a folder of {format}",
-            "`{path}` เป็นชื่อไฟล์รูปแบบอื่น แต่จะกลายเป็นโฟลเดอร์ของไฟล์ {format}",
+            "`{path}` has the name of a file of another format, and what is written is {format}",
+            "`{path}` เป็นชื่อไฟล์รูปแบบอื่น แต่สิ่งที่จะเขียนคือ {format}",
         ),
         why=Phrase(
-            "whoever opens it by its name would find no file there.",
-            "ผู้ที่เปิดตามชื่อจะไม่พบไฟล์",
+            "whoever opens it by its name would find something else, or a folder.",
+            "ผู้ที่เปิดตามชื่อจะพบสิ่งอื่น หรือพบโฟลเดอร์",
         ),
         bad=f"batch shop.fee --facts facts.csv --out answers.xlsx {_AS_OF}",
         good=f"batch shop.fee --facts facts.csv --out answers.csv {_AS_OF}",
         help=Phrase(
-            "end the name in `.parquet`, `.csv` or `.ndjson`, or name a folder without an ending",
-            "ลงท้ายชื่อด้วย `.parquet` `.csv` หรือ `.ndjson` หรือระบุชื่อโฟลเดอร์ที่ไม่มีนามสกุล",
+            "end the name of a file in {endings}; name a folder without an ending",
+            "ลงท้ายชื่อไฟล์ด้วย {endings} ส่วนโฟลเดอร์ให้ตั้งชื่อโดยไม่มีนามสกุล",
         ),
     ),
     Entry(
