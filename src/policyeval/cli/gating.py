@@ -10,7 +10,7 @@ from policyeval.engine.record import Record
 from policyeval.ir.program import Program
 from policyeval.language.values import Failure, Result, Unknown
 from policyeval.source.catalog import catalog
-from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+from policyeval.source.diagnostic import Diagnostic, Phrase
 from policyeval.source.text import Span
 
 _UNKNOWN: Final = Phrase("it depends on what is unknown", "คำตอบขึ้นกับสิ่งที่ยังไม่ทราบ")
@@ -66,7 +66,7 @@ def unanswered(name: str, found: Result, span: Span) -> Diagnostic:
 def without_answer(name: str, failure: Diagnostic) -> Diagnostic:
     """Return that the condition failed for a record, in the words of the failure."""
     message = catalog()[failure.code].message
-    reason = Phrase(message.text(Language.EN, failure.args), message.text(Language.TH, failure.args))
+    reason = message.filled(**failure.args)
     return Diagnostic("PE729", failure.span, {"record": name, "reason": reason})
 
 

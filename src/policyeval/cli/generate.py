@@ -24,6 +24,18 @@ from policyeval.source.nearest import nearest
 _AS_OF: Final = Phrase("bundles for --as-of {as_of}", "ชุดข้อเท็จจริงสำหรับ --as-of {as_of}")
 _LEFT_OUT: Final = Phrase("no column can hold {facts}: left out", "ไม่มีคอลัมน์ที่เก็บ {facts} ได้ จึงเว้นไว้")
 _DONE: Final = Phrase("{done} of {rows} rows", "{done} จาก {rows} แถว")
+_TABLE_ONLY: Final = Phrase("--key and --events need --out", "--key และ --events ต้องมี --out")
+_ONE_INSTANT: Final = Phrase(
+    "a table is for one instant, so --out and --vary-as-of exclude each other",
+    "ตารางใช้เวลาเดียวทั้งตาราง จึงใช้ --out ร่วมกับ --vary-as-of ไม่ได้",
+)
+_WHOSE: Final = Phrase(
+    "--events needs --key, or nothing says whose the elements are",
+    "--events ต้องมี --key มิฉะนั้นจะไม่รู้ว่าสมาชิกเป็นของใคร",
+)
+_KEY_IS_FACT: Final = Phrase("--key {key} is the name of a fact", "--key {key} เป็นชื่อของข้อเท็จจริง")
+_ONE_OF: Final = Phrase("one of {lists}", "หนึ่งใน {lists}")
+_NO_LIST: Final = Phrase("absent, since no list is read", "ว่าง เพราะไม่มีการอ่านรายการใด")
 _WRITTEN: Final = Phrase("{rows} rows in {path}", "{rows} แถวใน {path}")
 
 
@@ -103,11 +115,11 @@ def _refuse_mixed(out: str | None, key: str | None, events: tuple[str, ...], *, 
     """Refuse what only makes sense with a table, without one, and the other way round."""
     reason = None
     if out is None and (key is not None or events):
-        reason = "--key and --events need --out"
+        reason = _TABLE_ONLY
     elif out is not None and vary_as_of:
-        reason = "a table is for one instant, so --out and --vary-as-of exclude each other"
+        reason = _ONE_INSTANT
     elif events and key is None:
-        reason = "--events needs --key, or nothing says whose the elements are"
+        reason = _WHOSE
     if reason is not None:
         raise stop("PE714", command="generate", reason=reason)
 
@@ -115,7 +127,7 @@ def _refuse_mixed(out: str | None, key: str | None, events: tuple[str, ...], *, 
 def _refuse_places(out: Path, key: str | None, table: Table) -> None:
     """Refuse a key that is a fact's column too, and a folder in which parts of another table may stand."""
     if key in {column.fact for column in table.columns}:
-        raise stop("PE714", command="generate", reason=f"--key {key} is the name of a fact")
+        raise stop("PE714", command="generate", reason=_KEY_IS_FACT.filled(key=key))
     if out.is_dir() and any(out.iterdir()):
         raise stop("PE912", path=str(out))
 
@@ -127,7 +139,9 @@ def _event_paths(events: tuple[str, ...], table: Table) -> tuple[tuple[str, Path
     for event in events:
         fact, equals, path = event.partition("=")
         if not equals or not path or fact not in lists:
-            expected = " or ".join(f"`{one}=PATH`" for one in lists) or "no list is read"
+            expected = (
+                _ONE_OF.filled(lists=", ".join(f"`{one}=PATH`" for one in lists)) if lists else _NO_LIST
+            )
             raise stop(
                 "PE712", suggestion=nearest(fact, lists), name="--events", value=event, expected=expected
             )

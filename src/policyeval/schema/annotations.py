@@ -10,7 +10,7 @@ from policyeval.schema.draft import Declared, Draft, Keyword, Keywords, Words, k
 from policyeval.schema.readers import Reading, reader
 from policyeval.schema.shape import NO_DEFAULT, Slot
 from policyeval.source.catalog.facts import ENTRIES
-from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+from policyeval.source.diagnostic import Diagnostic, Phrase
 from policyeval.source.nearest import nearest
 
 _MESSAGES = {entry.code: entry.message for entry in ENTRIES}
@@ -53,7 +53,7 @@ def _default(slot: Slot, keywords: Keywords, draft: Draft) -> Any:
 def _sentence(finding: Diagnostic) -> Phrase:
     """Return the message of a finding, as an argument of another."""
     message = _MESSAGES[finding.code]
-    return Phrase(message.text(Language.EN, finding.args), message.text(Language.TH, finding.args))
+    return message.filled(**finding.args)
 
 
 def _words(keywords: Keywords, draft: Draft) -> Words:

@@ -36,6 +36,10 @@ class Phrase:
             return template
         return template.format_map({name: _word(value, language) for name, value in args.items()})
 
+    def filled(self, **args: "Argument") -> "Phrase":
+        """Return the words of both languages with the arguments put in."""
+        return Phrase(self.text(Language.EN, args), self.text(Language.TH, args))
+
 
 Argument = str | int | Phrase
 """What a message may name: the user's text, a number, or words that are translated too."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.calendar import DAY, Writer, floor_day, instant, word
 from policyeval.backends.columnar.fitting import is_date
 from policyeval.backends.columnar.pool import Pool
@@ -19,7 +20,7 @@ _EPOCH: Final = date(1970, 1, 1)
 
 def _business_day_end(arguments: list[Term], pool: Pool) -> Term:
     at, number, weekend, holidays, first, *years, zone = arguments
-    name = word(zone, None, "a time zone")
+    name = word(zone, None, words.A_ZONE)
     today = pool.share(f"{floor_day(local(at.sql, name, pool), pool)} // {DAY}::BIGINT")
     start = pool.share(f"CASE WHEN {first.sql} THEN {today} ELSE {today} + 1 END")
     calendar = _Calendar(weekend, holidays, years[0] if years else None)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS, LONGEST_MICROS
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, strict
 from policyeval.backends.columnar.zones import local, midnight
 from policyeval.language.functions.calendar import PRECISIONS, UNITS
 from policyeval.language.types import DURATION, INT, INT_MAX, STRING, TIMESTAMP
+from policyeval.source.diagnostic import Phrase
 
 Writer = Callable[[list[Term], Pool], Term]
 
@@ -46,12 +48,12 @@ def _units(micros: int) -> Writer:
     return write
 
 
-def word(term: Term, known: frozenset[str] | tuple[str, ...] | None, what: str) -> str:
+def word(term: Term, known: frozenset[str] | tuple[str, ...] | None, kind: Phrase) -> str:
     """Return a literal text; raises `Unsupported` for one that only the facts tell."""
     if not isinstance(term.literal, str):
-        raise Unsupported(f"{what} that only the facts tell")
+        raise Unsupported(words.ONLY_FACTS, kind=kind)
     if known is not None and term.literal not in known:
-        raise Unsupported(f"{what} `{term.literal}`")
+        raise Unsupported(words.NAMED, kind=kind, name=term.literal)
     return term.literal
 
 
@@ -77,7 +79,7 @@ def _field(template: str, *, is_zoned: bool) -> Writer:
     def write(arguments: list[Term], pool: Pool) -> Term:
         clock = arguments[0].sql
         if is_zoned:
-            clock = local(clock, word(arguments[1], None, "a time zone"), pool)
+            clock = local(clock, word(arguments[1], None, words.A_ZONE), pool)
         return strict(INT, template.format(f"make_timestamp({clock})"), arguments, pool, low=0, high=10_000)
 
     return write
@@ -135,8 +137,8 @@ def _end(clock: str, unit: str, pool: Pool) -> str:
 
 def _boundary(find: Callable[[str, str, Pool], str]) -> Writer:
     def write(arguments: list[Term], pool: Pool) -> Term:
-        unit = word(arguments[1], UNITS, "a period")
-        zone = word(arguments[2], None, "a time zone")
+        unit = word(arguments[1], UNITS, words.A_PERIOD)
+        zone = word(arguments[2], None, words.A_ZONE)
         clock = find(local(arguments[0].sql, zone, pool), unit, pool)
         return instant(midnight(clock, zone, pool), arguments, pool)
 
@@ -164,11 +166,11 @@ _TEXTS: Final = MappingProxyType(
 )
 
 
-def _shown(templates: Mapping[str, str], known: tuple[str, ...] | frozenset[str], what: str) -> Writer:
+def _shown(templates: Mapping[str, str], known: tuple[str, ...] | frozenset[str], kind: Phrase) -> Writer:
     def write(arguments: list[Term], pool: Pool) -> Term:
-        clock = local(arguments[0].sql, word(arguments[2], None, "a time zone"), pool)
+        clock = local(arguments[0].sql, word(arguments[2], None, words.A_ZONE), pool)
         shown = pool.share(f"make_timestamp({clock})")
-        sql = templates[word(arguments[1], known, what)].format(shown)
+        sql = templates[word(arguments[1], known, kind)].format(shown)
         return strict(STRING, f"CASE WHEN {shown} IS NOT NULL THEN {sql} END", arguments, pool)
 
     return write
@@ -181,7 +183,7 @@ def label_of(clock: str, unit: str, pool: Pool) -> str:
 
 def _days_after(arguments: list[Term], pool: Pool) -> Term:
     at, days, zone = arguments
-    name = word(zone, None, "a time zone")
+    name = word(zone, None, words.A_ZONE)
     most = (LAST_MICROS - FIRST_MICROS) // DAY + 1
     day = floor_day(local(at.sql, name, pool), pool)
     inside = f"CASE WHEN {days.sql} BETWEEN 0 AND {most} THEN {day} + ({days.sql} + 1) * {DAY}::BIGINT END"
@@ -223,8 +225,8 @@ FUNCTIONS: Final[Mapping[str, Writer]] = MappingProxyType(
         "days_int": _units(DAY),
         "period_start": _boundary(first_midnight),
         "period_end": _boundary(_end),
-        "period_label": _shown(_LABELS, UNITS, "a period"),
-        "local_text": _shown(_TEXTS, PRECISIONS, "a precision"),
+        "period_label": _shown(_LABELS, UNITS, words.A_PERIOD),
+        "local_text": _shown(_TEXTS, PRECISIONS, words.A_PRECISION),
         "days_after": _days_after,
     }
 )

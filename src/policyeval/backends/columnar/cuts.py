@@ -8,6 +8,7 @@ Source: backends.reference.contributions.
 
 from collections.abc import Sequence
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.rules import Asked, Several
 from policyeval.backends.columnar.terms import Unsupported
@@ -60,7 +61,7 @@ def _refuse_mixed_keys(members: Sequence[Several]) -> None:
     kinds = [type(one) if isinstance(one, Int | String) else one for one in map(plain, types)]
     for membership, kind in zip(memberships, kinds, strict=True):
         if kind != kinds[0]:
-            raise Unsupported("keys of several types under one limit", membership.key.span)
+            raise Unsupported(words.KEYS_OF_TYPES, membership.key.span)
 
 
 def _handed_back(one: Several, number: int, shared: str, pool: Pool) -> Asked:

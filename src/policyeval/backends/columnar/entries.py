@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import FUNCTIONS, first_midnight
 from policyeval.backends.columnar.expr import lower
@@ -38,7 +39,7 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     ledger, pool = book.ledger, book.pool
     over = lower(ledger.entries, scope)
     if not isinstance(over.type, List):
-        raise Unsupported("entries of any type", ledger.entries.span)
+        raise Unsupported(words.ENTRIES_OF_ANY, ledger.entries.span)
     each, bound = each_of(over, over.type.element, scope)
     inner = scope.inside(each.element, {ledger.variable: bound})
     where = lower(ledger.where, inner)

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.functions import call, not_null
 from policyeval.backends.columnar.layout import quoted
 from policyeval.backends.columnar.literals import constant
@@ -44,7 +45,7 @@ def lower(expr: Expr, scope: Scope) -> Term:
     """Return an expression as a term; raises `Unsupported`, which names what has none and its place."""
     found = lower_any(expr, scope)
     if isinstance(found, Object):
-        raise Unsupported(f"an object as a value: `{expr.span.text}`", expr.span)
+        raise Unsupported(words.OBJECT_AS_VALUE, expr.span, text=expr.span.text)
     return found
 
 
@@ -67,7 +68,7 @@ def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for eac
         case Select(operand=operand, field=field, type=type_):
             of = lower_any(operand, scope)
             if not isinstance(of, Object):
-                raise Unsupported(f"a member of a map: `.{field}`", expr.span)
+                raise Unsupported(words.MEMBER_OF_MAP, expr.span, name=field)
             return scope.facts.member(of, field, type_, expr.span)
         case Has(operand=operand, field=field):
             return _has(lower_any(operand, scope), field, expr, scope)
@@ -78,7 +79,7 @@ def _lower(expr: Expr, scope: Scope) -> Lowered:  # noqa: C901  (one arm for eac
             ]
             return call(expr, lowered, scope)
         case DynamicCall(function=name):
-            raise Unsupported(f"`{name}` of values whose types only the facts tell", expr.span)
+            raise Unsupported(words.OF_UNKNOWN_TYPES, expr.span, name=name)
         case And(terms=terms):
             return _settled([lower(term, scope) for term in terms], "AND", scope.pool)
         case Or(terms=terms):
@@ -124,7 +125,7 @@ def _narrowed(found: Lowered, type_: object, pool: Pool) -> Lowered:
 def _has(of: Lowered, field: str, expr: Has, scope: Scope) -> Term:
     """Return whether a member is known; where its object is null, that is a failure."""
     if not isinstance(of, Object):
-        raise Unsupported(f"`has` of a member of a map: `.{field}`", expr.span)
+        raise Unsupported(words.HAS_MEMBER_OF_MAP, expr.span, name=field)
     found = scope.facts.member(of, field, None, expr.span, is_compared=True)
     pool = scope.pool
     unknown = found.unknown
@@ -178,7 +179,7 @@ def _text(expr: Expr) -> str | None:
 def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Pool) -> Term:
     """Return one of two terms, as a condition says."""
     if then.members or otherwise.members:
-        raise Unsupported("a choice between objects that are made")
+        raise Unsupported(words.CHOICE_OF_OBJECTS)
     test = condition.sql
     total = condition.total
 
@@ -215,9 +216,9 @@ def choose(condition: Term, then: Term, otherwise: Term, type_: object, pool: Po
 
 def _list(expr: ListLiteral, scope: Scope) -> Term:
     if any(element.optional for element in expr.elements):
-        raise Unsupported("optional elements of a list", expr.span)
+        raise Unsupported(words.OPTIONAL_ELEMENTS, expr.span)
     if not isinstance(expr.type, List):
-        raise Unsupported("a list of values of any type", expr.span)
+        raise Unsupported(words.LIST_OF_ANY, expr.span)
     terms = [lower(element.value, scope) for element in expr.elements]
     written = f"[{', '.join(term.sql for term in terms)}]"
     if terms:
@@ -239,10 +240,10 @@ def _map(expr: MapLiteral, scope: Scope) -> Term:
     members: dict[str, Term] = {}
     for entry in expr.entries:
         if entry.optional or not isinstance(entry.key, Literal) or not isinstance(entry.key.value, str):
-            raise Unsupported("a map whose names are not constant texts", expr.span)
+            raise Unsupported(words.MAP_NAMES, expr.span)
         value = lower(entry.value, scope)
         if not value.total or value.members or entry.key.value in members:
-            raise Unsupported("a map of values that may have no answer", expr.span)
+            raise Unsupported(words.MAP_WITHOUT_ANSWER, expr.span)
         members[entry.key.value] = value
     written = ", ".join(f"{quoted(name)} := {term.sql}" for name, term in members.items())
     types = tuple((name, plain(term.type)) for name, term in members.items())

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.fitting import WHOLE, Fitting
 from policyeval.backends.columnar.layout import COMPANION, has_companion, quoted
 from policyeval.backends.columnar.literals import default_of_leaf
@@ -83,9 +84,9 @@ class Facts:
         slot = dict(of.shape.members)[name]
         path = f"{of.shape.path}.{name}" if of.shape.path else name
         if isinstance(slot.shape, MapShape):
-            raise Unsupported(f"`{path}`, an object whose names are data", span)
+            raise Unsupported(words.NAMES_ARE_DATA, span, path=path)
         if isinstance(slot.shape, AnyShape) and not (is_compared and _is_plain(slot)):
-            raise Unsupported(f"`{path}`, data of any kind, where it is not a side of `==` or `!=`", span)
+            raise Unsupported(words.ANY_NOT_COMPARED, span, path=path)
         self._note(of, name, slot)
         if isinstance(slot.shape, RecordShape):
             return self._object(of, name, slot, slot.shape)
@@ -138,7 +139,7 @@ class Facts:
         if not has_companion(slot):
             return found
         if isinstance(of.default, dict):
-            raise Unsupported(f"the default of `{of.prefix}{name}` inside of another")
+            raise Unsupported(words.DEFAULT_INSIDE, path=f"{of.prefix}{name}")
         given = pool.atom(of.column(name + COMPANION))
         is_there = f"{given} IS TRUE"
         found = replace(
@@ -249,7 +250,7 @@ class Facts:
                 inner = self._converted(element, pool.atom(local))
                 return pool.share(f"list_transform({raw}, lambda {local}: {inner})")
             case ListShape(element=Slot(shape=ListShape())):
-                raise Unsupported("lists of lists")
+                raise Unsupported(words.LISTS_OF_LISTS)
             case _:
                 return raw
 

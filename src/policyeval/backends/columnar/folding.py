@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import Asked, Single, bounds_of
@@ -71,7 +72,7 @@ class Folding:
 
     def _refuse_decimals(self, value: Term) -> None:
         if sql_type(value.type) != "BIGINT":
-            raise Unsupported(f"a sum of numbers with decimals: `{self.key}`")
+            raise Unsupported(words.SUM_OF_DECIMALS, key=self.key)
 
     def _some(self) -> str:
         return balanced("OR", [one.stands for one in self.giving], self.pool)
@@ -86,7 +87,7 @@ class Folding:
             own = Folding(self.key, self.type, mine, Term(self.type, "0", literal=0), self.pool)
             total, overflow = own.total()
             if overflow is not None:
-                raise Unsupported(f"a tally of numbers without bounds: `{self.key}`")
+                raise Unsupported(words.TALLY_WITHOUT_BOUNDS, key=self.key)
             label = constant(name, STRING, self.pool).sql
             fired = balanced("OR", [one.stands for one in mine], self.pool)
             entries.append(f"CASE WHEN {fired} THEN {{'k': {label}, 'v': {total}}} END")
@@ -106,9 +107,9 @@ class Folding:
         parts, values = [made for made, _ in lists], [value for _, value in lists]
         members = values[0].members
         if len({(value.members, _kind(value)) for value in values}) > 1:
-            raise Unsupported(f"a list of unlike values: `{self.key}`")
+            raise Unsupported(words.UNLIKE_VALUES, key=self.key)
         if is_set and (members or any(is_nullable(_element(value)) or value.may_be_nan for value in values)):
-            raise Unsupported(f"a set of values that may be null: `{self.key}`")
+            raise Unsupported(words.SET_WITH_NULL, key=self.key)
         joined = self.pool.share(_concatenated(parts, self.pool))
         if is_set:
             one_name, at = self.pool.local(), self.pool.local("i")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from policyeval.backends.columnar import business_days, calendar, numbers, texts
+from policyeval.backends.columnar import business_days, calendar, numbers, texts, words
 from policyeval.backends.columnar.calendar import Writer, instant, length
 from policyeval.backends.columnar.lists import FUNCTIONS as LISTS
 from policyeval.backends.columnar.objects import Object
@@ -28,21 +28,21 @@ def call(expr: Call, arguments: list[Lowered], scope: Scope) -> Term:
     pool = scope.pool
     overload = OVERLOADS.get(expr.overload)
     if overload is None:
-        raise Unsupported(f"a function of the caller's, `{expr.overload}`", expr.span)
+        raise Unsupported(words.CALLERS_FUNCTION, expr.span, name=expr.overload)
     if overload.name in ("_==_", "_!=_"):
         found = _equal(arguments, expr, pool)
         return found if overload.name == "_==_" else strict(BOOL, f"NOT {found.sql}", [found], pool)
     writer = FUNCTIONS.get(overload.id)
     if writer is None:
-        raise Unsupported(f"the function `{overload.name}`", expr.span)
+        raise Unsupported(words.FUNCTION, expr.span, name=overload.name)
     terms: list[Term] = []
     for argument, parameter in zip(arguments, (*overload.parameters, DYN), strict=False):
         if isinstance(argument, Object):
-            raise Unsupported(f"an object as an argument of `{overload.name}`", expr.span)
+            raise Unsupported(words.OBJECT_AS_ARGUMENT, expr.span, name=overload.name)
         if overload.name not in KEEPING and (argument.record is not None or argument.element_absent):
-            raise Unsupported(f"`{overload.name}` of objects", expr.span)
+            raise Unsupported(words.OF_OBJECTS, expr.span, name=overload.name)
         if argument.members and overload.name != "size":
-            raise Unsupported(f"`{overload.name}` of objects", expr.span)
+            raise Unsupported(words.OF_OBJECTS, expr.span, name=overload.name)
         terms.append(argument if _takes_null(parameter) else not_null(argument, pool))
     return writer(terms, pool)
 
@@ -85,7 +85,7 @@ def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
         if isinstance(one, Term) and one.type == NULL:
             return _is_null(other, pool)
     if isinstance(left, Object) or isinstance(right, Object):
-        raise Unsupported("the equality of objects", expr.span)
+        raise Unsupported(words.EQUAL_OBJECTS, expr.span)
     if left.is_json or right.is_json:
         return _equals_json(*((left, right) if left.is_json else (right, left)), pool)
     for term in (left, right):
@@ -106,17 +106,17 @@ def _equal(arguments: list[Lowered], expr: Call, pool: Pool) -> Term:
 def _refuse_parts(term: Term, expr: Call) -> None:
     """Make sure that SQL compares what is in a list as the language does."""
     if term.record is not None or term.element_absent or term.members:
-        raise Unsupported("the equality of lists of objects", expr.span)
+        raise Unsupported(words.EQUAL_LISTS_OF_OBJECTS, expr.span)
     if term.may_be_nan and not numbers.is_double(term.type):
-        raise Unsupported("the equality of lists of numbers that may be none", expr.span)
+        raise Unsupported(words.EQUAL_LISTS_WITH_NAN, expr.span)
 
 
 def _equals_json(json: Term, other: Term, pool: Pool) -> Term:
     """Return whether a fact of any kind is a text or a truth, or null where that may be null."""
     type_ = other.type.of if isinstance(other.type, Nullable) else other.type
     if other.is_json or plain(type_) not in (STRING, BOOL):
-        what = "another" if other.is_json else f"`{show(type_)}`"
-        raise Unsupported(f"the equality of data of any kind and {what}")
+        what = words.ANOTHER if other.is_json else words.TYPE.filled(type=show(type_))
+        raise Unsupported(words.EQUAL_ANY, kind=what)
     if plain(type_) == BOOL:
         sql = f"{json.sql} = CASE WHEN {other.sql} THEN 'true' ELSE 'false' END"
     else:

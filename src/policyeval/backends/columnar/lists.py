@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.calendar import Writer
 from policyeval.backends.columnar.literals import written
 from policyeval.backends.columnar.numbers import is_double
@@ -15,9 +16,9 @@ from policyeval.language.types import BOOL, DURATION, INT, INT_MAX, List, Type
 def element_type(term: Term) -> Type:
     """Return the type of the elements, none of which may be null."""
     if not isinstance(term.type, List):
-        raise Unsupported("a list of values of any type")
+        raise Unsupported(words.LIST_OF_ANY)
     if is_nullable(term.type.element):
-        raise Unsupported("a function of lists that may hold null")
+        raise Unsupported(words.LIST_WITH_NULL)
     return term.type.element
 
 
@@ -29,7 +30,7 @@ def _in(arguments: list[Term], pool: Pool) -> Term:
     value, range_ = arguments
     element_type(range_)
     if value.may_be_nan or range_.may_be_nan:
-        raise Unsupported("`in` of numbers that may be none")
+        raise Unsupported(words.IN_WITH_NAN)
     found = f"list_contains({range_.sql}, {value.sql})"
     if isinstance(range_.literal, list):
         found = f"{value.sql} IN {_as_set(range_, pool)}" if range_.literal else "FALSE"
@@ -53,7 +54,7 @@ def _as_set(range_: Term, pool: Pool) -> str:
 def _index(arguments: list[Term], pool: Pool) -> Term:
     values, index = arguments
     if values.record is not None or values.element_absent:
-        raise Unsupported("an element of a list of objects")
+        raise Unsupported(words.ELEMENT_OBJECT)
     type_ = element_type(values)
     inside = f"{index.sql} >= 0 AND {index.sql} < len({values.sql})"
     sql = f"CASE WHEN {inside} THEN list_extract({values.sql}, {index.sql} + 1) END"
@@ -63,7 +64,7 @@ def _index(arguments: list[Term], pool: Pool) -> Term:
 def _concatenated(arguments: list[Term], pool: Pool) -> Term:
     left, right = arguments
     if (left.record, left.element_absent) != (right.record, right.element_absent):
-        raise Unsupported("lists of objects that are not alike")
+        raise Unsupported(words.UNLIKE_OBJECTS)
     open_ = " AND ".join(has_answer(term) for term in arguments if not term.total)
     sql = f"list_concat({left.sql}, {right.sql})"
     return strict(
@@ -81,7 +82,7 @@ def _distinct(arguments: list[Term], pool: Pool) -> Term:
     (values,) = arguments
     element_type(values)
     if values.may_be_nan:
-        raise Unsupported("`distinct` of numbers that may be none")
+        raise Unsupported(words.DISTINCT_WITH_NAN)
     one, at = pool.local(), pool.local("i")
     sql = f"list_filter({values.sql}, lambda {one}, {at}: list_position({values.sql}, {one}) = {at})"
     return strict(values.type, sql, arguments, pool)
@@ -92,7 +93,7 @@ def _extreme(name: str) -> Writer:
         values, default = arguments
         kind = element_type(values)
         if values.may_be_nan or default.may_be_nan:
-            raise Unsupported("the extreme of numbers that may be none")
+            raise Unsupported(words.EXTREME_WITH_NAN)
         best = f"list_{name}({values.sql})"
         if is_double(kind):
             one, other = pool.local(), pool.local()

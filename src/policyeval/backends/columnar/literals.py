@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.layout import column_type
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, has_answer, number, sql_type, text
@@ -32,7 +33,7 @@ def constant(value: Value, type_: Type, pool: Pool) -> Term:
         case bool():
             return Term(type_, pool.atom("TRUE" if value else "FALSE"), literal=value)
         case Uint():
-            raise Unsupported("unsigned integers")
+            raise Unsupported(words.UNSIGNED)
         case int():
             return Term(type_, pool.atom(number(value)), low=value, high=value, literal=value)
         case float():
@@ -50,7 +51,7 @@ def constant(value: Value, type_: Type, pool: Pool) -> Term:
         case Timestamp(nanos=nanos) | Duration(nanos=nanos):
             micros, rest = divmod(nanos, 1_000)
             if rest:
-                raise Unsupported("instants and lengths of time finer than a microsecond")
+                raise Unsupported(words.FINE_TIME)
             return Term(type_, pool.atom(number(micros)), low=micros, high=micros, literal=value)
         case _:
             return Term(type_, pool.atom(written(value, type_)), literal=value)
@@ -65,7 +66,7 @@ def as_json(term: Term, pool: Pool) -> Term:
             sql = pool.atom(text(json.dumps(term.literal, ensure_ascii=False)))
             return replace(term, type=DYN, sql=sql, literal=None)
     if plain(term.type) not in (BOOL, INT, STRING):
-        raise Unsupported("values of several types, some of them computed")
+        raise Unsupported(words.MIXED_COMPUTED)
     return replace(term, type=DYN, sql=pool.share(f"CAST(to_json({term.sql}) AS VARCHAR)"), literal=None)
 
 
@@ -94,7 +95,7 @@ def written(value: Value, type_: Type) -> str:  # noqa: C901  (one arm for each 
             parts = ", ".join(written(part, element) for part in value)
             return f"CAST([{parts}] AS {sql_type(type_)})"
         case _:
-            raise Unsupported("constants of this type")
+            raise Unsupported(words.CONSTANTS)
 
 
 def double(value: float) -> str:
@@ -126,4 +127,4 @@ def default_of_leaf(value: Any, slot: Slot) -> str:
             kind = "BIGINT" if isinstance(element.shape, InstantShape) else column_type(element)
             return f"CAST([{written}] AS {kind}[])"
         case _:
-            raise Unsupported(f"the default {json.dumps(value)}")
+            raise Unsupported(words.DEFAULT, value=json.dumps(value))

@@ -5,6 +5,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.calendar import Writer
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, case, strict
@@ -114,7 +115,7 @@ def _percent(operator: str) -> Writer:
         widest = max(abs(part.low), abs(part.high)) * 100 * below, max(abs(whole.low), abs(whole.high)) * most
         cast = "" if max(widest) <= INT_MAX else "::HUGEINT"
         if max(widest) >= _HUGE:
-            raise Unsupported("a percentage with so many digits")
+            raise Unsupported(words.LONG_PERCENTAGE)
         factor = str(100 * below) if not cast else f"{100 * below}::HUGEINT"
         compared = f"{part.sql}{cast} * {factor} {operator} {whole.sql}{cast} * {above}{cast}"
         others = " AND ".join(f"{term.sql} IS NOT NULL" for term in (part, percent) if not term.total)
@@ -130,7 +131,7 @@ def _share(percent: Term) -> tuple[str, int, int]:
     """Return a percentage as a fraction: its text above, its number below, the most that it is above."""
     if isinstance(percent.literal, bool) or not isinstance(percent.literal, int | float):
         if is_double(percent.type):
-            raise Unsupported("a percentage with decimals that only the facts tell")
+            raise Unsupported(words.DECIMAL_PERCENTAGE)
         term = inside(percent)
         return term.sql, 1, max(abs(term.low), abs(term.high))
     exact = Fraction(repr(percent.literal))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import written
@@ -138,5 +139,5 @@ def _name(book: Book, band: Band) -> str | None:
     if name is None:
         return None
     if not isinstance(name, str):
-        raise Unsupported("penalties whose names are no texts")
+        raise Unsupported(words.PENALTY_NAMES)
     return book.pool.atom(written(name, STRING))

@@ -9,6 +9,7 @@ Source: backends.reference.program.
 from collections.abc import Mapping
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.answer import Answer, answer, read
 from policyeval.backends.columnar.combining import Combining, Result
 from policyeval.backends.columnar.cuts import cut
@@ -127,7 +128,7 @@ def _facts(program: Program, schema: FactSchema, pool: Pool) -> Facts:
     assert isinstance(root, RecordShape)
     guarded = affordable(schema.slot, lambda facts: worst_case_on(program, facts).fits)
     if guarded is None:
-        raise Unsupported("a decision that may cost more than it may")
+        raise Unsupported(words.COST)
     largest = None if guarded == UNGUARDED else Largest(guarded.elements, guarded.characters)
     return Facts(Fitting(pool, largest), Object(root, schema.slot.type, "", "", ""))
 

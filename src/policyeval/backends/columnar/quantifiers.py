@@ -6,6 +6,7 @@ the matter, and counting those that are none, gives what CEL's absorption gives.
 
 from collections.abc import Callable
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.site import Lowered, Scope
@@ -66,7 +67,7 @@ def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
         missing = paths_where(absent, named, pool)
     if isinstance(inner, Record):
         if over.record is None:
-            raise Unsupported("objects that are made by the expression")
+            raise Unsupported(words.MADE_OBJECTS)
         there = f"{element} IS NOT NULL" if is_nullable(type_) or absent is not None else None
         dotted = None if path is None else pool.seldom(f"{path} || '.'")
         return each, Object(over.record, type_, each.element, "", dotted, there, absent, missing)
@@ -85,7 +86,7 @@ def each_of(over: Term, type_: Type, scope: Scope) -> tuple[Each, Lowered]:
 def quantifier(expr: Quantifier, over: Term, scope: Scope, lower: Lower) -> Term:
     """Return a quantifier as a term."""
     if not isinstance(over.type, List):
-        raise Unsupported("a quantifier over the keys of a map", expr.span)
+        raise Unsupported(words.KEYS_OF_MAP, expr.span)
     each, element = each_of(over, over.type.element, scope)
     bound: dict[str, Lowered] = {expr.variables[-1]: element}
     if len(expr.variables) == 2:
@@ -105,7 +106,7 @@ def quantifier(expr: Quantifier, over: Term, scope: Scope, lower: Lower) -> Term
         case Over.MAP | Over.FILTER_MAP if value is not None:
             return _mapped(expr, each, condition, value)
         case _:
-            raise Unsupported(f"the macro `{expr.over}`", expr.span)
+            raise Unsupported(words.MACRO, expr.span, name=expr.over)
 
 
 def _settled(over: Over, each: Each, condition: Term) -> Term:

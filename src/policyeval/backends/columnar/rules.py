@@ -9,6 +9,7 @@ open.
 from collections.abc import Mapping
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.functions import not_null
 from policyeval.backends.columnar.literals import as_json
@@ -308,7 +309,7 @@ def _fields(rule: Rule, scope: Scope) -> dict[str, Field]:
         if POINTS in names or AT in names:
             own = rule.loop is not None and rule.loop.variable in names
             if own:
-                raise Unsupported(f"a value of points and of an element: `{give.key}`", give.value.span)
+                raise Unsupported(words.POINTS_AND_ELEMENT, give.value.span, key=give.key)
         else:
             found[give.key] = Field(f"g{number}", lower(give.value, scope))
     return found

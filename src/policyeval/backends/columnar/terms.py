@@ -13,6 +13,7 @@ Instants and lengths of time are BIGINT: microseconds, since 1970 or as they are
 from collections.abc import Iterable
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.layout import columns_of, quoted
 from policyeval.backends.columnar.pool import Pool
 from policyeval.frozen import dataclass
@@ -38,16 +39,17 @@ from policyeval.language.types import (
 )
 from policyeval.language.values import Value
 from policyeval.schema.shape import RecordShape
+from policyeval.source.diagnostic import Argument, Phrase
 from policyeval.source.text import Span
 
 
 class Unsupported(Exception):
     """An expression that this back end has no SQL for; `span` says where it is written."""
 
-    def __init__(self, what: str, span: Span | None = None) -> None:
+    def __init__(self, what: Phrase, span: Span | None = None, **args: Argument) -> None:
         """Keep what it is, as a policy writer names it, and where."""
-        super().__init__(what)
-        self.what = what
+        self.what = what.filled(**args)
+        super().__init__(self.what.en)
         self.span = span
 
 
@@ -211,7 +213,7 @@ def sql_type(type_: Type, record: RecordShape | None = None) -> str:
         case found if found in _NAMES:
             return _NAMES[found]
         case _:
-            raise Unsupported(f"values of type `{show(type_)}`")
+            raise Unsupported(words.VALUES_OF, type=show(type_))
 
 
 def number(value: int) -> str:

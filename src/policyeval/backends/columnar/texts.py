@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.calendar import Writer
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Term, Unsupported, strict, text
@@ -31,7 +32,7 @@ def _size(template: str) -> Writer:
 def _matches(arguments: list[Term], pool: Pool) -> Term:
     value, pattern = arguments
     if not isinstance(pattern.literal, str):
-        raise Unsupported("a pattern that only the facts tell")
+        raise Unsupported(words.PATTERN)
     if find_pattern(pattern.literal) is None:
         return strict(BOOL, "CAST(NULL AS BOOLEAN)", arguments, pool, "'PE808'")
     return strict(BOOL, f"regexp_matches({value.sql}, {pattern.sql})", arguments, pool)
@@ -77,7 +78,7 @@ def _short(sql: str, arguments: list[Term], pool: Pool) -> Term:
 
 def _replaced(arguments: list[Term], pool: Pool) -> Term:
     if not arguments[1].literal:
-        raise Unsupported("`replace` of a text that only the facts tell, or of none")
+        raise Unsupported(words.REPLACE)
     return _short(f"replace({', '.join(argument.sql for argument in arguments)})", arguments, pool)
 
 
@@ -93,7 +94,7 @@ def _joined(arguments: list[Term], pool: Pool) -> Term:
 
 def _split(arguments: list[Term], pool: Pool) -> Term:
     if not arguments[1].literal:
-        raise Unsupported("`split` at a text that only the facts tell, or at none")
+        raise Unsupported(words.SPLIT)
     return strict(List(STRING), f"string_split({arguments[0].sql}, {arguments[1].sql})", arguments, pool)
 
 

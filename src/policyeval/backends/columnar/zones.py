@@ -10,6 +10,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.frozen import dataclass
@@ -41,7 +42,7 @@ def stretches(name: str) -> Stretches:
     """Return the offsets of a zone; raises `Unsupported` for a name of none."""
     zone = find_zone(name)
     if zone is None:
-        raise Unsupported(f"the time zone `{name}`")
+        raise Unsupported(words.ZONE, name=name)
     early = _changes(zone, -4_000_000_000, _RULES_FROM)
     first = offset_at(-4_000_000_000 * SECOND, zone)
     year = _changes(zone, _RULES_FROM, _RULES_FROM + 2 * 366 * 86_400)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from policyeval.backends.columnar import words
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.engine.tables.canonical import steady_offset
 from policyeval.engine.tables.columns import ColumnType, Kind, column_type
@@ -63,7 +64,7 @@ def _shown(sql: str, type_: ColumnType, zone: str, depth: int) -> str:
         case kind if kind in _PLAIN:
             return sql
         case _:
-            raise Unsupported(f"JSON text of `{type_.shown}`")
+            raise Unsupported(words.JSON_OF, type=type_.shown)
 
 
 def _struct(sql: str, type_: ColumnType, zone: str, depth: int, absent: Sequence[str] = ()) -> str:
@@ -79,7 +80,7 @@ def _instant(sql: str, zone: str) -> str:
     found = find_zone(zone)
     offset = None if found is None else steady_offset(found)
     if offset is None:
-        raise Unsupported(f"JSON text of instants in the zone `{zone}`")
+        raise Unsupported(words.JSON_INSTANTS, zone=zone)
     clock = f"{sql} + INTERVAL ({offset}) SECOND"
     hours, minutes = divmod(abs(offset) // 60, 60)
     shown = f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"

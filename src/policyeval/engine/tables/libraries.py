@@ -11,13 +11,15 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.engine.extras import uninterrupted, unusable
 from policyeval.engine.tables.quoting import text
 from policyeval.frozen import dataclass
-from policyeval.source.diagnostic import Diagnostic
+from policyeval.source.diagnostic import Diagnostic, Phrase
 
 MOST_THREADS: Final = 256
 """DuckDB starts each of them at once, and a machine has only so many."""
 
 _OWN: Final = MappingProxyType({"enable_progress_bar": "false", "TimeZone": "UTC"})
 """The settings that each connection has for itself."""
+
+_SIZE: Final = Phrase("a size such as `500MB`", "ขนาด เช่น `500MB`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,7 @@ def connect(limits: Limits) -> Any:
                 {
                     "name": "--memory-limit",
                     "value": limits.memory or "",
-                    "expected": "a size such as `500MB`",
+                    "expected": _SIZE,
                 },
             )
         ) from None

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.extras import unusable
-from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+from policyeval.source.diagnostic import Diagnostic, Phrase
 
 JAVA: Final = 17
 """The oldest Java that Spark 4 runs on."""
@@ -73,9 +73,7 @@ def missing() -> Iterator[Diagnostic]:
     if found is None:
         yield Diagnostic("PE932", None, {"found": _NO_JAVA})
     elif found < JAVA:
-        old = {"found": str(found)}
-        told = Phrase(_OLD_JAVA.text(Language.EN, old), _OLD_JAVA.text(Language.TH, old))
-        yield Diagnostic("PE932", None, {"found": told})
+        yield Diagnostic("PE932", None, {"found": _OLD_JAVA.filled(found=found)})
 
 
 def _java() -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from policyeval.engine.errors import ArgumentError
-from policyeval.source.diagnostic import Diagnostic, Language, Phrase
+from policyeval.source.diagnostic import Diagnostic, Phrase
 
 OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
 EMPTY: Final = Phrase("it is empty", "ไฟล์ว่างเปล่า")
@@ -16,7 +16,7 @@ _NOT_UTF8: Final = Phrase(
 
 def unreadable(path: str, why: Phrase, **args: str) -> ArgumentError:
     """Return that a table cannot be read, and why."""
-    reason = Phrase(why.text(Language.EN, args), why.text(Language.TH, args))
+    reason = why.filled(**args)
     return ArgumentError(Diagnostic("PE902", None, {"path": path, "reason": reason}))
 
 
