@@ -159,4 +159,4 @@ def test_structs_of_a_ledger_are_not_compared():
     program = replace(PROGRAM, outputs=(Output("same", same),), keys=(("active", active), ("same", BOOL)))
     with pytest.raises(Unsupported) as raised:
         compile_program(program, SCHEMA)
-    assert raised.value.what == "the equality of lists of objects"
+    assert raised.value.what.en == "the equality of lists of objects"
