@@ -73,7 +73,7 @@ mutate: setup ## change each policy one thing at a time: its cases notice 95 of 
 e2e: setup ## look at the page of a diff with Chromium, where there is one
 	@E2E=1 $(BIN)/python -m pytest -q -rs tests/e2e
 
-spark-test: setup $(SPARK) ## run the tests of Spark, where there is Java 17; SPARK_ROWS=20000 at length
+spark-test: setup $(SPARK) ## run the tests of Spark, where there is Java 17; SPARK_ROWS=20000 at length, SPARK_DECISIONS="cod.claim …"
 	@if [ -s $(SPARK) ]; then cat $(SPARK); \
 	elif ! java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])'; then \
 		echo "spark-test: skipped, since Java 17 is not installed"; \

@@ -1,4 +1,9 @@
-"""Rows are decided on Spark as they are on one machine, by workers that see no policies."""
+"""Rows are decided on Spark as they are on one machine, by workers that see no policies.
+
+`SPARK_ROWS` says how many generated bundles of each decision are asked about, `SPARK_DECISIONS` of which;
+`SPARK_LOG` is a file that gets a line for each decision that passed, so that a run that was cut says what
+it showed. A few rows are asked of one decision of each kind, many of every decision.
+"""
 
 import json
 import os
@@ -27,11 +32,14 @@ from tables.world import AS_OF, NUMBER, cell, expected, opened, table_of, tabula
 pytest.importorskip("pyspark", reason="PySpark is not installed: see `make spark-test`")
 
 ROWS = int(os.environ.get("SPARK_ROWS", "40"))
+LOG = os.environ.get("SPARK_LOG")
 ON_REFERENCE = 2_000
-"""How many rows of each decision the reference decides as well; the others are compared with DuckDB."""
+"""How many rows of each decision the reference decides as well; all are by generated Python."""
 SOME = ("conduct.deduction", "conduct.ledger", "segment.membership", "cod.claim", "conduct.band")
 """One of each kind, of those with SQL and without."""
-DECISIONS = tuple(decision for decision in BOOK.decisions if ROWS > 1_000 or decision in SOME)
+DECISIONS = os.environ.get("SPARK_DECISIONS", " ".join(BOOK.decisions if ROWS > 1_000 else SOME)).split()
+PARTITION = "64k" if ROWS <= 1_000 else "1m"
+"""Each partition starts a query, which takes seconds: some show all that hundreds would."""
 STATES = ("sent", "delivered", "returned", "lost")
 
 
@@ -45,8 +53,7 @@ def spark() -> Iterator[Any]:
     time.tzset()
     os.environ["PYSPARK_SUBMIT_ARGS"] = (
         "--driver-memory 1g --conf spark.sql.shuffle.partitions=4 "
-        "--conf spark.sql.files.maxPartitionBytes=64k "
-        "pyspark-shell"
+        f"--conf spark.sql.files.maxPartitionBytes={PARTITION} pyspark-shell"
     )
     try:
         with session("local[2]") as found:
@@ -63,24 +70,36 @@ def by_number(table: pa.Table) -> pa.Table:
 
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_rows_are_decided_as_on_one_machine(spark: Any, decision: str, tmp_path: Path) -> None:
+    began = time.monotonic()
     slot = BOOK.program(decision)[0].checked.schema.slot
     made = list(generate(BOOK, decision, ROWS, 3, as_of=None))
     instants = [bundle.to_dict()["as_of"] for bundle in made]
     file = tmp_path / "facts.parquet"
     table = table_of([bundle.facts for bundle in made], instants, slot, any_type=pa.string())
     pq.write_table(table, file, row_group_size=max(7, ROWS // 8))
-    answers = BOOK.decide_dataframe(
-        decision, spark.read.parquet(str(file)), as_of_column=AS_OF, key=NUMBER
-    ).toArrow()
+    generated = time.monotonic()
+    rows = spark.read.parquet(str(file))
+    answers = BOOK.decide_dataframe(decision, rows, as_of_column=AS_OF, key=NUMBER).toArrow()
+    decided = time.monotonic()
     columns = [tabular(cell(bundle.facts, slot), slot) for bundle in made[:ON_REFERENCE]]
-    with opened(BOOK, decision, file, tmp_path, None, rows=ROWS) as (prepared, found):
-        assert prepared.by_row is None
+    with opened(BOOK, decision, file, tmp_path, "rows", rows=ROWS) as (prepared, found):
         assert answers.schema.names == found.schema.names
         ordered = by_number(answers)
         assert ordered.num_rows == found.num_rows == ROWS
         assert ordered.equals(found.cast(ordered.schema)) or ordered.to_pylist() == found.to_pylist()
         some = expected(BOOK, prepared, columns, instants[:ON_REFERENCE])
         assert without_keys(ordered.slice(0, ON_REFERENCE)) == some
+    note(
+        f"{decision}: {ROWS} rows alike in {rows.rdd.getNumPartitions()} partitions, {len(columns)} as "
+        f"on the reference; {generated - began:.0f} s of making them, {decided - generated:.0f} s on Spark, "
+        f"{time.monotonic() - decided:.0f} s of comparing"
+    )
+
+
+def note(line: str) -> None:
+    if LOG is not None:
+        with open(LOG, "a", encoding="utf-8") as file:
+            print(line, file=file)
 
 
 @pytest.fixture
