@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from check_examples import program_of
-from mutate.loaded import small_book, small_judge, small_judged
+from mutate.loaded import WORLD, small_book, small_judge, small_judged
 from policyeval.analysis.cases import run_case
 from policyeval.analysis.generate import Workshop
 from policyeval.analysis.mutate.judge import Judge, change_of
 from policyeval.analysis.mutate.mutant import Operator
+from policyeval.analysis.mutate.policies import mutants
 from policyeval.analysis.mutate.report import Mutated, score, to_data, to_markdown, to_text
 from policyeval.analysis.mutate.run import Fate, Judged, judge_all
-from policyeval.analysis.mutate.search import differ
+from policyeval.analysis.mutate.search import Search, differ
 from policyeval.analysis.prove.run import Limits
 from policyeval.backends.reference.program import decide
-from policyeval.engine.book import PolicyBook, to_instant
+from policyeval.engine.book import PolicyBook, load, to_instant
 from policyeval.engine.load import LoadedPolicy
 from policyeval.schema.facts import Facts, read_facts
 from policyeval.schema.validator import document_schema, violations
@@ -153,6 +154,37 @@ def test_no_bundle_tells_what_is_proved_to_be_no_change(judge: Judge, judged: tu
 
 
 # ---------------------------------------------------------------------------------- what can be seen
+
+LATER = """
+  deduction:
+    kind: deductions
+    title: {en: Points, th: คะแนน}
+    rules:
+      - {id: late, when: late > 0, points: {reading: doubt, count: 1, wait: 2}}
+    outputs: {is_high: points > 2}
+"""
+
+
+def test_what_shows_under_a_later_reading_only_is_looked_for_there(tmp_path: Path) -> None:
+    """How an output reads results is not told by rules, so that each reading is looked at for itself."""
+    text = (WORLD / "shop.yaml").read_text("utf-8")
+    (tmp_path / "shop.yaml").write_text(text.partition("decisions:")[0] + f"decisions:{LATER}", "utf-8")
+    (tmp_path / "shop.facts.schema.json").write_bytes((WORLD / "shop.facts.schema.json").read_bytes())
+    (loaded,) = load(tmp_path / "shop.yaml").policies
+    judge = Judge(loaded, [])
+    (mutant,) = (
+        one
+        for one in mutants(loaded.policy)
+        if one.operator is Operator.STRICTNESS and one.owner.name == "is_high"
+    )
+    variant = judge.variant(mutant)
+    changes = {
+        ("deduction", options): variant.change("deduction", options) for options in ((), (("doubt", "wait"),))
+    }
+    killing = Search(judge).killing(variant, changes)
+    assert killing is not None
+    shown = killing.options, killing.facts, killing.old.result["is_high"], killing.new.result["is_high"]
+    assert shown == ((("doubt", "wait"),), {"late": 1}, False, True)
 
 
 def test_a_rule_between_those_that_change_places_is_passed_by_both() -> None:

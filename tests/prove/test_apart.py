@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -96,6 +98,32 @@ def test_of_each_work_the_last_counts_whatever_comes_of_others() -> None:
         assert dict(apart.last_of_each(works, 0.1, at_once)) == {0: 2, 1: "c", 2: None, 3: 0}
     with pytest.raises(ZeroDivisionError):
         list(apart.last_of_each([*works, lambda: [1 // 0]], 0.1, 2))
+
+
+ENDED = """
+import time
+from functools import partial
+from policyeval.analysis.prove.apart import last_of_each
+
+def begun(number):
+    print("begun", flush=True)
+    time.sleep(20)
+    print("went on", flush=True)
+    yield number
+
+list(last_of_each([partial(begun, number) for number in range(3)], 600, at_once=3))
+"""
+
+
+def test_works_end_with_the_process_that_began_them() -> None:
+    """A signal that ends it at once, as a scheduler sends it, leaves none of them running."""
+    command = [sys.executable, "-c", ENDED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert [parent.stdout.readline() for _ in range(3)] == ["begun\n"] * 3
+        parent.terminate()
+        assert parent.stdout.read() == ""  # which comes to its end when the last of them has ended
+    assert parent.returncode == -signal.SIGTERM
 
 
 def test_nothing_is_asked_of_no_works() -> None:

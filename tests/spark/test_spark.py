@@ -150,6 +150,32 @@ def test_command_gives_the_columns_the_summary_and_the_code_of_one_machine(spark
     assert (again.exit, "PE912" in again.stderr) == (4, True)
 
 
+def test_json_in_files_is_what_it_says_and_an_error_of_its_row_where_it_says_nothing(
+    spark: Any, world: Path
+) -> None:
+    """To Spark it is text, of which nothing would tell that it is more."""
+    policy = world / "policies" / "returns.yaml"
+    text = policy.read_text("utf-8")
+    policy.write_text(text.replace('when: parcel.state == "lost"', 'when: extra == "lost"'), "utf-8")
+    cells = ['"lost"', "lost", "null", None, '{"a": [1', " 7 "]
+    columns = {
+        "no": range(6),
+        "parcel.value": [3] * 6,
+        "parcel.state": ["sent"] * 6,
+        "extra": pa.array(cells, pa.json_()),
+    }
+    pq.write_table(pa.table(columns), world / "json.parquet")
+    line = f"batch returns.refund --facts json.parquet --key no --key extra {AT}"
+    here = run(world, f"{line} --out here.parquet")
+    there = run(world, f"{line} --out there --engine spark")
+    assert (there.exit, there.stdout, there.stderr) == (here.exit, here.stdout, here.stderr)
+    one, two = (pq.read_table(world / name).sort_by("no") for name in ("here.parquet", "there"))
+    assert two.column("status").to_pylist() == [
+        "decided", "refused", "decided", "indeterminate", "refused", "decided",
+    ]  # fmt: skip
+    assert two.to_pylist() == one.to_pylist()
+
+
 def test_workers_need_no_policies(spark: Any, world: Path) -> None:
     asked: dict[str, Any] = {
         "as_of": "2025-05-16T00:00:00+07:00",

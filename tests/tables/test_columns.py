@@ -29,6 +29,7 @@ FULL: dict[str, Any] = {
 UTC_MAY = datetime(2025, 5, 1, 12, 30, 15, 123456, UTC)
 DAY = "2025-05-01"
 NANOS = 1_746_102_615_123_456_000
+NO_JSON = object()
 CELLS = {
     "a column that has nothing": ("a.maybe", pa.nulls(1), None),
     "an instant in nanoseconds": (
@@ -102,6 +103,14 @@ CELLS = {
     "null in JSON where it may stand": ("a.maybe", pa.array(["null"], pa.json_()), None),
     "a list in JSON": ("a.many", pa.array(["[1, 2]"], pa.json_()), [1, 2]),
     "an object in JSON": ("b", pa.array(['{"name": "x"}'], pa.json_()), {"name": "x"}),
+    "text in JSON that is no JSON": ("a.words", pa.array(["x {"], pa.json_()), NO_JSON),
+    "a list in JSON that is cut off": ("a.many", pa.array(["[1, 2"], pa.json_()), NO_JSON),
+    "JSON that gives a name twice": ("b", pa.array(['{"name": "x", "name": "y"}'], pa.json_()), NO_JSON),
+    "an element in JSON that is no number": (
+        "a.many",
+        pa.array([["1e999"]], pa.list_(pa.string())).cast(pa.list_(pa.json_())),
+        NO_JSON,
+    ),
     "an object that is not there": ("b", pa.array([None], pa.struct([("name", pa.string())])), None),
     "an object of nothing": ("b", pa.array([{"name": None}], pa.struct([("name", pa.string())])), {}),
 }
@@ -165,6 +174,9 @@ MISFITS = {
         ["PE904", "PE905", "PE903", "PE906"],
     ),
     "numbers of which DuckDB has no type": ({"a.whole": pa.array([1.0], pa.float16())}, ["PE922"]),
+    "columns that differ in case": ({"a.whole": pa.array([1]), "A.Whole": pa.array([2])}, ["PE940"]),
+    "columns that differ in more than Latin case": ({"É": pa.array([1]), "é": pa.array([2])}, []),
+    "members that differ in case": ({"x": pa.array([[{"y": 1, "Y": 2}]])}, ["PE940"]),
     "a column twice": ([("a.whole", pa.array([1])), ("a.whole", pa.array([2]))], ["PE910"]),
 }
 
@@ -215,6 +227,29 @@ def test_answers_say_how_they_can_be_had_again() -> None:
         '"readings": {}',
     ):
         assert part in metadata
+
+
+class Lazy:
+    """A table that is read when it is collected, as a LazyFrame of polars is."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def collect_schema(self) -> pa.Schema:
+        return self.table.schema
+
+    def collect(self) -> pa.Table:
+        return self.table
+
+
+def test_lazy_table_is_collected_and_what_is_no_table_is_told() -> None:
+    given = table("a.whole", pa.array([3]))
+    (here, there) = (
+        BOOK.decide_table("echo.all", one, as_of=AS_OF).read_all() for one in (given, Lazy(given))
+    )
+    assert there.equals(here, check_metadata=True)
+    with pytest.raises(TypeError, match=r"not dict; decide_dataframe\(\) takes DataFrames of Spark$"):
+        BOOK.decide_table("echo.all", {"a.whole": [3]}, as_of=AS_OF)
 
 
 def test_stream_is_read_once_and_in_order() -> None:

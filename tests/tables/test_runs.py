@@ -101,6 +101,8 @@ TOLD = {
     "a summary as data": f"{RUN} --facts parcels.csv --out told --summary json",
     "a dry run": f"{RUN} --facts more.csv --dry-run --map worth=parcel.value",
     "a dry run in Thai": f"{RUN} --facts more.csv --dry-run --map worth=parcel.value --lang th",
+    "a dry run over lines": f"batch returns.refund --facts odd.ndjson {AS_OF} --dry-run",
+    "a dry run row by row, as asked": f"{RUN} --facts less.csv --engine rows --dry-run --lang th",
     "facts that no column holds": f"{RUN} --facts less.csv --summary none",
     "columns of no fact": f"{RUN} --facts other.csv --summary none",
     "rows that are refused": f"{RUN} --facts odd.csv --out told.csv",
@@ -364,6 +366,44 @@ def test_parquet_with_another_name_is_parquet(world: Path) -> None:
     data = (world / "really.csv").read_bytes()
     (world / "cut.parquet").write_bytes(data[:-9])
     assert "PE902" in run(world, f"{RUN} --facts cut.parquet --summary none").stderr
+
+
+JSON_CELLS = ('"lost"', "lost", '{"a": [1', "null", None, '{"a": 1, "a": 2}', " 7 ", '"\\ud800"')
+REFUSED = {"lost", '{"a": [1', '{"a": 1, "a": 2}', '"\\ud800"'}
+
+
+@pytest.mark.parametrize("engine", ["rows", "duckdb"])
+def test_cell_that_is_no_json_is_the_error_of_its_row(engine: str, world: Path) -> None:
+    """DuckDB ends a query at such a cell of Parquet; a bundle of that kind is refused, and no other."""
+    policy = world / "policies" / "returns.yaml"
+    text = policy.read_text("utf-8")
+    policy.write_text(text.replace('when: parcel.state == "lost"', 'when: extra == "lost"'), "utf-8")
+    (world / "in").mkdir()
+    for name, part in (("a", JSON_CELLS[:3]), ("b", JSON_CELLS[3:])):
+        columns = {
+            "no": pa.array(part, pa.json_()),
+            "parcel.state": ["sent"] * len(part),
+            "parcel.value": pa.array([3] * len(part), pa.int32()),
+            "extra": pa.array(part, pa.json_()),
+            "x": pa.array([{"y": one} for one in part], pa.struct([("y", pa.string())])).cast(
+                pa.struct([("y", pa.json_())])
+            ),
+        }
+        pq.write_table(pa.table(columns), world / "in" / f"{name}.parquet", row_group_size=2)
+    found = run(world, f"{RUN} --facts in --out out.parquet --engine {engine} --ignore x")
+    rows = pq.read_table(world / "out.parquet").to_pylist()
+    assert [row["no"] for row in rows] == list(JSON_CELLS)
+    for row in rows:
+        refused = {
+            "at": "/extra",
+            "code": "PE620",
+            "message": f"`extra` must be JSON, found `{row['no']}`, which is not strict JSON",
+            "message_th": f"`extra` ต้องเป็น JSON แต่พบ `{row['no']}` ซึ่งไม่ใช่ JSON ที่ถูกต้อง",
+        }
+        assert row["errors"] == ([refused] if row["no"] in REFUSED else [])
+        decided = {'"lost"': "full", "null": "automatic", " 7 ": "automatic"}
+        assert row["result.refund"] == decided.get(row["no"])
+    assert found.exit == 4
 
 
 def test_folder_and_pattern_are_tables_of_their_files(world: Path) -> None:

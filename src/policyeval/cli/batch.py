@@ -151,7 +151,7 @@ def _run(given: Given) -> int:
         asked = _asked(given, table, lists)
         prepared = prepare(book, asked, connection, table)
         if given.dry_run:
-            return print_plan(prepared, table, given.lang)
+            return print_plan(prepared, table, given.lang, engine=SPARK if given.engine == SPARK else None)
         tell_missing(prepared.matched, given.lang)
         if prepared.by_row is not None and table.rows >= _MANY:
             remark(BY_ROW, given.lang, reason=prepared.by_row.args["reason"])
@@ -231,7 +231,12 @@ def _opened(given: Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[
                 joined = _joined(given, book, connection, workspace)
                 yield connection, joined.table, joined.lists
             elif given.facts is not None:
-                yield connection, open_table(connection, given.facts, workspace, rows=given.part_rows), ()
+                is_read = given.engine != SPARK and not given.dry_run
+                yield (
+                    connection,
+                    open_table(connection, given.facts, workspace, rows=given.part_rows, is_read=is_read),
+                    (),
+                )
             else:
                 raise stop("PE711", name="--facts PATH", command="policyeval batch")
         except duckdb_error() as error:

@@ -17,9 +17,8 @@ from policyeval.source.diagnostic import Argument, Diagnostic, Language, Phrase
 from policyeval.source.visible import visible
 
 _ROWS: Final = Phrase("rows: {rows}", "จำนวนแถว: {rows}")
-BY_ROW: Final = Phrase(
-    "decided row by row, since SQL has no words for {reason}", "ตัดสินทีละแถว เพราะ SQL ไม่รองรับ {reason}"
-)
+_ENGINE: Final = Phrase("engine: {name}", "กลไก: {name}")
+BY_ROW: Final = Phrase("decided row by row, not in SQL: {reason}", "ตัดสินทีละแถว ไม่ใช้ SQL: {reason}")
 _COLUMNS: Final = Phrase("column → fact", "คอลัมน์ → ข้อเท็จจริง")
 _UNKNOWN: Final = Phrase("facts without a column, unknown in every row", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ไม่ทราบค่าในทุกแถว")
 _ASSUMED: Final = Phrase("facts without a column, with a default", "ข้อเท็จจริงที่ไม่มีคอลัมน์ ใช้ค่าปริยาย")
@@ -38,10 +37,11 @@ _MOST: Final = 10
 """Columns that are named."""
 
 
-def print_plan(prepared: Prepared, table: Table, lang: str) -> Exit:
-    """Print which column is which fact, and what no column holds."""
+def print_plan(prepared: Prepared, table: Table, lang: str, *, engine: str | None = None) -> Exit:
+    """Print which column is which fact, what no column holds, and what decides: here, or another `engine`."""
     language = Language(lang)
     click.echo(_ROWS.text(language, {"rows": f"{table.rows:,}"}))
+    click.echo(_ENGINE.text(language, {"name": engine or prepared.chosen}))
     if prepared.by_row is not None:
         click.echo(BY_ROW.text(language, {"reason": _reason(prepared.by_row)}))
     found = prepared.matched

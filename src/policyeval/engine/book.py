@@ -154,10 +154,11 @@ class PolicyBook:
     ) -> Any:
         """Return the answers for the rows of a table, as a `pyarrow.RecordBatchReader` in their order.
 
-        `table` is anything with the Arrow stream interface: of pyarrow, polars, pandas or DuckDB. A column
-        holds the fact that it is called after, such as `order.total`, alone or as the member of a struct;
-        `map` says so of others, `key` carries columns through. An empty cell is an absent fact, or null
-        where the fact may be null and has no default. `docs/tables.md` says what the answers have.
+        `table` is anything with the Arrow stream interface: of pyarrow, polars, pandas or DuckDB; a lazy
+        one, as polars has them, is collected. A column holds the fact that it is called after, such as
+        `order.total`, alone or as the member of a struct; `map` says so of others, `key` carries columns
+        through. An empty cell is an absent fact, or null where the fact may be null and has no default.
+        `docs/tables.md` says what the answers have.
 
         Fails: `FactsError` for columns that do not fit, before any row is decided; `ArgumentError` as
         `decide`, for columns that are not there, and where the extra `batch` is not installed.

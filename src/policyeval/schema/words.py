@@ -6,6 +6,7 @@ Thai is written without spaces; a phrase that begins with other letters brings i
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from policyeval.frozen import dataclass
 from policyeval.regex import Regex
 from policyeval.schema.pointer import path
 from policyeval.source.diagnostic import Phrase
@@ -36,6 +37,17 @@ _DIGITS_PER_BIT: Final = 0.30103
 _SURROGATE: Final = Regex("[\ud800-\udfff]")
 
 
+@dataclass(frozen=True, slots=True)
+class NotJson:
+    """Stands where a value was to be written as JSON and is not: nothing that is declared can be it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return what was written."""
+        return self.text
+
+
 def found(data: Any) -> Phrase:
     """Return how to name what was found: short values are shown."""
     match data:
@@ -52,6 +64,9 @@ def found(data: Any) -> Phrase:
             return LIST
         case Mapping():
             return OBJECT
+        case NotJson(text=written):
+            shown = text(written)
+            return Phrase(f"`{shown}`, which is not strict JSON", f" `{shown}` ซึ่งไม่ใช่ JSON ที่ถูกต้อง")
         case _:
             return _NOT_JSON
 

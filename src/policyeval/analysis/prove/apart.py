@@ -4,13 +4,15 @@ Z3 keeps to its limits of time and effort only between steps, and some steps tak
 also depends on what it was asked before in the same process; here nothing was.
 """
 
+import os
 import pickle
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from multiprocessing import current_process, get_all_start_methods, get_context
+from multiprocessing import current_process, get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from threading import Thread
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
@@ -150,8 +152,17 @@ def _bytes_of(value: object) -> bytes:
     return written.getvalue()
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that began it has ended, by a signal before it could end others, say."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
 def _send(work: Callable[[], Iterable[object]], connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it goes to both, and the parent ends this process
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
         for result in work():
             connection.send_bytes(_bytes_of((result, None)))

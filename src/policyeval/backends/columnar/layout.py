@@ -85,6 +85,26 @@ def columns_of(record: RecordShape, prefix: str = "") -> Iterator[Column]:
             yield Column(path, column_type(slot), path, slot)
 
 
+def named_alike(schema: FactSchema) -> tuple[str, str] | None:
+    """Return two facts whose columns have one name to SQL, which knows no upper and lower case."""
+    root = schema.slot.shape
+    assert isinstance(root, RecordShape)
+    return _alike(root, {AS_OF: AS_OF})
+
+
+def _alike(record: RecordShape, seen: dict[str, str]) -> tuple[str, str] | None:
+    for column in columns_of(record):
+        other = seen.setdefault(column.name.lower(), column.path)
+        if other != column.path:
+            return other, column.path
+        element = column.slot
+        while isinstance(element.shape, ListShape):
+            element = element.shape.element
+        if isinstance(element.shape, RecordShape) and (found := _alike(element.shape, {})) is not None:
+            return found
+    return None
+
+
 def has_companion(slot: Slot) -> bool:
     """Say whether NULL alone does not tell what is in a slot."""
     if isinstance(slot.shape, RecordShape):

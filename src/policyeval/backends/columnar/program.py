@@ -18,7 +18,7 @@ from policyeval.backends.columnar.facts import UNTOLD, Facts
 from policyeval.backends.columnar.fitting import Fitting, Largest
 from policyeval.backends.columnar.force import in_force
 from policyeval.backends.columnar.layout import AS_OF as AS_OF_COLUMN
-from policyeval.backends.columnar.layout import quoted
+from policyeval.backends.columnar.layout import named_alike, quoted
 from policyeval.backends.columnar.ledger import ledger_results
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.objects import Object
@@ -78,6 +78,8 @@ def compile_program(
 
     Fails: `Unsupported`, naming an expression and its place, before any data is read.
     """
+    if (alike := named_alike(schema)) is not None:
+        raise Unsupported(words.ALIKE_BUT_FOR_CASE, one=alike[0], other=alike[1])
     pool = Pool()
     facts = _facts(program, schema, pool)
     instant = _instant(as_of, facts)

@@ -100,3 +100,7 @@ JSON_OF: Final = Phrase("JSON text of `{type}`", "ข้อความ JSON ข
 JSON_INSTANTS: Final = Phrase(
     "JSON text of instants in the zone `{zone}`", "ข้อความ JSON ของเวลาในเขตเวลา `{zone}`"
 )
+ALIKE_BUT_FOR_CASE: Final = Phrase(
+    "facts whose names differ only in case: `{one}`, `{other}`",
+    "ข้อเท็จจริงที่ชื่อต่างกันเพียงตัวพิมพ์ใหญ่และตัวพิมพ์เล็ก: `{one}`, `{other}`",
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 
 
 class Kind(StrEnum):
@@ -63,6 +63,24 @@ WRITTEN_JSON: Final = ColumnType(Kind.JSON, "JSON", is_written=True)
 """The type of the columns of NDJSON, where it is read as a table."""
 WRITTEN: Final = ColumnType(Kind.TEXT, "text", is_written=True)
 """The type of every column of a CSV file."""
+
+
+def has_json(type_: ColumnType) -> bool:
+    """Say whether there is JSON in a column of this type."""
+    inner = (*type_.parts, *(member for _, member in type_.members))
+    return type_.kind is Kind.JSON or any(map(has_json, inner))
+
+
+def with_json(found: ColumnType, before: ColumnType) -> ColumnType:
+    """Return a type with JSON where an earlier one, of the same form, has it."""
+    if before.kind is Kind.JSON:
+        return before
+    members = zip(found.members, before.members, strict=True)
+    return replace(
+        found,
+        parts=tuple(map(with_json, found.parts, before.parts)),
+        members=tuple((member, with_json(one, other)) for (member, one), (_, other) in members),
+    )
 
 
 def leaves(columns: Sequence[Column]) -> Iterator[Column]:

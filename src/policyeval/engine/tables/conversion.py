@@ -64,7 +64,7 @@ def conversion(  # noqa: C901  (one arm for each shape)
 ) -> Convert | Misfit | Zoneless:
     """Return how values of a column become the fact, or why they cannot."""
     if type_.kind is Kind.JSON:
-        return _written_json if type_.is_written else _same
+        return _json if type_.is_written else _same
     if type_.kind is Kind.NOTHING:
         return _same
     match slot.shape:
@@ -229,8 +229,14 @@ def _offset(moment: str, zone: tzinfo) -> str:
 
 def _written_json(text: str) -> Any:
     """Return the JSON that a cell of text holds, or the text."""
+    found = _json(text)
+    return text if isinstance(found, words.NotJson) else found
+
+
+def _json(text: str) -> Any:
+    """Return the JSON that a cell of a column of JSON holds, or that it holds none."""
     found = read_json('{"cell": ' + text + "}", name="cell")
-    return found["cell"] if isinstance(found, dict) and len(found) == 1 else text
+    return found["cell"] if isinstance(found, dict) and len(found) == 1 else words.NotJson(text)
 
 
 def _list(element: Slot, type_: ColumnType, zone: tzinfo | None) -> Convert | Misfit | Zoneless:

@@ -17,7 +17,7 @@ from policyeval.engine.tables.libraries import Limits, arrow, connect
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.sampled import SAMPLE, is_doubtful
 from policyeval.engine.tables.spark_session import arrow_schema, spark_schema
-from policyeval.engine.tables.unreadable import refuse_duplicates
+from policyeval.engine.tables.unreadable import refuse_ambiguous
 from policyeval.frozen import dataclass, replace
 
 
@@ -31,7 +31,7 @@ def decide_dataframe(book: PolicyBook, decision: str, dataframe: Any, options: O
     if options.as_of is None and options.as_of_column is None:
         raise TypeError("decide_dataframe() needs as_of or as_of_column")
     schema = arrow_schema(dataframe)
-    refuse_duplicates(schema.names, "the table")
+    refuse_ambiguous(schema, "the table")
     connection = connect(Limits(threads=1))
     try:
         asked = asked_of(decision, options)
@@ -40,11 +40,17 @@ def decide_dataframe(book: PolicyBook, decision: str, dataframe: Any, options: O
             prepare_arrow(book, asked, connection, dataframe.limit(SAMPLE).toArrow())
     finally:
         connection.close()
-    return mapped(book, decision, dataframe, options, prepared)
+    return mapped(book, decision, dataframe, options, prepared, schema)
 
 
-def mapped(book: PolicyBook, decision: str, dataframe: Any, options: Options, prepared: Prepared) -> Any:
-    """Return the answers for a DataFrame with the columns that a decision was prepared for."""
+def mapped(  # noqa: PLR0917
+    book: PolicyBook, decision: str, dataframe: Any, options: Options, prepared: Prepared, schema: Any
+) -> Any:
+    """Return the answers for a DataFrame with the columns that a decision was prepared for.
+
+    `schema` is that of Arrow in which workers read its rows; it may say that texts are JSON, for which Spark
+    has no type.
+    """
     # A worker is one thread of a machine that has others.
     plain = replace(options, threads=1, readings=dict(options.readings or {}), map=dict(options.map or {}))
     names = dataframe.columns
@@ -52,7 +58,7 @@ def mapped(book: PolicyBook, decision: str, dataframe: Any, options: Options, pr
     # What has a dot in its name is a path to Spark: columns have numbers on their way.
     numbered = dataframe.toDF(*(f"c{place}" for place in range(len(names))))
     sent = numbered.select(*(f"c{place}" for place in needed))
-    work = _Work(ship(book.versions(decision)), decision, plain, tuple(names[place] for place in needed))
+    work = _Work(ship(book.versions(decision)), decision, plain, arrow().schema([schema[i] for i in needed]))
     return sent.mapInArrow(partial(_decided, work), spark_schema(prepared.layout.schema))
 
 
@@ -74,14 +80,15 @@ class _Work:
     book: ShippedBook
     decision: str
     options: Options
-    names: tuple[str, ...]
-    """Of the columns."""
+    schema: Any
+    """That of Arrow, with the names of the columns and the types in which they are read."""
 
 
 def _decided(work: _Work, batches: Iterable[Any]) -> Iterator[Any]:
     """Yield the answers for the rows of a partition, in a worker."""
     pa = arrow()
-    named = (pa.RecordBatch.from_arrays(batch.columns, names=list(work.names)) for batch in batches)
+    names = work.schema.names
+    named = (pa.RecordBatch.from_arrays(batch.columns, names=names).cast(work.schema) for batch in batches)
     first = next(named, None)
     if first is None:
         return

@@ -14,7 +14,7 @@ from policyeval.engine.tables.mapping import Wanted
 from policyeval.engine.tables.prepared import Asked, Prepared, prepare
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.source import Part, Table
-from policyeval.engine.tables.unreadable import refuse_duplicates
+from policyeval.engine.tables.unreadable import refuse_ambiguous
 from policyeval.frozen import dataclass
 from policyeval.language.instants import find_zone, zone_names
 from policyeval.language.values import Timestamp
@@ -48,12 +48,10 @@ class Options:
 def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) -> Any:
     """Return a reader of the answers for the rows of a table; nothing is decided before it is read."""
     pa = arrow()
-    if not hasattr(table, "__arrow_c_stream__"):
-        raise TypeError(f"a table with the Arrow stream interface, not {type(table).__name__}")
     if options.as_of is None and options.as_of_column is None:
         raise TypeError("decide_table() needs as_of or as_of_column")
-    reader = table if isinstance(table, pa.RecordBatchReader) else pa.RecordBatchReader.from_stream(table)
-    refuse_duplicates(reader.schema.names, "the table")
+    reader = _reader(table)
+    refuse_ambiguous(reader.schema, "the table")
     first = next(iter(reader), None)
     start = [] if first is None else [first]
     connection = connect(Limits(threads=options.threads, memory=options.memory_limit))
@@ -61,6 +59,19 @@ def decide_table(book: PolicyBook, decision: str, table: Any, options: Options) 
     prepared = prepare_arrow(book, asked, connection, pa.Table.from_batches(start, reader.schema))
     every = pa.RecordBatchReader.from_batches(reader.schema, chain(start, reader))
     return pa.RecordBatchReader.from_batches(prepared.layout.schema, answers(prepared, connection, every))
+
+
+def _reader(table: Any) -> Any:
+    """Return a reader of a table; a lazy one, as polars has them, is collected."""
+    if not hasattr(table, "__arrow_c_stream__") and hasattr(table, "collect_schema"):
+        table = table.collect()
+    if not hasattr(table, "__arrow_c_stream__"):
+        raise TypeError(
+            "a table with the Arrow stream interface, as pyarrow, polars, pandas and DuckDB have it, not "
+            f"{type(table).__name__}; decide_dataframe() takes DataFrames of Spark"
+        )
+    reader = arrow().RecordBatchReader
+    return table if isinstance(table, reader) else reader.from_stream(table)
 
 
 def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -> Prepared:

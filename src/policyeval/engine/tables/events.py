@@ -12,9 +12,10 @@ from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.columns import Column, ColumnType, Kind, leaves
 from policyeval.engine.tables.grouping import AT_ONCE, Beside, Events, table_of_keys
 from policyeval.engine.tables.mapping import Place, Wanted, places, plan_elements
+from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.sampled import refuse_misfits
 from policyeval.engine.tables.source import Table, open_table, parquet_table
-from policyeval.frozen import dataclass
+from policyeval.frozen import dataclass, replace
 from policyeval.ir.program import Program
 from policyeval.ir.terms import facts_of
 from policyeval.schema.shape import ListShape, RecordShape, Slot
@@ -57,8 +58,8 @@ def join_events(
 
     Events are grouped for about `at_once` rows at a time.
 
-    Fails: `ArgumentError` for a list that does not exist or a key that a table lacks; `FactsError` with
-    everything that is wrong with the columns of the events.
+    Fails: `ArgumentError` for a list that does not exist, or a key that a table or a row lacks; `FactsError`
+    with everything that is wrong with the columns of the events.
     """
     if not wanted.keys:
         raise ArgumentError(
@@ -75,8 +76,10 @@ def join_events(
         base = table_of_keys(connection, events, workspace, rows=at_once)
     else:
         base = open_table(connection, facts, workspace, rows=at_once, plain=wanted.keys)
+        own = tuple(_column(base, key, Diagnostic("PE907", None, {"column": key})) for key in wanted.keys)
+        _refuse_keyless(connection, facts, base, own)
     _refuse_told_twice(base, events)
-    beside = Beside(base=base, keys=wanted.keys, is_made_of_them=facts is None)
+    beside = Beside(base=base, keys=wanted.keys)
     files = beside.write(connection, events, workspace)
     strangers = 0 if facts is None else sum(beside.strangers(connection, one) for one in events)
     lists = (Column((one.fact,), one.type) for one in events)
@@ -114,7 +117,11 @@ class _Asked:
 def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> Events:
     place, wanted = _list_of(given, asked), asked.wanted
     table = open_table(connection, given.path, workspace, rows=1 << 62, plain=wanted.keys)
-    keys = tuple(_key(table, key, given.path) for key in wanted.keys)
+    keys = tuple(
+        _column(table, key, Diagnostic("PE936", None, {"column": key, "path": given.path}))
+        for key in wanted.keys
+    )
+    _refuse_keyless(connection, given.path, table, keys)
     prefix = f"{place.name}."
     own = Wanted(
         columns={column: fact for column, fact in wanted.columns.items() if fact.startswith(prefix)},
@@ -157,9 +164,18 @@ def _list_of(given: Given, asked: _Asked) -> Place:
     return lists[wanted[0]]
 
 
-def _key(table: Table, key: str, path: str) -> Column:
+def _column(table: Table, name: str, missing: Diagnostic) -> Column:
     known = {column.name: column for column in table.columns}
-    if key not in known:
-        args = {"column": key, "path": path}
-        raise ArgumentError(Diagnostic("PE936", None, args, (), nearest(key, known)))
-    return known[key]
+    if name not in known:
+        raise ArgumentError(replace(missing, suggestion=nearest(name, known)))
+    return known[name]
+
+
+def _refuse_keyless(connection: Any, path: str, table: Table, keys: Sequence[Column]) -> None:
+    """Fail where a row does not say whose it is: its events would be nobody's, or it would have none."""
+    counted = ", ".join(f"count(*) - count({column_sql(key)})" for key in keys)
+    (counts,) = connection.execute(f"SELECT {counted} FROM {table.relation}").fetchall()
+    for key, count in zip(keys, counts, strict=True):
+        if count:
+            args = {"column": key.name, "count": f"{count:,}", "rows": f"{table.rows:,}", "path": path}
+            raise ArgumentError(Diagnostic("PE941", None, args))

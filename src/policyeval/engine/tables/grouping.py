@@ -91,8 +91,6 @@ class Beside:
 
     base: Table
     keys: tuple[str, ...]
-    is_made_of_them: bool
-    """Whether the rows are the keys of the events themselves: then no key is one too."""
 
     def write(self, connection: Any, events: Sequence[Events], workspace: Path) -> list[Path]:
         """Write each part of the rows with the lists of its events to a file, and return the files."""
@@ -136,16 +134,13 @@ class Beside:
 
     def _same_key(self, events: Events) -> str:
         """Return that the keys are the same; as text where two formats have types of their own for them."""
-        equal = "IS NOT DISTINCT FROM" if self.is_made_of_them else "="
         types = {column.name: column.type for column in self.base.columns}
         pairs = []
         for key, own in zip(self.keys, events.keys, strict=True):
             left, right = f"f.{name(key)}", f"e.{name(own.name)}"
             is_alike = types[key].shown == own.type.shown and own.type.kind in (Kind.INTEGER, Kind.TEXT)
             pairs.append(
-                f"{left} {equal} {right}"
-                if is_alike
-                else f"CAST({left} AS VARCHAR) {equal} CAST({right} AS VARCHAR)"
+                f"{left} = {right}" if is_alike else f"CAST({left} AS VARCHAR) = CAST({right} AS VARCHAR)"
             )
         return " AND ".join(pairs)
 

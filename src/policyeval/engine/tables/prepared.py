@@ -71,6 +71,8 @@ class Prepared:
     matched: Plan
     programs: tuple[Program, ...]
     """The versions that may decide, the newest last."""
+    chosen: str
+    """Which of `ENGINES` decides."""
     by_row: Diagnostic | None = None
     """Why the rows are decided one by one where nobody asked for that."""
 
@@ -98,18 +100,20 @@ def prepare(book: PolicyBook, asked: Asked, connection: Any, table: Table) -> Pr
     found = layout(_keys(connection, table, carried), programs, _metadata(asked, instant, pairs))
     decide = _answer(book, asked, str if instants is None else instants.convert)
     rows = _row_engine(table, planned, found, decide, asked.as_of_column)
-    prepared = Prepared(engine=rows, layout=found, matched=planned, programs=programs)
-    if asked.engine == ROWS or isinstance(rows, Lines):
+    prepared = Prepared(engine=rows, layout=found, matched=planned, programs=programs, chosen=ROWS)
+    if asked.engine == ROWS:
         return prepared
     engine: Engine | Diagnostic
-    if len(known) < len(book.versions(asked.decision)):
+    if isinstance(rows, Lines):
+        engine = Diagnostic("PE939", None, {"reason": _BY_LINE})
+    elif len(known) < len(book.versions(asked.decision)):
         engine = _by_row(asked, _LACKING)
     elif len(pairs) > 1 and (asked.as_of_column is None or not _are_told_apart(pairs)):
         engine = _by_row(asked, _SEVERAL)
     else:
         engine = _query_engine(asked, table, planned=planned, rows=rows, pairs=pairs, instant=instant)
     if not isinstance(engine, Diagnostic):
-        return replace(prepared, engine=engine)
+        return replace(prepared, engine=engine, chosen=DUCKDB)
     if asked.engine == DUCKDB:
         raise ArgumentError(engine)
     return replace(prepared, by_row=engine)
@@ -138,8 +142,9 @@ def _columns(connection: Any, table: Table) -> tuple[Column, ...]:
 
 def _refuse_names(carried: Sequence[str], programs: Sequence[Program]) -> None:
     own = {*_OWN, *(f"{RESULT}{key}" for program in programs for key, _ in program.keys)}
+    alike = {one.lower() for one in own}
     for column in carried:
-        if column in own:
+        if column.lower() in alike:
             raise ArgumentError(Diagnostic("PE914", None, {"column": column}))
 
 
@@ -303,6 +308,7 @@ def _answer(book: PolicyBook, asked: Asked, instant_of: Convert) -> Answer:
     return decided
 
 
+_BY_LINE: Final = Phrase("NDJSON is read line by line", "NDJSON อ่านทีละบรรทัด")
 _SEVERAL: Final = Phrase("several versions may decide", "อาจตัดสินด้วยหลายฉบับ")
 _LACKING: Final = Phrase("a version lacks the option that is asked for", "มีฉบับที่ไม่มีตัวเลือกที่ระบุ")
 _MOST_INSTANTS: Final = 10_000

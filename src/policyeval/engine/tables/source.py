@@ -10,12 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from policyeval.engine.tables.columns import WRITTEN, WRITTEN_JSON, Column, column_type
+from policyeval.engine.tables.columns import (
+    WRITTEN,
+    WRITTEN_JSON,
+    Column,
+    column_type,
+    has_json,
+    with_json,
+)
 from policyeval.engine.tables.libraries import arrow, duckdb_error, parquet
-from policyeval.engine.tables.quoting import texts
-from policyeval.engine.tables.staging import stage_csv, stage_lines, stage_members
-from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
-from policyeval.frozen import dataclass
+from policyeval.engine.tables.quoting import name, texts
+from policyeval.engine.tables.staging import stage_csv, stage_json, stage_lines, stage_members
+from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_ambiguous, unreadable
+from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Phrase
 
 PARQUET: Final = (".parquet", ".pq")
@@ -86,12 +93,19 @@ def _is_hidden(file: Path, folder: Path) -> bool:
 
 
 def open_table(
-    connection: Any, path: str, workspace: Path, *, rows: int, plain: tuple[str, ...] | None = None
+    connection: Any,
+    path: str,
+    workspace: Path,
+    *,
+    rows: int,
+    plain: tuple[str, ...] | None = None,
+    is_read: bool = True,
 ) -> Table:
     """Return a table in parts of about so many rows; what is text is written as Parquet in a workspace.
 
     NDJSON is a table of lines, but where members are named that are `plain` text, such as keys: then it
-    is one of the members of its objects, the others as JSON text.
+    is one of the members of its objects, the others as JSON text. Columns of JSON in Parquet are looked
+    through where the table `is_read` here, since DuckDB reads no further where a cell is no JSON.
 
     Fails: `ArgumentError` where there is no table, or a damaged one.
     """
@@ -101,7 +115,10 @@ def open_table(
         raise unreadable(path, _MIXED)
     format_ = formats.pop()
     if format_ == PARQUET:
-        return parquet_table(connection, _plainly_named(files, workspace), rows=rows)
+        named = _plainly_named(files, workspace)
+        table = parquet_table(connection, named, rows=rows)
+        sound = not is_read or _has_sound_json(connection, table)
+        return table if sound else _with_texts(connection, named, table, workspace, rows=rows)
     staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
     if format_ == NDJSON and plain is not None:
         names = stage_members(files, staged, plain)
@@ -116,7 +133,7 @@ def open_table(
         return Table(columns=table.columns, parts=table.parts, is_lines=True)
     names = stage_csv(files, staged)
     table = parquet_table(connection, [staged], rows=rows)
-    return Table(columns=tuple(Column((name,), WRITTEN) for name in names), parts=table.parts)
+    return Table(columns=tuple(Column((one,), WRITTEN) for one in names), parts=table.parts)
 
 
 def _plainly_named(files: Sequence[Path], workspace: Path) -> list[Path]:
@@ -162,7 +179,7 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
     for file in files:
         metadata = _metadata(file)
         found = metadata.schema.to_arrow_schema()
-        refuse_duplicates(found.names, str(file))
+        refuse_ambiguous(found, str(file))
         if names is not None and [str(one) for one in found] != names:
             raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
         names = [str(one) for one in found]
@@ -170,6 +187,31 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         groups += _ranges(file, counts)
     parts = tuple(_parts(groups, rows)) or (Part(scan(files), 0),)
     return Table(columns=_columns(connection, scan(files[:1])), parts=parts)
+
+
+def _has_sound_json(connection: Any, table: Table) -> bool:
+    """Say whether all that is in columns of JSON can be read as such."""
+    json = [column for column in table.columns if has_json(column.type)]
+    if not json:
+        return True
+    read = ", ".join(f"count(hash({name(column.name)}))" for column in json)
+    try:
+        connection.execute(f"SELECT {read} FROM {table.relation}").fetchall()
+    except duckdb_error() as error:
+        if "Invalid JSON" in str(error):
+            return False
+        raise
+    return True
+
+
+def _with_texts(connection: Any, files: Sequence[Path], table: Table, workspace: Path, *, rows: int) -> Table:
+    """Return a table of Parquet files with what is in columns of JSON as texts, so that every row is read."""
+    staged = workspace / f"{hashlib.sha256(str(files[0]).encode()).hexdigest()[:16]}.texts.parquet"
+    stage_json(files, staged)
+    found = parquet_table(connection, [staged], rows=rows)
+    pairs = zip(found.columns, table.columns, strict=True)
+    columns = tuple(replace(one, type=with_json(one.type, before.type)) for one, before in pairs)
+    return replace(found, columns=columns)
 
 
 def _metadata(file: Path) -> Any:
@@ -233,7 +275,7 @@ def _columns(connection: Any, relation: str) -> tuple[Column, ...]:
     except duckdb_error() as error:
         raise damaged(relation.partition("'")[2].partition("'")[0], error) from None
     pairs = zip(found.columns, found.types, strict=True)
-    return tuple(Column((name,), column_type(type_)) for name, type_ in pairs)
+    return tuple(Column((one,), column_type(type_)) for one, type_ in pairs)
 
 
 def digest_of(paths: Iterable[str]) -> str:

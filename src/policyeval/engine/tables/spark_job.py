@@ -22,6 +22,7 @@ from policyeval.engine.tables.libraries import Limits, connect, parquet
 from policyeval.engine.tables.manifest import Manifest, Written
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.spark_session import arrow_schema, failed, session
+from policyeval.engine.tables.staging import with_json
 from policyeval.engine.tables.tally import Tally
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
@@ -70,13 +71,14 @@ def to_folder(job: SparkJob, folder: Path, arguments: Mapping[str, Any]) -> Tall
 def _write(job: SparkJob, spark: Any, folder: Path) -> Prepared:
     """Have Spark write the answers into a folder; return what they were prepared as."""
     table = spark.read.parquet(*(_PATTERN.sub(r"\\\1", str(file.absolute())) for file in job.files))
+    schema = with_json(arrow_schema(table), parquet().read_schema(job.files[0]))
     connection = connect(Limits(threads=1))
     try:
         asked = asked_of(job.decision, job.options)
-        prepared = prepare_arrow(job.book, asked, connection, arrow_schema(table).empty_table())
+        prepared = prepare_arrow(job.book, asked, connection, schema.empty_table())
     finally:
         connection.close()
-    answers = mapped(job.book, job.decision, table, job.options, prepared)
+    answers = mapped(job.book, job.decision, table, job.options, prepared, schema)
     answers.write.option("maxRecordsPerFile", job.part_rows).mode("append").parquet(str(folder.absolute()))
     return prepared
 

@@ -1,9 +1,10 @@
-"""Tables of text as Parquet: a cell of CSV as its text, a line of NDJSON whole, or by its members."""
+"""Tables of text as Parquet: a cell of CSV or JSON as its text, a line of NDJSON whole, or by its members."""
 
 import codecs
 import csv as text_csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -106,6 +107,7 @@ def stage_lines(files: Sequence[Path], staged: Path) -> None:
 def stage_members(files: Sequence[Path], staged: Path, plain: Sequence[str]) -> list[str]:
     """Write the members of the objects in lines as one Parquet file of JSON texts; return their names."""
     names = dict.fromkeys(name for file in files for lines in _chunks(file) for name in _names(file, lines))
+    refuse_duplicates(names, str(files[0]))
     schema = arrow().schema([(name, arrow().string()) for name in names])
     with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
         for file in files:
@@ -139,6 +141,69 @@ def _json(row: Mapping[str, Any], name: str, *, is_plain: bool) -> str | None:
     if is_plain and (value is None or isinstance(value, str)):
         return value
     return json.dumps(value, ensure_ascii=False) if name in row else None
+
+
+def stage_json(files: Sequence[Path], staged: Path) -> None:
+    """Write Parquet files, of equal columns, as one in which JSON is text, whatever it says."""
+    with ExitStack() as stack:
+        writer = None
+        for file in files:
+            opened = stack.enter_context(parquet().ParquetFile(file))
+            for batch in opened.iter_batches(_LINES):
+                texts = as_texts(batch)
+                writer = writer or stack.enter_context(
+                    parquet().ParquetWriter(staged, texts.schema, compression="zstd", compression_level=1)
+                )
+                writer.write_batch(texts)
+
+
+def as_texts(batch: Any) -> Any:
+    """Return a record batch in which JSON, at every depth, is text."""
+    return batch.cast(arrow().schema([field.with_type(_plain(field.type)) for field in batch.schema]))
+
+
+def _plain(type_: Any) -> Any:
+    """Return an Arrow type with text where it has JSON."""
+    if isinstance(type_, arrow().JsonType):
+        return type_.storage_type
+    return _with_inner(type_, [_plain(inner) for inner in _inner(type_)])
+
+
+def with_json(schema: Any, before: Any) -> Any:
+    """Return an Arrow schema with JSON where an earlier one has it in the columns of the same names."""
+    found = zip(schema, (before.field(field.name).type for field in schema), strict=True)
+    return arrow().schema([field.with_type(_json_as_in(field.type, type_)) for field, type_ in found])
+
+
+def _json_as_in(type_: Any, before: Any) -> Any:
+    if isinstance(before, arrow().JsonType):
+        return arrow().json_(type_)
+    pairs = zip(_inner(type_), _inner(before), strict=True)
+    return _with_inner(type_, [_json_as_in(*pair) for pair in pairs])
+
+
+def _inner(type_: Any) -> list[Any]:
+    """Return the types in an Arrow type: of members, elements or the values of a map."""
+    types = arrow().types
+    if types.is_map(type_):
+        return [type_.item_type]
+    if types.is_struct(type_) or types.is_list(type_) or types.is_large_list(type_):
+        return [type_.field(index).type for index in range(type_.num_fields)]
+    return []
+
+
+def _with_inner(type_: Any, inner: Sequence[Any]) -> Any:
+    """Return an Arrow type with other types in it."""
+    pa = arrow()
+    types = pa.types
+    if types.is_map(type_):
+        return pa.map_(type_.key_field, type_.item_field.with_type(inner[0]))
+    if types.is_struct(type_):
+        return pa.struct([field.with_type(one) for field, one in zip(type_.fields, inner, strict=True)])
+    if types.is_list(type_) or types.is_large_list(type_):
+        made = pa.list_ if types.is_list(type_) else pa.large_list
+        return made(type_.value_field.with_type(inner[0]))
+    return type_
 
 
 def _chunks(file: Path) -> Iterator[list[bytes]]:

@@ -1,9 +1,10 @@
 """Why a table cannot be read, found before any row is decided."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.libraries import arrow
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
 OTHER_COLUMNS: Final = Phrase("its columns are not those of `{first}`", "คอลัมน์ไม่ตรงกับ `{first}`")
@@ -28,8 +29,40 @@ def damaged(path: str, error: Exception) -> ArgumentError:
     return unreadable(path, _DAMAGED, reason=reason[:200])
 
 
-def refuse_duplicates(names: Sequence[str], path: str) -> None:
-    """Make sure that no two columns have one name."""
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise ArgumentError(Diagnostic("PE910", None, {"path": path, "column": name}))
+def refuse_duplicates(names: Iterable[str], path: str) -> None:
+    """Make sure that no two columns have one name, to SQL too, which knows no upper and lower case.
+
+    SQL reads one of the two wherever either is asked for.
+    """
+    seen: dict[bytes, str] = {}
+    for name in names:
+        other = seen.setdefault(name.encode(errors="surrogatepass").lower(), name)
+        if other is not name:
+            args = {"path": path, "column": name}
+            raise ArgumentError(
+                Diagnostic("PE910", None, args)
+                if other == name
+                else Diagnostic("PE940", None, {**args, "other": other})
+            )
+
+
+def refuse_ambiguous(schema: Any, path: str) -> None:
+    """Make sure of the same for an Arrow schema, at every depth."""
+    _refuse_fields(list(schema), path, "")
+
+
+def _refuse_fields(fields: Sequence[Any], path: str, prefix: str) -> None:
+    refuse_duplicates((prefix + field.name for field in fields), path)
+    for field in fields:
+        for inner, names in _inside(field.type, prefix + field.name):
+            _refuse_fields(inner, path, f"{names}.")
+
+
+def _inside(type_: Any, path: str) -> Iterator[tuple[Sequence[Any], str]]:
+    """Yield the members of the structs in a type, with the path to them."""
+    fields = [type_.field(index) for index in range(type_.num_fields)]
+    if arrow().types.is_struct(type_):
+        yield fields, path
+        return
+    for field in fields:
+        yield from _inside(field.type, path)

@@ -504,4 +504,60 @@ ENTRIES: Final = (
             "ตัดออกหนึ่งอย่าง ไฟล์เหตุการณ์เดียวกันให้รวมเป็นโฟลเดอร์หรือใช้รูปแบบชื่อไฟล์",
         ),
     ),
+    Entry(
+        code="PE939",
+        name="table-not-for-sql",
+        kind=Kind.COMMAND,
+        message=Phrase("this table cannot be decided in SQL: {reason}", "ตัดสินตารางนี้ด้วย SQL ไม่ได้: {reason}"),
+        why=Phrase(
+            "a line may leave a fact out or say null, and have members that others lack; columns would not "
+            "keep that apart.",
+            "แต่ละบรรทัดอาจไม่มีข้อเท็จจริงหรือระบุเป็น null และอาจมีสมาชิกต่างจากบรรทัดอื่น ซึ่งคอลัมน์แยกความต่างนี้ไม่ได้",
+        ),
+        bad=f"batch shop.fee --facts facts.ndjson --engine duckdb {_AS_OF}",
+        good=f"batch shop.fee --facts facts.csv --engine duckdb {_AS_OF}",
+        help=Phrase(
+            "convert the table to Parquet or CSV, or leave `--engine` out and it is decided row by row",
+            "แปลงตารางเป็น Parquet หรือ CSV หรือไม่ต้องระบุ `--engine` แล้วระบบจะตัดสินทีละแถว",
+        ),
+    ),
+    Entry(
+        code="PE940",
+        name="columns-alike-but-for-case",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` has columns `{other}` and `{column}`, which differ only in upper and lower case",
+            "`{path}` มีคอลัมน์ `{other}` และ `{column}` ซึ่งต่างกันเพียงตัวพิมพ์ใหญ่และตัวพิมพ์เล็ก",
+        ),
+        why=Phrase(
+            "tables are read in SQL, to which the two have one name: one column would be read for both.",
+            "ระบบอ่านตารางด้วย SQL ซึ่งถือว่าสองชื่อนี้เป็นชื่อเดียวกัน จึงจะอ่านคอลัมน์เดียวแทนทั้งสอง",
+        ),
+        bad=f"batch shop.fee --facts cased.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase(
+            "rename or leave out one of them where the table is made",
+            "เปลี่ยนชื่อหรือตัดออกหนึ่งคอลัมน์ตั้งแต่ตอนสร้างตาราง",
+        ),
+    ),
+    Entry(
+        code="PE941",
+        name="rows-without-key",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "the key `{column}` is empty in {count} of {rows} rows of `{path}`",
+            "คีย์ `{column}` ว่างใน {count} จาก {rows} แถวของ `{path}`",
+        ),
+        why=Phrase(
+            "an event without its key would count for nobody, and a row without one would be decided as if "
+            "nothing had happened.",
+            "เหตุการณ์ที่ไม่มีคีย์จะไม่ถูกนับให้ใคร และแถวที่ไม่มีคีย์จะถูกตัดสินเสมือนไม่มีเหตุการณ์ใด",
+        ),
+        bad=f"batch shop.fee --events visits=keyless.csv --key seller_id {_AS_OF}",
+        good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
+        help=Phrase(
+            "fill the key in, or leave such rows out where the table is made",
+            "ใส่คีย์ให้ครบ หรือตัดแถวเหล่านั้นออกตั้งแต่ตอนสร้างตาราง",
+        ),
+    ),
 )
