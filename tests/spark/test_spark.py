@@ -166,9 +166,10 @@ def test_json_in_files_is_what_it_says_and_an_error_of_its_row_where_it_says_not
     }
     pq.write_table(pa.table(columns), world / "json.parquet")
     line = f"batch returns.refund --facts json.parquet --key no --key extra {AT}"
-    here = run(world, f"{line} --out here.parquet")
-    there = run(world, f"{line} --out there --engine spark")
+    here = run(world, f"{line} --out here.parquet --explain 5 --explain-out here.ndjson")
+    there = run(world, f"{line} --out there --explain 5 --explain-out there.ndjson --engine spark")
     assert (there.exit, there.stdout, there.stderr) == (here.exit, here.stdout, here.stderr)
+    assert (world / "there.ndjson").read_bytes() == (world / "here.ndjson").read_bytes()
     one, two = (pq.read_table(world / name).sort_by("no") for name in ("here.parquet", "there"))
     assert two.column("status").to_pylist() == [
         "decided", "refused", "decided", "indeterminate", "refused", "decided",

@@ -176,6 +176,7 @@ MISFITS = {
     "numbers of which DuckDB has no type": ({"a.whole": pa.array([1.0], pa.float16())}, ["PE922"]),
     "columns that differ in case": ({"a.whole": pa.array([1]), "A.Whole": pa.array([2])}, ["PE940"]),
     "columns that differ in more than Latin case": ({"É": pa.array([1]), "é": pa.array([2])}, []),
+    "a letter twice": ([("a", pa.array([1])), ("a", pa.array([2]))], ["PE910"]),
     "members that differ in case": ({"x": pa.array([[{"y": 1, "Y": 2}]])}, ["PE940"]),
     "a column twice": ([("a.whole", pa.array([1])), ("a.whole", pa.array([2]))], ["PE910"]),
 }

@@ -224,6 +224,16 @@ def test_name_of_a_file_is_a_name_and_nothing_else(name: str, world: Path) -> No
     assert pq.read_table(world / name / "part-00000.parquet").num_rows == 1
 
 
+def test_names_of_facts_and_of_events_may_both_look_like_patterns(world: Path) -> None:
+    pq.write_table(pa.table({"no": ["b", "a"], "parcel.state": ["returned", "lost"]}), world / "f[1].parquet")
+    pq.write_table(pa.table({"no": ["a"], "points": [3]}), world / "e[1].parquet")
+    line = f"batch returns.points --key no {AS_OF} --facts f[1].parquet --events events=e[1].parquet"
+    found = run(world, f"{line} --out out.parquet --summary none")
+    assert (found.exit, found.stdout, found.stderr) == (0, "", "")
+    rows = pq.read_table(world / "out.parquet").select(["no", "result.points"]).to_pylist()
+    assert rows == [{"no": "b", "result.points": 3}, {"no": "a", "result.points": 0}]
+
+
 FILES: dict[str, tuple[str, bytes, int, str]] = {
     "a header only": ("a.csv", b"no,parcel.state,parcel.value\n", 0, ""),
     "a byte order mark": ("a.csv", b"\xef\xbb\xbfno,parcel.state,parcel.value\n1,lost,2\n", 0, '"full"'),

@@ -231,7 +231,7 @@ def _opened(given: Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[
                 joined = _joined(given, book, connection, workspace)
                 yield connection, joined.table, joined.lists
             elif given.facts is not None:
-                is_read = given.engine != SPARK and not given.dry_run
+                is_read = not given.dry_run and (given.engine != SPARK or given.explain is not None)
                 yield (
                     connection,
                     open_table(connection, given.facts, workspace, rows=given.part_rows, is_read=is_read),

@@ -119,7 +119,7 @@ def open_table(
         table = parquet_table(connection, named, rows=rows)
         sound = not is_read or _has_sound_json(connection, table)
         return table if sound else _with_texts(connection, named, table, workspace, rows=rows)
-    staged = workspace / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.parquet"
+    staged = _made_of(path, workspace, "parquet")
     if format_ == NDJSON and plain is not None:
         names = stage_members(files, staged, plain)
         table = parquet_table(connection, [staged], rows=rows)
@@ -136,14 +136,20 @@ def open_table(
     return Table(columns=tuple(Column((one,), WRITTEN) for one in names), parts=table.parts)
 
 
+def _made_of(path: str, workspace: Path, ending: str) -> Path:
+    """Return the file in a workspace that is made of another: no two tables share one."""
+    return workspace / f"{hashlib.sha256(path.encode(errors='surrogateescape')).hexdigest()[:16]}.{ending}"
+
+
 def _plainly_named(files: Sequence[Path], workspace: Path) -> list[Path]:
     """Return the files under names that DuckDB takes for no pattern, through links where they have others."""
     found: list[Path] = []
-    for number, file in enumerate(files):
+    for file in files:
         if _PATTERN.intersection(str(file.absolute())):
             _metadata(file)  # what is wrong with it is told with its own name
-            link = workspace / f"input-{number}.parquet"
-            link.symlink_to(file.resolve())
+            link = _made_of(str(file.absolute()), workspace, "link.parquet")
+            if not link.is_symlink():
+                link.symlink_to(file.resolve())
             found.append(link)
         else:
             found.append(file)
@@ -206,7 +212,7 @@ def _has_sound_json(connection: Any, table: Table) -> bool:
 
 def _with_texts(connection: Any, files: Sequence[Path], table: Table, workspace: Path, *, rows: int) -> Table:
     """Return a table of Parquet files with what is in columns of JSON as texts, so that every row is read."""
-    staged = workspace / f"{hashlib.sha256(str(files[0]).encode()).hexdigest()[:16]}.texts.parquet"
+    staged = _made_of(str(files[0]), workspace, "texts.parquet")
     stage_json(files, staged)
     found = parquet_table(connection, [staged], rows=rows)
     pairs = zip(found.columns, table.columns, strict=True)

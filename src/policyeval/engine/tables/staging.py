@@ -148,16 +148,19 @@ def stage_json(files: Sequence[Path], staged: Path) -> None:
     with ExitStack() as stack:
         writer = None
         for file in files:
-            opened = stack.enter_context(parquet().ParquetFile(file))
-            for batch in opened.iter_batches(_LINES):
-                texts = as_texts(batch)
-                writer = writer or stack.enter_context(
-                    parquet().ParquetWriter(staged, texts.schema, compression="zstd", compression_level=1)
-                )
-                writer.write_batch(texts)
+            try:
+                opened = stack.enter_context(parquet().ParquetFile(file))
+                for batch in opened.iter_batches(_LINES):
+                    texts = _as_texts(batch)
+                    writer = writer or stack.enter_context(
+                        parquet().ParquetWriter(staged, texts.schema, compression="zstd", compression_level=1)
+                    )
+                    writer.write_batch(texts)
+            except (OSError, ValueError, arrow().ArrowException) as error:
+                raise damaged(str(file), error) from None
 
 
-def as_texts(batch: Any) -> Any:
+def _as_texts(batch: Any) -> Any:
     """Return a record batch in which JSON, at every depth, is text."""
     return batch.cast(arrow().schema([field.with_type(_plain(field.type)) for field in batch.schema]))
 

@@ -36,14 +36,14 @@ def refuse_duplicates(names: Iterable[str], path: str) -> None:
     """
     seen: dict[bytes, str] = {}
     for name in names:
-        other = seen.setdefault(name.encode(errors="surrogatepass").lower(), name)
-        if other is not name:
-            args = {"path": path, "column": name}
-            raise ArgumentError(
-                Diagnostic("PE910", None, args)
-                if other == name
-                else Diagnostic("PE940", None, {**args, "other": other})
-            )
+        folded = name.encode(errors="surrogatepass").lower()  # of Latin letters only, as SQL does
+        other = seen.get(folded)
+        seen[folded] = name
+        if other == name:
+            raise ArgumentError(Diagnostic("PE910", None, {"path": path, "column": name}))
+        if other is not None:
+            args = {"path": path, "column": name, "other": other}
+            raise ArgumentError(Diagnostic("PE940", None, args))
 
 
 def refuse_ambiguous(schema: Any, path: str) -> None:
