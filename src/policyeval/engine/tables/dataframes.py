@@ -5,10 +5,11 @@ SQL of DuckDB, and what that is not sure of through the same generated Python, s
 meaning. What a worker needs is policyeval, DuckDB and Arrow: the policies travel with the job as data.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.shipped import ShippedBook, ship, unpacked
@@ -19,6 +20,9 @@ from policyeval.engine.tables.sampled import SAMPLE, is_doubtful
 from policyeval.engine.tables.spark_session import arrow_schema, spark_schema
 from policyeval.engine.tables.unreadable import refuse_ambiguous
 from policyeval.frozen import dataclass, replace
+
+_MOST_WORKS: Final = 4
+"""So many are kept by a worker that is handed one partition after the other."""
 
 
 def decide_dataframe(book: PolicyBook, decision: str, dataframe: Any, options: Options) -> Any:
@@ -59,7 +63,7 @@ def mapped(  # noqa: PLR0917
     numbered = dataframe.toDF(*(f"c{place}" for place in range(len(names))))
     sent = numbered.select(*(f"c{place}" for place in needed))
     work = _Work(ship(book.versions(decision)), decision, plain, arrow().schema([schema[i] for i in needed]))
-    return sent.mapInArrow(partial(_decided, work), spark_schema(prepared.layout.schema))
+    return sent.mapInArrow(partial(_decided, pickle.dumps(work)), spark_schema(prepared.layout.schema))
 
 
 def _needed(prepared: Prepared, options: Options, names: Sequence[str]) -> list[int]:
@@ -84,17 +88,27 @@ class _Work:
     """That of Arrow, with the names of the columns and the types in which they are read."""
 
 
-def _decided(work: _Work, batches: Iterable[Any]) -> Iterator[Any]:
-    """Yield the answers for the rows of a partition, in a worker."""
+@lru_cache(maxsize=_MOST_WORKS)
+def _ready(pickled: bytes) -> tuple[_Work, Prepared]:
+    """Return what a worker is told, and the decision prepared: the columns alone say how they are read."""
+    work: _Work = pickle.loads(pickled)
+    connection = connect(Limits(threads=1))
+    try:
+        asked = asked_of(work.decision, work.options)
+        return work, prepare_arrow(unpacked(work.book), asked, connection, work.schema.empty_table())
+    finally:
+        connection.close()
+
+
+def _decided(pickled: bytes, batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the answers for the rows of a partition, in a worker, which may have had others before."""
     pa = arrow()
+    work, prepared = _ready(pickled)
     names = work.schema.names
     named = (pa.RecordBatch.from_arrays(batch.columns, names=names).cast(work.schema) for batch in batches)
     first = next(named, None)
     if first is None:
         return
     connection = connect(Limits(threads=work.options.threads, memory=work.options.memory_limit))
-    # The columns alone say how they are read, so every partition is read alike.
-    asked = asked_of(work.decision, work.options)
-    prepared = prepare_arrow(unpacked(work.book), asked, connection, first.schema.empty_table())
     every = pa.RecordBatchReader.from_batches(first.schema, chain([first], named))
     yield from answers(prepared, connection, every)
