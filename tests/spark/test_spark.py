@@ -38,8 +38,8 @@ ON_REFERENCE = 2_000
 SOME = ("conduct.deduction", "conduct.ledger", "segment.membership", "cod.claim", "conduct.band")
 """One of each kind, of those with SQL and without."""
 DECISIONS = os.environ.get("SPARK_DECISIONS", " ".join(BOOK.decisions if ROWS > 1_000 else SOME)).split()
-PARTITION = "64k" if ROWS <= 1_000 else "1m"
-"""Each partition starts a query, which takes seconds: some show all that hundreds would."""
+PARTITIONS = 4
+"""Each starts a query, which takes a second or two: some show all that hundreds would."""
 STATES = ("sent", "delivered", "returned", "lost")
 
 
@@ -53,7 +53,7 @@ def spark() -> Iterator[Any]:
     time.tzset()
     os.environ["PYSPARK_SUBMIT_ARGS"] = (
         "--driver-memory 1g --conf spark.sql.shuffle.partitions=4 "
-        f"--conf spark.sql.files.maxPartitionBytes={PARTITION} pyspark-shell"
+        "--conf spark.sql.files.maxPartitionBytes=64k pyspark-shell"
     )
     try:
         with session("local[2]") as found:
@@ -78,6 +78,7 @@ def test_rows_are_decided_as_on_one_machine(spark: Any, decision: str, tmp_path:
     table = table_of([bundle.facts for bundle in made], instants, slot, any_type=pa.string())
     pq.write_table(table, file, row_group_size=max(7, ROWS // 8))
     generated = time.monotonic()
+    spark.conf.set("spark.sql.files.maxPartitionBytes", max(65_536, file.stat().st_size // PARTITIONS))
     rows = spark.read.parquet(str(file))
     answers = BOOK.decide_dataframe(decision, rows, as_of_column=AS_OF, key=NUMBER).toArrow()
     decided = time.monotonic()
