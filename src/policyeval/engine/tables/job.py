@@ -1,4 +1,4 @@
-"""One run over a table: parts that are decided, counted and written, one after the other."""
+"""One run over a table: parts that are decided and counted, and written beside, one after the other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables import manifest as notes
+from policyeval.engine.tables.behind import behind
 from policyeval.engine.tables.manifest import Manifest, Written
 from policyeval.engine.tables.prepared import Prepared
 from policyeval.engine.tables.source import Part, Table, files_of
@@ -18,7 +19,7 @@ from policyeval.source.diagnostic import Diagnostic
 ROWS: Final = 1_000_000
 """Rows of a part."""
 Seen = Callable[[Any], None]
-"""Takes each batch of answers after it was written."""
+"""Takes each batch of answers as it is handed over to be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,11 @@ def to_folder(
 
 
 def _write(job: Job, part: Part, write: Callable[[Any], None], tally: Tally) -> None:
-    for batch in batches(job, part):
-        write(batch)
-        tally.add(batch)
-        job.seen(batch)
+    with behind(write) as hand_over:
+        for batch in batches(job, part):
+            hand_over(batch)
+            tally.add(batch)
+            job.seen(batch)
 
 
 def batches(job: Job, part: Part) -> Iterator[Any]:

@@ -1,0 +1,32 @@
+"""What takes batches while the next are made: a thread beside, not far behind."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Final
+
+_ROWS: Final = 61_440
+"""Rows that may wait before nothing more is handed over: while a group of rows is written, few others are."""
+
+
+@contextmanager
+def behind(write: Callable[[Any], None]) -> Iterator[Callable[[Any], None]]:
+    """Give what hands batches over to `write`, which takes them in their order; at the end it has them all.
+
+    Fails: with what `write` raises, at a later batch or at the end; then it is given nothing more.
+    """
+    waiting: deque[tuple[int, Future[None]]] = deque()
+    with ThreadPoolExecutor(1) as beside:
+
+        def hand_over(batch: Any) -> None:
+            while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > _ROWS):
+                waiting.popleft()[1].result()
+            waiting.append((batch.num_rows, beside.submit(write, batch)))
+
+        try:
+            yield hand_over
+            for _, one in waiting:
+                one.result()
+        finally:
+            beside.shutdown(cancel_futures=True)
