@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from policyeval.backends.columnar.pool import Pool
 from policyeval.frozen import dataclass
-from policyeval.ir.program import Ledger
+from policyeval.ir.program import Ledger, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,11 @@ class Book:
     as_of: str
     """The instant, in microseconds since 1970."""
     pool: Pool
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether entries may be posted later than they are made."""
+        return self.ledger.post is not Posting.EVENT
 
     def band(self, total: str) -> str:
         """Return the place of the first band that a total is in, NULL for none."""

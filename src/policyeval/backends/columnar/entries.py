@@ -15,11 +15,13 @@ from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term, Unsupported, disjunction, first_code, has_answer, paths
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import dataclass
-from policyeval.ir.program import AtBoundary, Posting
+from policyeval.ir.program import AtBoundary
 from policyeval.language.types import BOOL, STRING, TIMESTAMP, List, plain
 
 AFFORDABLE: Final = 2**40
 """The most points of an entry that SQL adds up: of a million of them, the sum is still a BIGINT."""
+WAITING: Final = 2**62
+"""What stands for the period of an entry that waits: it is after all that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class EachEntry:
 def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
     """Return the list of the entries up to the instant, and what they are made of.
 
-    The structs have `q`, the first midnight of the period on its clocks, NULL for an entry that is dropped;
-    `p`, when it is posted; `a`, when it was made; `i`, its place; `n`, its points.
+    The structs have `q`, the first midnight of the period on its clocks, NULL for an entry that is dropped
+    and `WAITING` for one that is not posted yet; `p`, when it is posted; `a`, when it was made; `i`, its
+    place; `n`, its points.
     """
     ledger, pool = book.ledger, book.pool
     over = lower(ledger.entries, scope)
@@ -109,9 +112,7 @@ def labels(book: Book, each: EachEntry, scope: Scope) -> str | None:
 
 
 def _posts_at(book: Book, at: Term) -> str:
-    if book.ledger.post is Posting.EVENT:
-        return at.sql
-    return _period_end(book, at.sql, "half_month")
+    return _period_end(book, at.sql, "half_month") if book.has_waiting else at.sql
 
 
 def _period_end(book: Book, at: str, unit: str) -> str:
@@ -127,9 +128,10 @@ def _period(book: Book, counted: str, posts_at: str) -> str:
     def period(at: str) -> str:
         return first_midnight(local(at, book.zone, pool), ledger.unit, pool)
 
+    branches = f"WHEN {posts_at} > {book.as_of} THEN {WAITING} " if book.has_waiting else ""
+    if ledger.at_boundary is not AtBoundary.OLD:
+        is_over = pool.share(f"{_period_end(book, counted, ledger.unit)} <= {posts_at}")
+        instead = period(posts_at) if ledger.at_boundary is AtBoundary.NEW else "NULL"
+        branches += f"WHEN {is_over} THEN {instead} "
     own = period(counted)
-    if ledger.at_boundary is AtBoundary.OLD:
-        return own
-    is_over = pool.share(f"{_period_end(book, counted, ledger.unit)} <= {posts_at}")
-    instead = period(posts_at) if ledger.at_boundary is AtBoundary.NEW else "NULL"
-    return pool.share(f"CASE WHEN {is_over} THEN {instead} ELSE {own} END")
+    return pool.share(f"CASE {branches}ELSE {own} END") if branches else own

@@ -48,22 +48,19 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
     running = active(book, started)
     scope.facts.conditions.setdefault(pool.share(_is_sure(started, pool.local())))
     here = first_midnight(local(as_of.sql, zone, pool), ledger.unit, pool)
-    of_period, waiting = pool.local(), pool.local()
-    in_period = f"list_filter({posted.sql}, lambda {of_period}: {of_period}.q = {here})"
-    pending = f"list_filter({made.sql}, lambda {waiting}: {waiting}.p > {as_of.sql})"
-    number = pool.local()
+    one = pool.local()
+    in_period = f"list_filter({posted.sql}, lambda {one}: {one}.q = {here})"
+    waiting = f"CASE WHEN {one}.p > {as_of.sql} THEN {one}.n END"
+    pending = f"list_sum(list_transform({posted.sql}, lambda {one}: {waiting}))" if book.has_waiting else "0"
     found: dict[str, tuple[str, Members]] = {
         "period": (label_of(here, ledger.unit, pool), ()),
         "posted": (f"coalesce(list_extract({in_period}, -1).t, 0)", ()),
-        "pending": (
-            f"coalesce(CAST(list_sum(list_transform({pending}, lambda {number}: {number}.n)) AS BIGINT), 0)",
-            (),
-        ),
+        "pending": (f"coalesce(CAST({pending} AS BIGINT), 0)", ()),
         ACTIVE: (shown(book, running), PENALTY.members),
         **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
     }
     if TIMELINE in keys:
-        rows = timeline(book, made.sql, posted, started, labels(book, each, scope))
+        rows = timeline(book, posted, started, labels(book, each, scope))
         found[TIMELINE] = rows, posting(ledger).members
     return {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
 
