@@ -12,7 +12,9 @@ def timeline(book: Book, posted: Postings, penalties: str, labels: str | None) -
     """Return the timeline: structs as `ir.ledger_records.posting` says, of both kinds."""
     pool, one = book.pool, book.pool.local()
     entries = pool.column(f"list_transform({posted.entries}, lambda {one}: {_entry(one, labels)})")
-    return pool.share(f"list_transform({posted.sql}, lambda {one}: {_posting(book, one, entries, penalties)})")
+    return pool.share(
+        f"list_transform({posted.sql}, lambda {one}: {_posting(book, one, entries, penalties)})"
+    )
 
 
 def _posting(book: Book, posting: str, entries: str, penalties: str) -> str:

@@ -1,11 +1,13 @@
-"""What takes batches while the next are made: a thread beside, not far behind."""
+"""What takes batches while the next are made, or makes the next while one is taken: a thread beside."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 _ROWS: Final = 61_440
 """Rows that may wait before nothing more is handed over: while a group of rows is written, few others are."""
 
@@ -30,3 +32,16 @@ def behind(write: Callable[[Any], None]) -> Iterator[Callable[[Any], None]]:
                 one.result()
         finally:
             beside.shutdown(cancel_futures=True)
+
+
+def ahead(make: Callable[[_T], _R], of: Iterable[_T]) -> Iterator[_R]:
+    """Yield what is made of each thing; the next one is made meanwhile."""
+    with ThreadPoolExecutor(1) as beside:
+        made: Future[_R] | None = None
+        for one in of:
+            following = beside.submit(make, one)
+            if made is not None:
+                yield made.result()
+            made = following
+        if made is not None:
+            yield made.result()

@@ -1,9 +1,9 @@
 """Lists of events beside the rows of their keys, in memory that does not grow with the tables.
 
 Grouping all events at once would hold all of them. So each event is first written, in whatever order, to the
-files of the part of the table that its row is in, with the number of that row and its own; then one part
+file of the part of the table that its row is in, with the number of that row and its own; then one part
 after the other is put together. The events of a part are sorted by these numbers, and then lie as Arrow has
-lists: only where each begins has to be found, which takes half as long as aggregating them.
+lists: only where each begins has to be found.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from policyeval.engine.tables.behind import ahead, behind
 from policyeval.engine.tables.columns import Column, ColumnType, Kind
-from policyeval.engine.tables.libraries import arrow
+from policyeval.engine.tables.libraries import arrow, compute
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import column_sql
-from policyeval.engine.tables.source import Table, parquet_table, scan
+from policyeval.engine.tables.scattering import Scattered, by_number, ends, is_ascending
+from policyeval.engine.tables.source import Table, parquet_table
 from policyeval.frozen import dataclass
 
 AT_ONCE: Final = 50_000
@@ -24,6 +26,8 @@ _READ_ONCE: Final = "FORMAT parquet, COMPRESSION uncompressed"
 """How files are written that are read once: compressing them takes longer than reading more."""
 _BY_THREADS: Final = ", ROW_GROUP_SIZE 12288"
 """A thread reads a group of rows: several of them share a part."""
+_BATCH: Final = 122_880
+"""Events that are handed on at once."""
 _PART: Final = "policyeval_part"
 _ROW: Final = "policyeval row"
 _ORDER: Final = "policyeval order"
@@ -52,19 +56,16 @@ class Events:
         number = f"row_number() OVER () AS {name(_ORDER)}"
         return f"(SELECT {self._keys()}, {members}, {number} FROM {self.table.relation})"
 
-    def lists(self, connection: Any, files: Sequence[Path], rows: int) -> Any:
-        """Return the lists of a part's rows as an Arrow table, from the files that its events are in."""
-        pa, found = arrow(), scan(files)
-        ordered = f"SELECT * FROM {found} ORDER BY {name(_ROW)}, {name(_ORDER)}"
-        table = connection.sql(ordered).to_arrow_table().combine_chunks()
-        counted = f"(SELECT {name(_ROW)}, count(*) AS number FROM {found} GROUP BY 1) AS e"
-        ends = connection.sql(
-            f"SELECT CAST(sum(coalesce(number, 0)) OVER (ORDER BY r.place) AS INTEGER) AS ends"
-            f" FROM range(1, {rows + 1}) AS r(place) LEFT JOIN {counted} ON e.{name(_ROW)} = r.place"
-            " ORDER BY r.place"
-        ).to_arrow_table()
-        starts = pa.chunked_array([pa.array([0], pa.int32()), *ends.column(0).chunks]).combine_chunks()
-        columns = [table.column(own).combine_chunks() for own in self._members()]
+    def lists(self, events: Scattered, part: int, rows: int) -> Any:
+        """Return the lists of a part's rows, of which there are so many, as an Arrow table."""
+        pa, found = arrow(), events.rows(part).combine_chunks()
+        order = found.column(_ORDER).combine_chunks()
+        if not is_ascending(order):
+            found = found.take(compute().array_sort_indices(order))
+        numbers = found.column(_ROW).combine_chunks()
+        places = by_number(numbers)
+        starts = pa.concat_arrays([pa.array([0], pa.int32()), ends(numbers.take(places), rows)])
+        columns = [found.column(own).combine_chunks().take(places) for own in self._members()]
         structs = pa.StructArray.from_arrays(columns, names=list(self.members))
         return pa.table({self.fact: pa.ListArray.from_arrays(starts, structs)})
 
@@ -94,18 +95,20 @@ class Beside:
 
     def write(self, connection: Any, events: Sequence[Events], workspace: Path) -> list[Path]:
         """Write each part of the rows with the lists of its events to a file, and return the files."""
-        places = [workspace / f"events-{number}" for number in range(len(events))]
-        for one, place in zip(events, places, strict=True):
-            self._distribute(connection, one, place)
+        scattered = [
+            (one, self._scattered(connection, one, workspace / f"events-{number}"))
+            for number, one in enumerate(events)
+        ]
+        parts = self.base.parts
+
+        def lists(number: int) -> list[Any]:
+            return [one.lists(found, number, parts[number].rows) for one, found in scattered]
+
         files = []
-        for number, part in enumerate(self.base.parts):
-            lists = [
-                one.lists(connection, _files(place, number), part.rows)
-                for one, place in zip(events, places, strict=True)
-            ]
+        for number, beside in enumerate(ahead(lists, range(len(parts)))):
             files.append(workspace / f"joined-{number:06}.parquet")
-            with _registered(connection, lists) as names:
-                _copy(connection, _beside(part.relation, names), files[-1], _BY_THREADS)
+            with _registered(connection, beside) as names:
+                _copy(connection, _beside(parts[number].relation, names), files[-1], _BY_THREADS)
         return files
 
     def strangers(self, connection: Any, events: Events) -> int:
@@ -117,20 +120,25 @@ class Beside:
         count: int = connection.execute(query).fetchall()[0][0]
         return count
 
-    def _distribute(self, connection: Any, events: Events, place: Path) -> None:
-        """Write the events to files of the parts that their rows are in, and a file without any."""
+    def _scattered(self, connection: Any, events: Events, place: Path) -> Scattered:
+        """Return the events in files of the parts that their rows are in."""
         keys = ", ".join(map(name, self.keys))
         rows = " UNION ALL ".join(
-            f"SELECT {keys}, {number} AS {name(_PART)}, row_number() OVER () AS {name(_ROW)}"
-            f" FROM {part.relation}"
+            f"SELECT {keys}, {number}::INTEGER AS {name(_PART)},"
+            f" (row_number() OVER () - 1)::INTEGER AS {name(_ROW)} FROM {part.relation}"
             for number, part in enumerate(self.base.parts)
         )
         excluded = ", ".join(name(key.name) for key in events.keys)
         joined = f"{events.numbered} AS e JOIN ({rows}) AS f ON {self._same_key(events)}"
-        selected = f"e.* EXCLUDE ({excluded}), f.{name(_ROW)}"
-        _copy(connection, f"SELECT {selected} FROM {joined} LIMIT 0", _no_events(place))
-        by_part = f", PARTITION_BY ({name(_PART)})"
-        _copy(connection, f"SELECT {selected}, f.{name(_PART)} FROM {joined}", place, by_part)
+        query = f"SELECT e.* EXCLUDE ({excluded}), f.{name(_ROW)}, f.{name(_PART)} FROM {joined}"
+        reader = connection.sql(query).to_arrow_reader(_BATCH)
+        place.mkdir()
+        found = Scattered(place, _PART, reader.schema)
+        with behind(found.add) as hand_over:
+            for batch in reader:
+                hand_over(batch)
+        found.flush()
+        return found
 
     def _same_key(self, events: Events) -> str:
         """Return that the keys are the same; as text where two formats have types of their own for them."""
@@ -161,15 +169,6 @@ def _registered(connection: Any, tables: Sequence[Any]) -> Iterator[Sequence[str
 def _beside(relation: str, names: Sequence[str]) -> str:
     """Return the query for the rows of a part, with the tables of as many rows that lie beside it."""
     return f"SELECT * FROM {relation} " + " ".join(f"POSITIONAL JOIN {name(one)}" for one in names)
-
-
-def _no_events(place: Path) -> Path:
-    return place.with_suffix(".parquet")
-
-
-def _files(place: Path, part: int) -> list[Path]:
-    """Return the files with the events of a part; the first has the columns of all, and no event."""
-    return [_no_events(place), *sorted((place / f"{_PART}={part}").glob("*.parquet"))]
 
 
 def _copy(connection: Any, query: str, path: Path, options: str = "") -> None:
