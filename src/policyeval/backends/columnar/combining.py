@@ -5,10 +5,12 @@ facts leave open, what certainly fired.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import assert_never
 
 from policyeval.backends.columnar.folding import Folding, Members
 from policyeval.backends.columnar.literals import as_json, constant
+from policyeval.backends.columnar.pieces import Piece
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.rules import Asked, Single
 from policyeval.backends.columnar.terms import Term, is_nullable
@@ -27,6 +29,8 @@ class Result:
     shown: str
     members: Members = ()
     """Of a list of structs: their members."""
+    pieces: Mapping[str, Piece] = MappingProxyType({})
+    """Of such a list: the pieces that it can be put together from, by their paths, NULL where it is."""
 
 
 @dataclass(slots=True)

@@ -63,4 +63,8 @@ def _failed(at: Term, pool: Pool) -> str:
 
 def _forced(result: Result, default: Term, holds: str, pool: Pool) -> Result:
     sql = pool.share(f"CASE WHEN {holds} THEN {result.shown} ELSE {default.sql} END")
-    return replace(result, shown=sql)
+    pieces = {
+        path: replace(piece, sql=pool.share(f"CASE WHEN {holds} THEN {piece.sql} END"))
+        for path, piece in result.pieces.items()
+    }
+    return replace(result, shown=sql, pieces=pieces)

@@ -1,7 +1,7 @@
 """The results of a ledger on a row: what is posted, what waits, which penalties run.
 
-Each step is a list of structs of BIGINTs. Only the entries can be unknown or fail; numbers and instants
-that leave their range, which ledgers hardly have, leave the row to somebody else.
+Each step is a list, of BIGINTs or of structs of them. Only the entries can be unknown or fail; numbers and
+instants that leave their range, which ledgers hardly have, leave the row to somebody else.
 
 Source: backends.reference.ledger.
 """
@@ -16,12 +16,13 @@ from policyeval.backends.columnar.entries import AFFORDABLE, entries, labels
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.output import Members
-from policyeval.backends.columnar.penalties import active, penalties, shown
+from policyeval.backends.columnar.penalties import active, penalties, shown, started
+from policyeval.backends.columnar.pieces import Piece
 from policyeval.backends.columnar.pool import Pool
 from policyeval.backends.columnar.postings import postings
 from policyeval.backends.columnar.site import Scope
 from policyeval.backends.columnar.terms import Term
-from policyeval.backends.columnar.timeline import timeline
+from policyeval.backends.columnar.timeline import Timeline
 from policyeval.backends.columnar.zones import local
 from policyeval.frozen import replace
 from policyeval.ir.ledger_records import ACTIVE, PENALTY, TIMELINE, posting
@@ -44,30 +45,39 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
     pool = scope.pool
     made, each = entries(book, scope)
     posted = postings(book, made.sql)
-    started = penalties(book, posted.sql)
-    running = active(book, started)
-    scope.facts.conditions.setdefault(pool.share(_is_sure(started, pool.local())))
+    every = penalties(book, posted)
+    running = active(book, every)
+    scope.facts.conditions.setdefault(pool.share(_is_sure(every, pool.local())))
     here = first_midnight(local(as_of.sql, zone, pool), ledger.unit, pool)
-    one = pool.local()
-    in_period = f"list_filter({posted.sql}, lambda {one}: {one}.q = {here})"
-    waiting = f"CASE WHEN {one}.p > {as_of.sql} THEN {one}.n END"
-    pending = f"list_sum(list_transform({posted.sql}, lambda {one}: {waiting}))" if book.has_waiting else "0"
+    one, place = pool.local(), pool.local("i")
+    in_period = (
+        f"list_transform({posted.period}, lambda {one}, {place}: CASE WHEN {one} = {here} THEN {place} END)"
+    )
+    pending = "0"
+    if book.has_waiting:
+        waiting = f"CASE WHEN {one} > {as_of.sql} THEN list_extract({posted.points}, {place}) END"
+        pending = f"list_sum(list_transform({posted.at}, lambda {one}, {place}: {waiting}))"
     found: dict[str, tuple[str, Members]] = {
         "period": (label_of(here, ledger.unit, pool), ()),
-        "posted": (f"coalesce(list_extract({in_period}, -1).t, 0)", ()),
+        "posted": (f"coalesce(list_extract({posted.total}, list_max({in_period})), 0)", ()),
         "pending": (f"coalesce(CAST({pending} AS BIGINT), 0)", ()),
         ACTIVE: (shown(book, running), PENALTY.members),
         **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
     }
+    pieces: dict[str, Piece] = {}
     if TIMELINE in keys:
-        rows = timeline(book, posted, started, labels(book, each, scope))
-        found[TIMELINE] = rows, posting(ledger).members
-    return {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
+        rows = Timeline(book, posted, started(book, posted, every), labels(book, each, scope))
+        found[TIMELINE] = rows.records(), posting(ledger).members
+        pieces = rows.pieces()
+    results = {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
+    if TIMELINE in results:
+        results[TIMELINE] = replace(results[TIMELINE], pieces=pieces)
+    return results
 
 
-def _is_sure(started: str, one: str) -> str:
+def _is_sure(every: str, one: str) -> str:
     return (
-        f"len(list_filter({started}, lambda {one}: {one}.e NOT BETWEEN {FIRST_MICROS} AND {LAST_MICROS})) = 0"
+        f"len(list_filter({every}, lambda {one}: {one}.e NOT BETWEEN {FIRST_MICROS} AND {LAST_MICROS})) = 0"
     )
 
 

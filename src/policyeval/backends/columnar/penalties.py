@@ -1,11 +1,14 @@
 """Penalties: which postings start one, and what becomes of it as others start and points are given back."""
 
+from collections.abc import Callable
 from typing import Final
 
 from policyeval.backends.columnar import words
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.fitting import FIRST_MICROS, LAST_MICROS
 from policyeval.backends.columnar.literals import written
+from policyeval.backends.columnar.pool import Pool
+from policyeval.backends.columnar.postings import Postings
 from policyeval.backends.columnar.terms import Unsupported
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Band, Overlap, Reversal
@@ -17,39 +20,51 @@ _LONGEST: Final = (LAST_MICROS - FIRST_MICROS) // _DAY + 2
 """Days after which no instant of the calendar is left."""
 
 
-def penalties(book: Book, postings: str) -> str:
+def penalties(book: Book, posted: Postings) -> str:
     """Return all penalties, in the order of their postings, as they are at the instant.
 
     Structs: `p` and `q`, instant and period of the posting; `k`, its band's place; `s`, the start; `e`, the
     end, NULL for none; `o`, the end that it had at its start.
     """
     pool, ledger = book.pool, book.ledger
-    one = pool.local()
     if ledger.overlap is Overlap.PARALLEL and ledger.reversal is Reversal.KEEP:
-        chosen = f"list_filter({postings}, lambda {one}: {one}.b)"
+        chosen = _chosen(posted, posted.starts, pool)
         other = pool.local()
         return pool.column(f"list_transform({chosen}, lambda {other}: {_begun(book, other, f'{other}.p')})")
-    acts = f"{one}.b OR {one}.n < 0" if ledger.reversal is Reversal.LIFT else f"{one}.b"
-    chosen = pool.column(f"list_filter({postings}, lambda {one}: {acts})")
-    return pool.column(_Fold(book, pool.local(), pool.local()).over(chosen))
+    acts = posted.starts
+    if ledger.reversal is Reversal.LIFT:
+        one, place = pool.local(), pool.local("i")
+        gives_back = f"list_extract({posted.points}, {place}) < 0"
+        acts = pool.column(f"list_transform({acts}, lambda {one}, {place}: {one} OR {gives_back})")
+    return pool.column(_Fold(book, pool.local(), pool.local()).over(_chosen(posted, acts, pool)))
+
+
+def _chosen(posted: Postings, acts: str, pool: Pool) -> str:
+    """Return the postings that act on penalties, which few do, as structs."""
+    one, place, other = pool.local(), pool.local("i"), pool.local()
+    mapped = f"list_transform({acts}, lambda {one}, {place}: CASE WHEN {one} THEN {place} END)"
+    places = pool.column(f"list_filter({mapped}, lambda {one}: {one} IS NOT NULL)")
+    lists = {"p": posted.at, "q": posted.period, "t": posted.total, "k": posted.band, "b": posted.starts}
+    members = ", ".join(f"'{name}': list_extract({of}, {other})" for name, of in lists.items())
+    return pool.column(f"list_transform({places}, lambda {other}: {{{members}}})")
 
 
 def _begun(book: Book, posting: str, start: str) -> str:
     """Return the penalty that a posting starts at an instant."""
-    end = _end(book, posting, start)
+    end = _end(book, f"{posting}.k", start)
     return (
         f"{{'p': {posting}.p, 'q': {posting}.q, 'k': {posting}.k::INTEGER, 's': {start},"
         f" 'o': {end}, 'e': {end}}}"
     )
 
 
-def _end(book: Book, posting: str, start: str) -> str:
-    """Return the end of the penalty that a posting starts at an instant, NULL for none."""
+def _end(book: Book, band: str, start: str) -> str:
+    """Return the end of the penalty of a band that starts at an instant, NULL for none."""
     lengths = [
         None if days is None else f"{max(-_LONGEST, min(_LONGEST, days)) * _DAY}::BIGINT"
         for days in (dict(band.values).get(book.ledger.days_key) for band in book.ledger.bands)
     ]
-    return f"{start} + ({book.by_band(f'{posting}.k', lengths)})"
+    return f"{start} + ({book.by_band(band, lengths)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,30 +129,70 @@ def shown(book: Book, penalties: str) -> str:
     return f"list_transform({penalties}, lambda {one}: {_shown(book, f'{one}.k', f'{one}.s', f'{one}.e')})"
 
 
-def started(book: Book, posting: str, penalties: str) -> str:
-    """Return the penalty that a posting led to as results show it, as it was at its start; NULL for none."""
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The penalty that each posting led to, as it was at its start: a list each, NULL for none."""
+
+    starts: str
+    """Whether there is one, or NULL."""
+    start: str
+    end: str
+
+
+def started(book: Book, posted: Postings, penalties: str) -> Started:
+    """Return the penalties that postings led to, when they start and end in microseconds since 1970."""
+    pool = book.pool
+
+    def of_starting(value: Callable[[str], str]) -> str:
+        return posted.mapped(
+            lambda place: f"CASE WHEN list_extract({posted.starts}, {place}) THEN {value(place)} END", pool
+        )
+
+    def at(place: str) -> str:
+        return f"list_extract({posted.at}, {place})"
+
     if book.ledger.overlap is not Overlap.CONSECUTIVE:
-        at = f"{posting}.p"
-        shown_ = _shown(book, f"{posting}.k", at, _end(book, posting, at))
-        return f"CASE WHEN {posting}.b THEN {shown_} END"
-    one = book.pool.local()
-    mine = f"list_filter({penalties}, lambda {one}: {one}.p = {posting}.p AND {one}.q = {posting}.q)"
-    found = f"list_transform({mine}, lambda {one}: {_shown(book, f'{one}.k', f'{one}.s', f'{one}.o')})"
-    return f"CASE WHEN {posting}.b THEN list_extract({found}, 1) END"
+        band = f"list_extract({posted.band}, {{}})"
+        end = of_starting(lambda place: _end_within(_end(book, band.format(place), at(place))))
+        return Started(posted.starts, of_starting(lambda place: _start_within(at(place))), end)
+    one = pool.local()
+
+    def found(place: str) -> str:
+        period = f"list_extract({posted.period}, {place})"
+        return f"list_filter({penalties}, lambda {one}: {one}.p = {at(place)} AND {one}.q = {period})"
+
+    start = of_starting(lambda place: f"list_extract({found(place)}, 1).s")
+    end = of_starting(lambda place: _end_within(f"list_extract({found(place)}, 1).o"))
+    is_there = pool.column(f"list_transform({start}, lambda {one}: {one} IS NOT NULL)")
+    return Started(is_there, pool.column(f"list_transform({start}, lambda {one}: {_start_within(one)})"), end)
 
 
 def _shown(book: Book, band: str, start: str, end: str) -> str:
-    name = book.by_band(band, [_name(book, row) for row in book.ledger.bands])
-    # Ends that are no instants are of rows that are not sure; there may be no words for them.
-    inside = f"CASE WHEN {end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {end} END"
-    start = f"make_timestamp(least({start}, {LAST_MICROS}))"
-    return f"{{'band': ({name})::VARCHAR, 'start': {start}, 'end': make_timestamp({inside})}}"
+    name = book.by_band(band, [name_sql(book, row) for row in book.ledger.bands])
+    start, end = f"make_timestamp({_start_within(start)})", f"make_timestamp({_end_within(end)})"
+    return f"{{'band': ({name})::VARCHAR, 'start': {start}, 'end': {end}}}"
 
 
-def _name(book: Book, band: Band) -> str | None:
+# Starts and ends that are no instants are of rows that are not sure; there may be no words for them.
+
+
+def _start_within(start: str) -> str:
+    return f"least({start}, {LAST_MICROS})"
+
+
+def _end_within(end: str) -> str:
+    return f"CASE WHEN {end} BETWEEN {FIRST_MICROS} AND {LAST_MICROS} THEN {end} END"
+
+
+def name_of(book: Book, band: Band) -> str | None:
+    """Return the name of the penalty of a band, None for none; raises `Unsupported` for what is no text."""
     name = dict(band.values).get(book.ledger.name_key)
-    if name is None:
-        return None
-    if not isinstance(name, str):
+    if name is not None and not isinstance(name, str):
         raise Unsupported(words.PENALTY_NAMES)
-    return book.pool.atom(written(name, STRING))
+    return name
+
+
+def name_sql(book: Book, band: Band) -> str | None:
+    """Return the name of the penalty of a band in SQL, None for none."""
+    name = name_of(book, band)
+    return None if name is None else book.pool.atom(written(name, STRING))

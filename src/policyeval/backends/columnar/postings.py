@@ -7,7 +7,8 @@ entries so far serve as well as those of a period, since what came before it sta
 posting is found by itself, from slices of lists, which costs a fifth of going through them one by one.
 
 An entry that waits is a posting of its own, after all others and of no period, for it is part of the same
-timeline: sorting and showing both kinds at once takes half as long as each kind alone and joining them.
+timeline. What is known of postings is a list each: a list of structs is copied member by member wherever it
+goes, and a struct of ten that is made and then read takes longer than finding out everything in it.
 """
 
 from collections.abc import Callable
@@ -20,15 +21,63 @@ from policyeval.ir.program import AtBoundary
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """The postings of a row, in their order, then the entries that wait, one by one."""
+class Order:
+    """The order of postings, where it is not that of their periods."""
 
-    sql: str
-    """Structs: `p`, the instant; `a` and `i`, those of its first entry; `q`, its period; `n`, the points;
-    `t`, the total after; `k`, the place of its band; `b`, whether it starts a penalty; `f` and `l`, the
-    places of its first and last among `entries`. Of an entry that waits, `q`, `t`, `k` and `b` are NULL."""
+    is_kept: str
+    """Whether it is, as it nearly always is."""
+    postings: str
+    """Their places among those by period."""
     entries: str
-    """The entries of all of them, by period, instant of posting, own instant, place."""
+    """The places of their entries, in the same order."""
+    pool: Pool
+
+    def of_postings(self, values: str) -> str:
+        """Return values of the postings by period in their own order."""
+        return self._taken(values, self.postings)
+
+    def of_entries(self, values: str) -> str:
+        """Return values of the entries by period in the order of their postings."""
+        return self._taken(values, self.entries)
+
+    def _taken(self, values: str, places: str) -> str:
+        one = self.pool.local()
+        taken = f"list_transform({places}, lambda {one}: list_extract({values}, {one}))"
+        return self.pool.column(f"CASE WHEN {self.is_kept} THEN {values} ELSE {taken} END")
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of all postings, by period, instant of posting, own instant and place: a list each."""
+
+    at: str
+    place: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The postings of a row in their order, then the entries that wait, one by one: a list each."""
+
+    at: str
+    period: str
+    """Its first midnight; NULL for an entry that waits, as are `total` and `band`."""
+    points: str
+    total: str
+    """Of its period, after it."""
+    band: str
+    """The place of the band that the total is in."""
+    starts: str
+    """Whether it starts a penalty, or NULL."""
+    first: str
+    """The places of its first and last among the entries."""
+    last: str
+    entries: Entries
+    order: Order
+
+    def mapped(self, value: Callable[[str], str], pool: Pool) -> str:
+        """Return the column of what a text is for the place of each posting."""
+        return _mapped(self.at, lambda _, place: value(place), pool)
 
 
 def postings(book: Book, entries: str) -> Postings:
@@ -38,83 +87,115 @@ def postings(book: Book, entries: str) -> Postings:
         one = pool.local()
         kept = f"list_filter({entries}, lambda {one}: {one}.q IS NOT NULL)"
     sorted_ = pool.column(f"list_sort({kept})")
-    return Postings(pool.column(_in_order(_by_period(book, sorted_), pool)), sorted_)
-
-
-def _by_period(book: Book, entries: str) -> str:
-    """Return the postings of entries in their order, by period and then by instant."""
-    pool = book.pool
-    instants = _mapped(entries, lambda entry, _: f"{entry}.p", pool)
-    has_waiting = book.has_waiting
-    lasts = _lasts(entries, instants, pool, has_waiting=has_waiting)
-    periods = _mapped(lasts, lambda last, _: f"list_extract({entries}, {last}).q", pool)
-    sums = _sums(entries, lasts, pool)
-    totals = _totals(periods, sums, pool, has_waiting=has_waiting)
+    periods, posts_at, at, place, points = (_member(sorted_, name, pool) for name in "qpain")
+    lasts = _lasts(posts_at, periods, book)
+    firsts = _mapped(lasts, lambda _, j: f"coalesce({_at(lasts, f'{j} - 1')}, 0) + 1", pool)
+    instants = _mapped(lasts, lambda last, _: _at(posts_at, last), pool)
+    periods = _mapped(lasts, lambda last, _: _at(periods, last), pool)
+    sums = _sums(points, lasts, pool)
+    added = _mapped(lasts, lambda _, j: f"{_at(sums, f'{j} + 1')} - {_at(sums, j)}", pool)
+    totals = _totals(periods, sums, book)
     bands = _mapped(totals, lambda total, _: book.band(total), pool)
+    made = Entries(at, place, points)
+    order = _order(instants, periods, firsts, lasts, made, pool)
+    own = (
+        _mapped(periods, lambda period, _: f"nullif({period}, {WAITING})", pool)
+        if book.has_waiting
+        else periods
+    )
+    return Postings(
+        at=order.of_postings(instants),
+        period=order.of_postings(own),
+        points=order.of_postings(added),
+        total=order.of_postings(totals),
+        band=order.of_postings(bands),
+        starts=order.of_postings(_starts(added, bands, periods, book)),
+        first=order.of_postings(firsts),
+        last=order.of_postings(lasts),
+        entries=made,
+        order=order,
+    )
 
-    def posting(last: str, place: str) -> str:
-        first = f"coalesce(list_extract({lasts}, {place} - 1), 0) + 1"
-        goes_on = f"list_extract({periods}, {place} - 1) = list_extract({periods}, {place})"
-        before = f"CASE WHEN {goes_on} THEN list_extract({bands}, {place} - 1) ELSE {book.band('0')} END"
-        points = f"(list_extract({sums}, {place} + 1) - list_extract({sums}, {place}))"
-        band = f"list_extract({bands}, {place})"
-        period = f"list_extract({periods}, {place})"
-        if has_waiting:
-            period = f"nullif({period}, {WAITING})"
-        return (
-            f"{{'p': list_extract({instants}, {last}), 'a': list_extract({entries}, {first}).a,"
-            f" 'i': list_extract({entries}, {first}).i, 'q': {period},"
-            f" 'n': {points}, 't': list_extract({totals}, {place}), 'k': {band},"
-            f" 'b': {book.starts_penalty(points, band, before)}, 'f': {first}, 'l': {last}}}"
-        )
 
-    return _mapped(lasts, posting, pool)
+def _member(structs: str, name: str, pool: Pool) -> str:
+    return _mapped(structs, lambda one, _: f"{one}.{name}", pool)
 
 
-def _lasts(entries: str, instants: str, pool: Pool, *, has_waiting: bool) -> str:
+def _at(values: str, place: str) -> str:
+    return f"list_extract({values}, {place})"
+
+
+def _lasts(posts_at: str, periods: str, book: Book) -> str:
     """Return the places of the entries that are the last of a posting, or wait."""
+    pool, one = book.pool, book.pool.local()
 
-    def last(entry: str, place: str) -> str:
-        new_period = f"list_extract({entries}, {place} + 1).q IS DISTINCT FROM {entry}.q"
-        later = f"list_extract({instants}, {place} + 1) IS DISTINCT FROM {entry}.p"
-        waits = f" OR {entry}.q = {WAITING}" if has_waiting else ""
-        return f"CASE WHEN {new_period} OR {later}{waits} THEN {place} END"
+    def last(at: str, place: str) -> str:
+        later = f"{_at(posts_at, f'{place} + 1')} IS DISTINCT FROM {at}"
+        new_period = f"{_at(periods, f'{place} + 1')} IS DISTINCT FROM {_at(periods, place)}"
+        waits = f" OR {_at(periods, place)} = {WAITING}" if book.has_waiting else ""
+        return f"CASE WHEN {later} OR {new_period}{waits} THEN {place} END"
 
-    one = pool.local()
-    return pool.column(f"list_filter({_mapped(entries, last, pool)}, lambda {one}: {one} IS NOT NULL)")
+    return pool.column(f"list_filter({_mapped(posts_at, last, pool)}, lambda {one}: {one} IS NOT NULL)")
 
 
-def _sums(entries: str, lasts: str, pool: Pool) -> str:
+def _sums(points: str, lasts: str, pool: Pool) -> str:
     """Return the sums of all points before the first posting, which is zero, and after each."""
-    points = _mapped(entries, lambda entry, _: f"{entry}.n", pool)
     after = _mapped(lasts, lambda last, _: f"CAST(list_sum(list_slice({points}, 1, {last})) AS BIGINT)", pool)
     return pool.column(f"list_concat([0::BIGINT], {after})")
 
 
-def _totals(periods: str, sums: str, pool: Pool, *, has_waiting: bool) -> str:
+def _totals(periods: str, sums: str, book: Book) -> str:
     """Return the total of its period after each posting, NULL for what waits."""
 
     def total(period: str, place: str) -> str:
         since = f"list_slice({sums}, list_position({periods}, {period}), {place} + 1)"
-        found = f"list_extract({sums}, {place} + 1) - list_min({since})"
-        return f"CASE WHEN {period} <> {WAITING} THEN {found} END" if has_waiting else found
+        found = f"{_at(sums, f'{place} + 1')} - list_min({since})"
+        return f"CASE WHEN {period} <> {WAITING} THEN {found} END" if book.has_waiting else found
 
-    return _mapped(periods, total, pool)
+    return _mapped(periods, total, book.pool)
+
+
+def _starts(added: str, bands: str, periods: str, book: Book) -> str:
+    """Return whether each posting starts a penalty."""
+
+    def starts(points: str, place: str) -> str:
+        goes_on = f"{_at(periods, f'{place} - 1')} = {_at(periods, place)}"
+        before = f"CASE WHEN {goes_on} THEN {_at(bands, f'{place} - 1')} ELSE {book.band('0')} END"
+        return book.starts_penalty(points, _at(bands, place), before)
+
+    return _mapped(added, starts, book.pool)
+
+
+def _order(  # noqa: PLR0917
+    instants: str, periods: str, firsts: str, lasts: str, entries: Entries, pool: Pool
+) -> Order:
+    """Return the order of postings by their instants, and by when and where their first entries are made.
+
+    Postings of one instant are of different periods. What waits comes last and is in its order.
+    """
+    one = pool.local()
+
+    def late(instant: str, place: str) -> str:
+        before = _at(instants, f"{place} - 1")
+        other = f"{_at(periods, f'{place} - 1')} <> {_at(periods, place)}"
+        return f"{before} > {instant} OR ({before} = {instant} AND {other})"
+
+    is_kept = pool.column(f"NOT list_contains({_mapped(instants, late, pool)}, TRUE)")
+    instant, number = pool.local(), pool.local("i")
+    first = _at(firsts, number)
+    struct = (
+        f"{{'p': {instant}, 'a': {_at(entries.at, first)}, 'i': {_at(entries.place, first)}, 'j': {number}}}"
+    )
+    sorted_ = f"list_sort(list_transform({instants}, lambda {instant}, {number}: {struct}))"
+    places = pool.column(f"CASE WHEN NOT {is_kept} THEN list_transform({sorted_}, lambda {one}: {one}.j) END")
+    run = f"range({_at(firsts, one)}, {_at(lasts, one)} + 1)"
+    inside = pool.column(
+        f"CASE WHEN NOT {is_kept} THEN flatten(list_transform({places}, lambda {one}: {run})) END"
+    )
+    return Order(is_kept, places, inside, pool)
 
 
 def _mapped(of: str, value: Callable[[str, str], str], pool: Pool) -> str:
     """Return the column of what a text is for each element of a list and its place."""
     one, place = pool.local(), pool.local("i")
     return pool.column(f"list_transform({of}, lambda {one}, {place}: {value(one, place)})")
-
-
-def _in_order(by_period: str, pool: Pool) -> str:
-    """Return postings in their order, which that of their periods nearly always is.
-
-    Postings of one instant are of different periods. What waits has none and comes last, in its order.
-    """
-    one, place = pool.local(), pool.local("i")
-    before = f"list_extract({by_period}, {place} - 1)"
-    is_late = f"{before}.p > {one}.p OR ({before}.p = {one}.p AND {before}.q <> {one}.q)"
-    late = f"list_filter({by_period}, lambda {one}, {place}: {is_late})"
-    return f"CASE WHEN len({late}) = 0 THEN {by_period} ELSE list_sort({by_period}) END"

@@ -23,6 +23,7 @@ from policyeval.backends.columnar.ledger import ledger_results
 from policyeval.backends.columnar.literals import constant
 from policyeval.backends.columnar.objects import Object
 from policyeval.backends.columnar.output import shown, shown_type
+from policyeval.backends.columnar.pieces import Piece, column_of
 from policyeval.backends.columnar.pool import Pool, balanced
 from policyeval.backends.columnar.rules import ask
 from policyeval.backends.columnar.site import Scope
@@ -62,6 +63,11 @@ class Query:
     """Whether it reads the column `as_of` too."""
     kinds: Mapping[str, TwoKinds]
     """The keys that are lists of structs for records of two kinds."""
+    pieces: Mapping[str, Mapping[str, Piece]]
+    """Of keys that are lists of structs: the pieces that they can be put together from, by their paths.
+
+    Each is a column of the query too, NULL where the key is; see `pieces.column_of`.
+    """
 
 
 def compile_program(
@@ -85,6 +91,7 @@ def compile_program(
     instant = _instant(as_of, facts)
     found = _Answers(pool, facts, {AS_OF: instant}).of(program)
     columns = {key: _shown(found.results[key], type_, pool) for key, type_ in program.keys}
+    pieces = {key: found.results[key].pieces for key, _ in program.keys if found.results[key].pieces}
     outputs = [
         ("status", found.status),
         ("sure", _sure(found, facts, None if as_of is not None else instant)),
@@ -93,6 +100,7 @@ def compile_program(
         ("missing", found.missing),
         ("failures", found.failures),
         *((f"result.{key}", column) for key, column in columns.items()),
+        *((column_of(key, path), piece.sql) for key, of in pieces.items() for path, piece in of.items()),
     ]
     return Query(
         pool.select(outputs, RELATION, passed),
@@ -102,6 +110,7 @@ def compile_program(
         tuple(facts.read),
         as_of is None,
         {TIMELINE: KINDS} if program.ledger is not None else {},
+        pieces,
     )
 
 

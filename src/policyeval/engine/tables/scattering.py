@@ -5,7 +5,7 @@ integers of a small range by counting them, so that rows go to their files, and 
 steps of which none compares.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 

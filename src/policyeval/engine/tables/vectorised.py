@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from policyeval.backends.columnar.layout import AS_OF
+from policyeval.backends.columnar.pieces import column_of
 from policyeval.backends.columnar.program import RELATION, Query, compile_program
 from policyeval.engine.load import LoadedPolicy
 from policyeval.engine.tables.answers import (
@@ -20,6 +21,7 @@ from policyeval.engine.tables.answers import (
     Answers,
     Layout,
 )
+from policyeval.engine.tables.assembled import assembled
 from policyeval.engine.tables.canonical import Canonical, canonical
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
@@ -93,7 +95,7 @@ class Vectorised:
         answers = [
             *(name(key) for key in keys),
             name(STATUS),
-            *(self._result(key) for key, _, _ in self.query.keys),
+            *(column for key, _, _ in self.query.keys for column in self._result(key)),
             name(FIRED),
             *([name(_POINTS)] if self.query.has_points else []),
             name(MISSING),
@@ -121,10 +123,12 @@ class Vectorised:
         """Return the keys that no column type is for, but those that the query gives as JSON itself."""
         return [key for key, type_ in self.layout.results if type_ is None and key in self.types]
 
-    def _result(self, key: str) -> str:
-        """Return a key of the result in SQL; one that no column type is for as JSON text."""
+    def _result(self, key: str) -> list[str]:
+        """Return a key of the result in SQL: in pieces, or as JSON text where no column type is for it."""
         column = name(f"{RESULT}{key}")
-        return f"{name(_JSON.format(key))} AS {column}" if key in self._as_json() else column
+        if key in self._as_json():
+            return [f"{name(_JSON.format(key))} AS {column}"]
+        return [name(column_of(key, path)) for path in self.query.pieces.get(key, ())] or [column]
 
     def _batch(self, batch: Any) -> Any:
         told = self._told(batch)
@@ -147,6 +151,9 @@ class Vectorised:
                 columns.append(self._fired(batch, field.type))
             elif field.name == ERRORS:
                 columns.append(_empty_lists(count, field.type))
+            elif field.name not in batch.schema.names:
+                key = field.name.removeprefix(RESULT)
+                columns.append(assembled(batch, key, self.query.pieces[key], field.type))
             else:
                 columns.append(batch.column(field.name).cast(field.type))
         return pa.record_batch(columns, schema=schema)
