@@ -64,12 +64,10 @@ def entries(book: Book, scope: Scope) -> tuple[Term, EachEntry]:
         f" 'i': {each.index}, 'n': {_points(amount, pool)}}}"
     )
     is_entry = f"{where.sql} AND {at.sql} <= {book.as_of}"
-    one, other = pool.local(), pool.local()
+    one = pool.local()
     made = each.mapped(pool.share(f"CASE WHEN {is_entry} THEN {struct} END"))
     sql = pool.share(f"list_filter({made}, lambda {one}: {one} IS NOT NULL)")
     found = of_all(ledger.entries.type, sql, each, _complete(where, parts, pool))
-    inexact = f"list_filter({found.sql}, lambda {other}: {other}.p IS NULL OR {other}.n IS NULL)"
-    scope.facts.conditions.setdefault(pool.share(f"len({inexact}) = 0"))
     return found, EachEntry(each, inner)
 
 

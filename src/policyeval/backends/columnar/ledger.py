@@ -47,6 +47,10 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
     posted = postings(book, made.sql)
     every = penalties(book, posted)
     running = active(book, every)
+    each_one = pool.local()
+    places = pool.column(f"list_transform({running}, lambda {each_one}: {each_one}.k)")
+    exact = (f"list_count({of}) = len({of})" for of in (posted.entries.posts_at, posted.entries.points))
+    scope.facts.conditions.setdefault(pool.share(" AND ".join(exact)))
     scope.facts.conditions.setdefault(pool.share(_is_sure(every, pool.local())))
     here = first_midnight(local(as_of.sql, zone, pool), ledger.unit, pool)
     one, place = pool.local(), pool.local("i")
@@ -55,20 +59,19 @@ def ledger_results(ledger: Ledger, zone: str, keys: Mapping[str, Type], scope: S
     )
     pending = "0"
     if book.has_waiting:
-        waiting = f"CASE WHEN {one} > {as_of.sql} THEN list_extract({posted.points}, {place}) END"
-        pending = f"list_sum(list_transform({posted.at}, lambda {one}, {place}: {waiting}))"
+        pending = f"list_sum({posted.entries.waiting(posted.entries.points, pool)})"
     found: dict[str, tuple[str, Members]] = {
         "period": (label_of(here, ledger.unit, pool), ()),
         "posted": (f"coalesce(list_extract({posted.total}, list_max({in_period})), 0)", ()),
         "pending": (f"coalesce(CAST({pending} AS BIGINT), 0)", ()),
         ACTIVE: (shown(book, running), PENALTY.members),
-        **{d.key: (_most_severe(book, d, running), ()) for d in ledger.dimensions},
+        **{d.key: (_most_severe(book, d, places), ()) for d in ledger.dimensions},
     }
     pieces: dict[str, Piece] = {}
     if TIMELINE in keys:
         rows = Timeline(book, posted, started(book, posted, every), labels(book, each, scope))
-        found[TIMELINE] = rows.records(), posting(ledger).members
         pieces = rows.pieces()
+        found[TIMELINE] = rows.records(pieces), posting(ledger).members
     results = {key: _result(made, keys[key], *found[key], pool) for key in keys if key in found}
     if TIMELINE in results:
         results[TIMELINE] = replace(results[TIMELINE], pieces=pieces)
@@ -95,15 +98,15 @@ def _result(made: Term, type_: Type, sql: str, inside: Members, pool: Pool) -> R
     return Result(term, held, inside)
 
 
-def _most_severe(book: Book, dimension: Dimension, running: str) -> str:
-    """Return the most severe value of a dimension among the penalties that run."""
+def _most_severe(book: Book, dimension: Dimension, places: str) -> str:
+    """Return the most severe value of a dimension among penalties, given the places of their bands."""
     pool, one = book.pool, book.pool.local()
     levels = [
         None if value is None else dimension.values.index(value)
         for value in (dict(band.values).get(dimension.key) for band in book.ledger.bands)
     ]
-    level = book.by_band(f"{one}.k", levels)
-    most = pool.share(f"list_max(list_transform({running}, lambda {one}: {level}))")
+    level = book.by_band(one, levels)
+    most = pool.share(f"list_max(list_transform({places}, lambda {one}: {level}))")
     words = [constant(value, STRING, pool).sql for value in dimension.values]
     branches = " ".join(f"WHEN {number} THEN {word}" for number, word in enumerate(words) if number)
     return f"CASE {most} {branches} ELSE {words[0]} END" if branches else words[0]

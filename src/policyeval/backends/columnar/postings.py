@@ -6,12 +6,13 @@ the start of the period included: whatever would have gone below zero is left ou
 entries so far serve as well as those of a period, since what came before it stands on both sides. So every
 posting is found by itself, from slices of lists, which costs a fifth of going through them one by one.
 
-An entry that waits is a posting of its own, after all others and of no period, for it is part of the same
-timeline. What is known of postings is a list each: a list of structs is copied member by member wherever it
-goes, and a struct of ten that is made and then read takes longer than finding out everything in it.
+Entries that wait are sorted with the others, after all of them. What is known of postings is a list each: a
+list of structs is copied member by member wherever it goes, and a struct of ten that is made and then read
+takes longer than finding out everything in it.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.entries import WAITING
@@ -29,7 +30,7 @@ class Order:
     postings: str
     """Their places among those by period."""
     entries: str
-    """The places of their entries, in the same order."""
+    """The places of their entries, in the same order, and of those that wait."""
     pool: Pool
 
     def of_postings(self, values: str) -> str:
@@ -37,7 +38,7 @@ class Order:
         return self._taken(values, self.postings)
 
     def of_entries(self, values: str) -> str:
-        """Return values of the entries by period in the order of their postings."""
+        """Return values of all entries by period in the order of their postings."""
         return self._taken(values, self.entries)
 
     def _taken(self, values: str, places: str) -> str:
@@ -48,20 +49,36 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of all postings, by period, instant of posting, own instant and place: a list each."""
+    """Entries by period, instant of posting, own instant and place: a list each; last those that wait."""
 
+    posts_at: str
+    period: str
     at: str
     place: str
     points: str
+    number: str
+    """How many are posted."""
+
+    def posted(self, values: str, pool: Pool) -> str:
+        """Return the values of those that are posted."""
+        return values if self.number == ALL else pool.column(f"list_slice({values}, 1, {self.number})")
+
+    def waiting(self, values: str, pool: Pool) -> str:
+        """Return the values of those that wait."""
+        return pool.column(f"list_slice({values}, {self.number} + 1, len({values}))")
+
+
+ALL: Final = "all"
+"""Stands for the number of those that are posted where none waits, ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The postings of a row in their order, then the entries that wait, one by one: a list each."""
+    """The postings of a row, in their order: a list each."""
 
     at: str
     period: str
-    """Its first midnight; NULL for an entry that waits, as are `total` and `band`."""
+    """Its first midnight."""
     points: str
     total: str
     """Of its period, after it."""
@@ -82,30 +99,20 @@ class Postings:
 
 def postings(book: Book, entries: str) -> Postings:
     """Return the postings of all entries that are not dropped."""
-    pool, kept = book.pool, entries
-    if book.ledger.at_boundary is AtBoundary.DROP:
-        one = pool.local()
-        kept = f"list_filter({entries}, lambda {one}: {one}.q IS NOT NULL)"
-    sorted_ = pool.column(f"list_sort({kept})")
-    periods, posts_at, at, place, points = (_member(sorted_, name, pool) for name in "qpain")
-    lasts = _lasts(posts_at, periods, book)
+    pool, made = book.pool, _sorted(book, entries)
+    posts_at, periods = made.posted(made.posts_at, pool), made.posted(made.period, pool)
+    lasts = _lasts(posts_at, periods, pool)
     firsts = _mapped(lasts, lambda _, j: f"coalesce({_at(lasts, f'{j} - 1')}, 0) + 1", pool)
     instants = _mapped(lasts, lambda last, _: _at(posts_at, last), pool)
     periods = _mapped(lasts, lambda last, _: _at(periods, last), pool)
-    sums = _sums(points, lasts, pool)
+    sums = _sums(made.points, lasts, pool)
     added = _mapped(lasts, lambda _, j: f"{_at(sums, f'{j} + 1')} - {_at(sums, j)}", pool)
-    totals = _totals(periods, sums, book)
+    totals = _totals(periods, sums, pool)
     bands = _mapped(totals, lambda total, _: book.band(total), pool)
-    made = Entries(at, place, points)
     order = _order(instants, periods, firsts, lasts, made, pool)
-    own = (
-        _mapped(periods, lambda period, _: f"nullif({period}, {WAITING})", pool)
-        if book.has_waiting
-        else periods
-    )
     return Postings(
         at=order.of_postings(instants),
-        period=order.of_postings(own),
+        period=order.of_postings(periods),
         points=order.of_postings(added),
         total=order.of_postings(totals),
         band=order.of_postings(bands),
@@ -117,6 +124,20 @@ def postings(book: Book, entries: str) -> Postings:
     )
 
 
+def _sorted(book: Book, entries: str) -> Entries:
+    """Return the entries that are not dropped."""
+    pool, kept = book.pool, entries
+    if book.ledger.at_boundary is AtBoundary.DROP:
+        one = pool.local()
+        kept = f"list_filter({entries}, lambda {one}: {one}.q IS NOT NULL)"
+    sorted_ = pool.column(f"list_sort({kept})")
+    period, posts_at, at, place, points = (_member(sorted_, name, pool) for name in "qpain")
+    number = ALL
+    if book.has_waiting:
+        number = pool.column(f"coalesce(list_position({period}, {WAITING}) - 1, len({period}))")
+    return Entries(posts_at, period, at, place, points, number)
+
+
 def _member(structs: str, name: str, pool: Pool) -> str:
     return _mapped(structs, lambda one, _: f"{one}.{name}", pool)
 
@@ -125,15 +146,14 @@ def _at(values: str, place: str) -> str:
     return f"list_extract({values}, {place})"
 
 
-def _lasts(posts_at: str, periods: str, book: Book) -> str:
-    """Return the places of the entries that are the last of a posting, or wait."""
-    pool, one = book.pool, book.pool.local()
+def _lasts(posts_at: str, periods: str, pool: Pool) -> str:
+    """Return the places of the entries that are the last of a posting."""
+    one = pool.local()
 
     def last(at: str, place: str) -> str:
         later = f"{_at(posts_at, f'{place} + 1')} IS DISTINCT FROM {at}"
         new_period = f"{_at(periods, f'{place} + 1')} IS DISTINCT FROM {_at(periods, place)}"
-        waits = f" OR {_at(periods, place)} = {WAITING}" if book.has_waiting else ""
-        return f"CASE WHEN {later} OR {new_period}{waits} THEN {place} END"
+        return f"CASE WHEN {later} OR {new_period} THEN {place} END"
 
     return pool.column(f"list_filter({_mapped(posts_at, last, pool)}, lambda {one}: {one} IS NOT NULL)")
 
@@ -144,15 +164,14 @@ def _sums(points: str, lasts: str, pool: Pool) -> str:
     return pool.column(f"list_concat([0::BIGINT], {after})")
 
 
-def _totals(periods: str, sums: str, book: Book) -> str:
-    """Return the total of its period after each posting, NULL for what waits."""
+def _totals(periods: str, sums: str, pool: Pool) -> str:
+    """Return the total of its period after each posting."""
 
     def total(period: str, place: str) -> str:
         since = f"list_slice({sums}, list_position({periods}, {period}), {place} + 1)"
-        found = f"{_at(sums, f'{place} + 1')} - list_min({since})"
-        return f"CASE WHEN {period} <> {WAITING} THEN {found} END" if book.has_waiting else found
+        return f"{_at(sums, f'{place} + 1')} - list_min({since})"
 
-    return _mapped(periods, total, book.pool)
+    return _mapped(periods, total, pool)
 
 
 def _starts(added: str, bands: str, periods: str, book: Book) -> str:
@@ -171,7 +190,7 @@ def _order(  # noqa: PLR0917
 ) -> Order:
     """Return the order of postings by their instants, and by when and where their first entries are made.
 
-    Postings of one instant are of different periods. What waits comes last and is in its order.
+    Postings of one instant are of different periods.
     """
     one = pool.local()
 
@@ -189,9 +208,10 @@ def _order(  # noqa: PLR0917
     sorted_ = f"list_sort(list_transform({instants}, lambda {instant}, {number}: {struct}))"
     places = pool.column(f"CASE WHEN NOT {is_kept} THEN list_transform({sorted_}, lambda {one}: {one}.j) END")
     run = f"range({_at(firsts, one)}, {_at(lasts, one)} + 1)"
-    inside = pool.column(
-        f"CASE WHEN NOT {is_kept} THEN flatten(list_transform({places}, lambda {one}: {run})) END"
-    )
+    inside = f"flatten(list_transform({places}, lambda {one}: {run}))"
+    if entries.number != ALL:
+        inside = f"list_concat({inside}, range({entries.number} + 1, len({entries.at}) + 1))"
+    inside = pool.column(f"CASE WHEN NOT {is_kept} THEN {inside} END")
     return Order(is_kept, places, inside, pool)
 
 

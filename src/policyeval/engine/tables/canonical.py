@@ -63,7 +63,8 @@ class _Converted:
     is_lossy: bool = False
     holds: str | None = None
     """That it is there if one was given, where that takes fewer words than asking `sql`."""
-
+    held: str | None = None
+    """The value where that holds, where it then takes fewer words too."""
     whole: "_Converted | None" = None
     """Of a list that is NULL where it loses an element: the same with NULL in its place."""
 
@@ -202,10 +203,12 @@ def _instant(type_: ColumnType, given: str, zone: tzinfo | None) -> _Converted:
             instant = f"make_timestamp(epoch_us(CAST({given} AS TIMESTAMPTZ)))"
             return _Converted(f"CASE WHEN epoch_ns({given}) % 1000 = 0 THEN {instant} END", is_lossy=True)
         case Kind.INSTANT:
+            made = f"make_timestamp(epoch_us({given}))"
             return _Converted(
-                f"CASE WHEN isfinite({given}) THEN make_timestamp(epoch_us({given})) END",
+                f"CASE WHEN isfinite({given}) THEN {made} END",
                 is_lossy=True,
                 holds=f"isfinite({given}) IS NOT FALSE",
+                held=made,
             )
         case Kind.LOCAL:
             return _local(type_, given, zone)
@@ -306,7 +309,7 @@ def _members(  # noqa: PLR0917
             found |= _members(slot.shape, there[member], sql, zone, depth, f"{path}.", doubts)
             continue
         converted = _converted(slot, there[member], sql, zone, depth)
-        found[path] = converted.sql
+        found[path] = converted.held or converted.sql  # it is read only where all doubts are settled
         if converted.is_lossy:
             doubts.append(converted.kept(sql))
     return found

@@ -67,6 +67,7 @@ class _Parquet:
             compression="snappy",
             use_dictionary=_repeated(layout),
             write_statistics=_outside_lists(self._schema),
+            column_encoding=dict.fromkeys(_instants(layout), "DELTA_BINARY_PACKED"),
         )
         self._waiting: list[Any] = []
         self._rows = 0
@@ -96,13 +97,19 @@ class _Parquet:
 
 def _repeated(layout: Layout) -> list[str]:
     """Return the columns whose values repeat; those of keys differ, and a dictionary would be waste."""
-    results = (
-        leaf
-        for key, type_ in layout.results
-        if type_ is not None
-        for leaf in _leaves(f"{RESULT}{key}", arrow_type(type_))
-    )
+    results = (path for path, type_ in _result_leaves(layout) if not arrow().types.is_timestamp(type_))
     return [VERSION, STATUS, *results, f"{FIRED}.list.element.rule", f"{MISSING}.list.element"]
+
+
+def _instants(layout: Layout) -> list[str]:
+    """Return the columns of results that are instants: how far they are apart takes the least time."""
+    return [path for path, type_ in _result_leaves(layout) if arrow().types.is_timestamp(type_)]
+
+
+def _result_leaves(layout: Layout) -> Iterator[tuple[str, Any]]:
+    for key, type_ in layout.results:
+        if type_ is not None:
+            yield from _leaves(f"{RESULT}{key}", arrow_type(type_))
 
 
 def _outside_lists(schema: Any) -> list[str]:
@@ -110,8 +117,8 @@ def _outside_lists(schema: Any) -> list[str]:
     return [field.name for field in schema if not arrow().types.is_nested(field.type)]
 
 
-def _leaves(path: str, type_: Any) -> Iterator[str]:
-    """Yield the columns of a type as Parquet names them."""
+def _leaves(path: str, type_: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the columns of a type as Parquet names them, and their types."""
     types = arrow().types
     if types.is_list(type_):
         yield from _leaves(f"{path}.list.element", type_.value_type)
@@ -119,7 +126,7 @@ def _leaves(path: str, type_: Any) -> Iterator[str]:
         for member in type_:
             yield from _leaves(f"{path}.{member.name}", member.type)
     else:
-        yield path
+        yield path, type_
 
 
 class _Csv:
