@@ -130,8 +130,9 @@ def _end(clock: str, unit: str, pool: Pool) -> str:
         return pool.share(f"{floor_day(clock, pool)} + {DAY}::BIGINT")
     shown = pool.share(f"make_timestamp({clock})")
     if unit == "half_month":
-        length_ = f"CASE WHEN day({shown}) <= 15 THEN INTERVAL 15 DAYS ELSE INTERVAL 1 MONTH END"
-        return pool.share(f"epoch_us(date_trunc('month', {shown}) + {length_})")
+        middle = f"epoch_us(date_trunc('month', {shown})) + {15 * DAY}::BIGINT"
+        next_ = f"epoch_us(last_day({shown})) + {DAY}::BIGINT"  # adding a month takes twice the time
+        return pool.share(f"CASE WHEN day({shown}) <= 15 THEN {middle} ELSE {next_} END")
     return pool.share(f"epoch_us(date_trunc('{unit}', {shown}) + INTERVAL {_TRUNCATED[unit]})")
 
 

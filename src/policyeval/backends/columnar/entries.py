@@ -87,7 +87,7 @@ def _complete(where: Term, parts: list[Term], pool: Pool) -> list[Term]:
     asked = [term for term in (where, *(asked_where(where, part, pool) for part in parts)) if not term.total]
     if not asked:
         return []
-    answered = " AND ".join(has_answer(part) for part in parts if not part.total) or "TRUE"
+    answered = " AND ".join(dict.fromkeys(has_answer(part) for part in parts if not part.total)) or "TRUE"
     return [
         Term(
             BOOL,

@@ -9,7 +9,7 @@ from policyeval.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A member of all records of a row: a list with an element for each, in their order.
+    """A member of the records of a row: a list with an element for each, in their order.
 
     Of an object it is whether it is there, of a list how many elements it has; what these are made of are
     pieces with longer paths. Instants are microseconds since 1970.
@@ -18,6 +18,8 @@ class Piece:
     sql: str
     texts: tuple[str | None, ...] | None = None
     """The texts whose places the elements are, where they are no values."""
+    where: str | None = None
+    """The path of the piece that is NULL where this one has no element; None where it has one for each."""
 
 
 def column_of(key: str, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from policyeval.backends.columnar.book import Book
 from policyeval.backends.columnar.calendar import label_of
@@ -11,6 +12,8 @@ from policyeval.backends.columnar.pieces import Piece
 from policyeval.backends.columnar.postings import Postings
 from policyeval.frozen import dataclass
 from policyeval.language.types import STRING
+
+_POSTED_AT: Final = "posted_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,23 @@ class Timeline:
         """Return the lists by the paths of the members; instants are microseconds since 1970."""
         posted, made, order = self.posted, self.posted.entries, self.posted.order
         bands = self.book.ledger.bands
-        band = self._padded(self._each(posted.band, lambda band: f"{band}::SMALLINT"))
+        band = self._each(posted.band, lambda band: f"{band}::SMALLINT")
+        where = _POSTED_AT if self.book.has_waiting else None
         number = posted.mapped(
             lambda j: f"list_extract({posted.last}, {j}) - list_extract({posted.first}, {j}) + 1",
             self.book.pool,
         )
         return {
-            "posted_at": Piece(self._padded(posted.at)),
+            _POSTED_AT: Piece(self._padded(posted.at)),
             "posts_at": Piece(self._only_waiting(made.posts_at)),
-            "period": Piece(self._padded(self._each(posted.period, self._label))),
+            "period": Piece(self._each(posted.period, self._label), where=where),
             "points": Piece(self._joined(posted.points, made.points)),
-            "total": Piece(self._padded(posted.total)),
-            "band": Piece(band, tuple(band.id for band in bands)),
-            "penalty": Piece(self._padded(self.penalties.starts)),
-            "penalty.band": Piece(band, tuple(map(partial(name_of, self.book), bands))),
-            "penalty.start": Piece(self._padded(self.penalties.start)),
-            "penalty.end": Piece(self._padded(self.penalties.end)),
+            "total": Piece(posted.total, where=where),
+            "band": Piece(band, tuple(band.id for band in bands), where),
+            "penalty": Piece(self.penalties.starts, where=where),
+            "penalty.band": Piece(band, tuple(map(partial(name_of, self.book), bands)), where),
+            "penalty.start": Piece(self.penalties.start, where=where),
+            "penalty.end": Piece(self.penalties.end, where=where),
             "entries": Piece(self._joined(number, self._each(made.points, lambda _: "1::BIGINT"))),
             "entries.at": Piece(order.of_entries(made.at)),
             "entries.points": Piece(order.of_entries(made.points)),
@@ -79,7 +83,7 @@ class Timeline:
 
     def records(self, pieces: Mapping[str, Piece]) -> str:
         """Return the structs that the pieces make, as `ir.ledger_records.posting` says, of both kinds."""
-        pool, j = self.book.pool, self.book.pool.local("i")
+        pool, j = self.book.pool, self.book.pool.local("i")  # beyond its end, a list has NULL
         of = {path: f"list_extract({piece.sql}, {j})" for path, piece in pieces.items()}
         bands = self.book.ledger.bands
         ids = [pool.atom(written(band.id, STRING)) for band in bands]

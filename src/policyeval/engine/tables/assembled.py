@@ -15,8 +15,16 @@ def assembled(batch: Any, key: str, pieces: Mapping[str, Piece], type_: Any) -> 
     rows = batch.column(column_of(key, next(iter(pieces))))
     lengths = compute().list_value_length(rows)
     flat = {path: compute().list_flatten(batch.column(column_of(key, path))) for path in pieces}
-    records = _Records(flat, pieces).struct("", type_.value_type)
-    return _lists(lengths, records, type_)
+    spread = {path: _spread(flat[path], flat, piece.where) for path, piece in pieces.items()}
+    return _lists(lengths, _Records(spread, pieces).struct("", type_.value_type), type_)
+
+
+def _spread(values: Any, flat: Mapping[str, Any], where: str | None) -> Any:
+    """Return values for all records, NULL for those that have none."""
+    if where is None:
+        return values
+    there = flat[where].is_valid()
+    return compute().replace_with_mask(arrow().nulls(len(there), values.type), there, values)
 
 
 @dataclass(frozen=True, slots=True)
