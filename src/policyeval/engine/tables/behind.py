@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
@@ -19,19 +20,28 @@ def behind(write: Callable[[Any], None]) -> Iterator[Callable[[Any], None]]:
     Fails: with what `write` raises, at a later batch or at the end; then it is given nothing more.
     """
     waiting: deque[tuple[int, Future[None]]] = deque()
+    ended = Event()
     with ThreadPoolExecutor(1) as beside:
+
+        def take(batch: Any) -> None:
+            if not ended.is_set():
+                try:
+                    write(batch)
+                except BaseException:
+                    ended.set()
+                    raise
 
         def hand_over(batch: Any) -> None:
             while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > _ROWS):
                 waiting.popleft()[1].result()
-            waiting.append((batch.num_rows, beside.submit(write, batch)))
+            waiting.append((batch.num_rows, beside.submit(take, batch)))
 
         try:
             yield hand_over
             for _, one in waiting:
                 one.result()
         finally:
-            beside.shutdown(cancel_futures=True)
+            ended.set()
 
 
 def ahead(make: Callable[[_T], _R], of: Iterable[_T]) -> Iterator[_R]:

@@ -12,8 +12,8 @@ from typing import Any, Final
 from policyeval.engine.tables.libraries import arrow, compute
 from policyeval.frozen import dataclass, field
 
-_HELD: Final = 500_000
-"""Rows that are held before they go to their files."""
+_HELD: Final = 32 << 20
+"""Bytes of rows that are held before they go to their files."""
 _BITS: Final = 8
 """Of a number that are sorted at once: Arrow counts where there are no more than some thousand values."""
 
@@ -27,19 +27,19 @@ class Scattered:
     """The column of the number of the file, which the file has not."""
     schema: Any
     _held: list[Any] = field(default_factory=list)
-    _rows: int = 0
+    _bytes: int = 0
 
     def add(self, batch: Any) -> None:
         """Take the rows of a batch."""
         self._held.append(batch)
-        self._rows += batch.num_rows
-        if self._rows >= _HELD:
+        self._bytes += batch.nbytes
+        if self._bytes >= _HELD:
             self.flush()
 
     def flush(self) -> None:
         """Write what is held."""
         table = arrow().Table.from_batches(self._held, self.schema)
-        self._held, self._rows = [], 0
+        self._held, self._bytes = [], 0
         numbers = table.column(self.number).combine_chunks()
         order = compute().array_sort_indices(numbers)
         runs = compute().run_end_encode(numbers.take(order))
