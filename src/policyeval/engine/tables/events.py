@@ -79,9 +79,8 @@ def join_events(
         own = tuple(_column(base, key, Diagnostic("PE907", None, {"column": key})) for key in wanted.keys)
         _refuse_keyless(connection, facts, base, own)
     _refuse_told_twice(base, events)
-    beside = Beside(base=base, keys=wanted.keys)
-    files = beside.write(connection, events, workspace)
-    strangers = 0 if facts is None else sum(beside.strangers(connection, one) for one in events)
+    beside = Beside(base=base, keys=wanted.keys, is_made_of_them=facts is None)
+    files, strangers = beside.write(connection, events, workspace)
     lists = (Column((one.fact,), one.type) for one in events)
     return Joined(
         table=Table(columns=(*base.columns, *lists), parts=parquet_table(connection, files, rows=rows).parts),

@@ -93,8 +93,11 @@ class Beside:
     base: Table
     keys: tuple[str, ...]
 
-    def write(self, connection: Any, events: Sequence[Events], workspace: Path) -> list[Path]:
-        """Write each part of the rows with the lists of its events to a file, and return the files."""
+    def write(self, connection: Any, events: Sequence[Events], workspace: Path) -> tuple[list[Path], int]:
+        """Write each part of the rows with the lists of its events to a file.
+
+        Return the files, and how many keys of events no row has.
+        """
         scattered = [
             (one, self._scattered(connection, one, workspace / f"events-{number}"))
             for number, one in enumerate(events)
@@ -109,10 +112,24 @@ class Beside:
             files.append(workspace / f"joined-{number:06}.parquet")
             with _registered(connection, beside) as names:
                 _copy(connection, _beside(parts[number].relation, names), files[-1], _BY_THREADS)
-        return files
+        return files, self._strangers(connection, scattered)
 
-    def strangers(self, connection: Any, events: Events) -> int:
-        """Return how many keys of events no row has."""
+    def _strangers(self, connection: Any, scattered: Sequence[tuple[Events, Scattered]]) -> int:
+        """Return how many keys of events no row has: none where each event has found one row."""
+        if self.is_made_of_them:
+            return 0
+        is_matched = all(found.count == one.table.rows for one, found in scattered)
+        if is_matched and self._is_each_key_once(connection):
+            return 0
+        return sum(self._unknown_keys(connection, one) for one, _ in scattered)
+
+    def _is_each_key_once(self, connection: Any) -> bool:
+        keys = ", ".join(f"CAST({name(key)} AS VARCHAR)" for key in self.keys)
+        query = f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM {self.base.relation})"
+        count: int = connection.execute(query).fetchall()[0][0]
+        return count == self.base.rows
+
+    def _unknown_keys(self, connection: Any, events: Events) -> int:
         query = (
             f"SELECT count(*) FROM {events.known} AS e WHERE NOT EXISTS "
             f"(SELECT 1 FROM {self.base.relation} AS f WHERE {self._same_key(events)})"

@@ -26,6 +26,8 @@ class Scattered:
     number: str
     """The column of the number of the file, which the file has not."""
     schema: Any
+    count: int = 0
+    """How many rows came."""
     _held: list[Any] = field(default_factory=list)
     _bytes: int = 0
 
@@ -33,6 +35,7 @@ class Scattered:
         """Take the rows of a batch."""
         self._held.append(batch)
         self._bytes += batch.nbytes
+        self.count += batch.num_rows
         if self._bytes >= _HELD:
             self.flush()
 
