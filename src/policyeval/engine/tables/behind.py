@@ -49,9 +49,9 @@ def ahead(make: Callable[[_T], _R], of: Iterable[_T]) -> Iterator[_R]:
     with ThreadPoolExecutor(1) as beside:
         made: Future[_R] | None = None
         for one in of:
-            following = beside.submit(make, one)
+            next_one = beside.submit(make, one)
             if made is not None:
                 yield made.result()
-            made = following
+            made = next_one
         if made is not None:
             yield made.result()
