@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from policyeval.engine.tables.behind import ahead, behind
 from policyeval.engine.tables.columns import Column, ColumnType, Kind
-from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.scattering import Scattered, by_number, ends, is_ascending
-from policyeval.engine.tables.source import Table, parquet_table
+from policyeval.engine.tables.source import NUMBER, Table, parquet_table
 from policyeval.frozen import dataclass
 
 AT_ONCE: Final = 50_000
@@ -53,15 +53,15 @@ class Events:
     def numbered(self) -> str:
         """The events with their keys, members and numbers, as what SQL reads from."""
         members = ", ".join(f"{column_sql(column)} AS {name(m)}" for m, column in self._members().items())
-        number = f"row_number() OVER () AS {name(_ORDER)}"
-        return f"(SELECT {self._keys()}, {members}, {number} FROM {self.table.relation})"
+        (part,) = self.table.parts
+        return f"(SELECT {self._keys()}, {members}, {name(NUMBER)} AS {name(_ORDER)} FROM {part.numbered})"
 
     def lists(self, events: Scattered, part: int, rows: int) -> Any:
         """Return the lists of a part's rows, of which there are so many, as an Arrow table."""
         pa, found = arrow(), events.rows(part).combine_chunks()
         order = found.column(_ORDER).combine_chunks()
         if not is_ascending(order):
-            found = found.take(compute().array_sort_indices(order))
+            found = found.take(by_number(order))
         numbers = found.column(_ROW).combine_chunks()
         places = by_number(numbers)
         starts = pa.concat_arrays([pa.array([0], pa.int32()), ends(numbers.take(places), rows)])
@@ -142,7 +142,7 @@ class Beside:
         keys = ", ".join(map(name, self.keys))
         rows = " UNION ALL ".join(
             f"SELECT {keys}, {number}::INTEGER AS {name(_PART)},"
-            f" (row_number() OVER () - 1)::INTEGER AS {name(_ROW)} FROM {part.relation}"
+            f" {name(NUMBER)}::INTEGER AS {name(_ROW)} FROM {part.numbered}"
             for number, part in enumerate(self.base.parts)
         )
         excluded = ", ".join(name(key.name) for key in events.keys)

@@ -14,7 +14,7 @@ from policyeval.frozen import dataclass, field
 
 _HELD: Final = 32 << 20
 """Bytes of rows that are held before they go to their files."""
-_BITS: Final = 8
+_BITS: Final = 11
 """Of a number that are sorted at once: Arrow counts where there are no more than some thousand values."""
 
 
@@ -80,9 +80,12 @@ class Scattered:
 def by_number(numbers: Any) -> Any:
     """Return the places of integers from 0 on, by the integers and then by their places."""
     of = compute()
-    order = of.array_sort_indices(of.bit_wise_and(numbers, (1 << _BITS) - 1))
-    rest = of.shift_right(numbers, _BITS).take(order)
-    return order.take(of.array_sort_indices(rest))
+    last = (1 << _BITS) - 1
+    order = of.array_sort_indices(of.bit_wise_and(numbers, last))
+    for shift in range(_BITS, (of.max(numbers).as_py() or 0).bit_length(), _BITS):
+        digits = of.bit_wise_and(of.shift_right(numbers, shift), last)
+        order = order.take(of.array_sort_indices(digits.take(order)))
+    return order
 
 
 def ends(numbers: Any, count: int) -> Any:

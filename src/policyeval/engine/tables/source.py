@@ -28,6 +28,7 @@ from policyeval.source.diagnostic import Phrase
 PARQUET: Final = (".parquet", ".pq")
 NDJSON: Final = (".ndjson", ".jsonl")
 CSV: Final = (".csv", ".tsv")
+NUMBER: Final = "policyeval number"
 SUFFIXES: Final = (*PARQUET, *NDJSON, *CSV)
 _PATTERN: Final = frozenset("*?[]\\")
 _MAGIC: Final = b"PAR1"
@@ -44,6 +45,8 @@ class Part:
 
     relation: str
     rows: int
+    numbered: str = ""
+    """Of Parquet: the same with the column `NUMBER`, which has the place of each row, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +194,8 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         names = [str(one) for one in found]
         counts = (metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
         groups += _ranges(file, counts)
-    parts = tuple(_parts(groups, rows)) or (Part(scan(files), 0),)
+    none = Part(scan(files), 0, f"(SELECT *, 0::BIGINT AS {name(NUMBER)} FROM {scan(files)})")
+    parts = tuple(_parts(groups, rows)) or (none,)
     return Table(columns=_columns(connection, scan(files[:1])), parts=parts)
 
 
@@ -256,16 +260,25 @@ def _part(pieces: Sequence[tuple[Path, int, int]]) -> Part:
             joined.append((file, start, size + count))
         else:
             joined.append((file, first, count))
-    scans = [f"SELECT * FROM {_range(*piece)}" for piece in joined]
-    relation = _range(*joined[0]) if len(joined) == 1 else f"({' UNION ALL '.join(scans)})"
-    return Part(relation, sum(piece[2] for piece in joined))
+    relation = _joined([_range(*piece) for piece in joined])
+    before, numbered = 0, []
+    for piece in joined:
+        numbered.append(_range(*piece, f", file_row_number + {before - piece[1]} AS {name(NUMBER)}"))
+        before += piece[2]
+    return Part(relation, before, _joined(numbered))
 
 
-def _range(file: Path, first: int, count: int) -> str:
+def _joined(ranges: Sequence[str]) -> str:
+    return (
+        ranges[0] if len(ranges) == 1 else f"({' UNION ALL '.join(f'SELECT * FROM {one}' for one in ranges)})"
+    )
+
+
+def _range(file: Path, first: int, count: int, further: str = "") -> str:
     """Return the rows of a file from one on: DuckDB reads the row groups that they are in, and no other."""
     rows = scan([file], ", file_row_number = true")
     within = f"file_row_number BETWEEN {first} AND {first + count - 1}"
-    return f"(SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE {within})"
+    return f"(SELECT * EXCLUDE (file_row_number){further} FROM {rows} WHERE {within})"
 
 
 def scan(files: Sequence[Path], options: str = "") -> str:
