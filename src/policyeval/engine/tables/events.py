@@ -79,7 +79,7 @@ def join_events(
         own = tuple(_column(base, key, Diagnostic("PE907", None, {"column": key})) for key in wanted.keys)
         _refuse_keyless(connection, facts, base, own)
     _refuse_told_twice(base, events)
-    beside = Beside(base=base, keys=wanted.keys, is_made_of_them=facts is None)
+    beside = Beside(base=base, keys=wanted.keys)
     files, strangers = beside.write(connection, events, workspace)
     lists = (Column((one.fact,), one.type) for one in events)
     return Joined(

@@ -116,8 +116,6 @@ class Beside:
 
     def _strangers(self, connection: Any, scattered: Sequence[tuple[Events, Scattered]]) -> int:
         """Return how many keys of events no row has: none where each event has found one row."""
-        if self.is_made_of_them:
-            return 0
         is_matched = all(found.count == one.table.rows for one, found in scattered)
         if is_matched and self._is_each_key_once(connection):
             return 0
