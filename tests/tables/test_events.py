@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import policyeval
+from policyeval.engine.errors import ArgumentError
 from policyeval.engine.tables.events import Given, Joined, join_events
 from policyeval.engine.tables.libraries import Limits, connect
 from policyeval.engine.tables.mapping import Wanted
@@ -113,3 +114,39 @@ def test_no_events_at_all_are_empty_lists(tmp_path: Path) -> None:
     pq.write_table(schema.empty_table(), tmp_path / "none.parquet")
     _, rows = joined(tmp_path, "facts.parquet", {"product_events": "none.parquet"}, 1)
     assert rows == [{"customer": key, "product_events": []} for key in (1, 2)]
+
+
+def test_keys_of_several_kinds_are_text_where_events_are_all_there_is(tmp_path: Path) -> None:
+    first = [{"customer": 7, "kind": "page_view", "at": "2026-01-01T00:00:00Z"}]
+    second = [{"customer": "abc", "kind": "follow", "at": "2026-01-02T00:00:00Z"}]
+    write(tmp_path / "first.parquet", first, ("kind", "customer", "at"))
+    write(tmp_path / "second.csv", second, ("kind", "customer", "at"))
+    given = {"product_events": "first.parquet", "follow_events": "second.csv"}
+    _, rows = joined(tmp_path, None, given, 10)
+    assert rows == [
+        {"customer": "7", "product_events": listed(first, 7), "follow_events": []},
+        {"customer": "abc", "product_events": [], "follow_events": listed(second, "abc")},
+    ]
+
+
+REFUSED = {
+    "a list that is a column in other letters": ("facts", "PRODUCT_EVENTS", ("kind", "at"), "PE938"),
+    "a column named as the numbers of rows are": ("facts", "policyeval number", ("kind", "at"), "PE942"),
+    "a column named as DuckDB numbers rows": ("facts", "File_Row_Number", ("kind", "at"), "PE942"),
+    "the same in the events": ("events", "file_row_number", ("kind", "at"), "PE942"),
+    "events with nothing but their key": ("events", "customer", (), "PE943"),
+}
+
+
+@pytest.mark.parametrize(("table", "column", "members", "code"), REFUSED.values(), ids=REFUSED)
+def test_tables_that_cannot_be_joined_are_refused(
+    table: str, column: str, members: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    row = {"customer": 1, "kind": "page_view", "at": "2026-01-01T00:00:00Z", column: 1}
+    names = {"facts": ("customer",), "events": ("customer", *members)}
+    names[table] = tuple(dict.fromkeys((*names[table], column)))
+    for name, columns in names.items():
+        write(tmp_path / f"{name}.parquet", [row], columns)
+    with pytest.raises(ArgumentError) as refused:
+        joined(tmp_path, "facts.parquet", {"product_events": "events.parquet"}, 10)
+    assert refused.value.diagnostic.code == code

@@ -6,7 +6,9 @@ import os
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import policyeval
@@ -82,6 +84,37 @@ def test_ledgers_are_structs_and_in_text_what_records_have(engine: str, tmp_path
         assert [json.loads(line[f"result.{key}"] or "null") for line in lines] == [r[key] for r in records]
         inside = found.column(f"result.{key}").type.value_type
         assert [field.name for field in inside] == [name for name, _ in _members(program, key)]
+
+
+def test_row_that_sql_is_not_sure_of_leaves_the_others_alone() -> None:
+    """An entry that is posted after the last instant there is once shifted the timelines of later rows."""
+    at = ["9999-12-31T18:00:00Z", "2024-01-01T00:00:00Z"]
+    entries = [
+        [{"deducted_at": t, "violated_at": t, "detected_at": t, "points": 3, "rule_id": "late"}] for t in at
+    ]
+    table = pa.table({"at": ["9999-12-31T20:00:00Z", "2024-05-01T00:00:00Z"], "ledger": entries})
+    asked: dict[str, Any] = {"as_of_column": "at", "readings": {"attribution": "violated_at"}}
+    in_sql, by_row, alone = (
+        BOOK.decide_table("conduct.ledger", rows, engine=engine, **asked).read_all().to_pylist()
+        for rows, engine in ((table, "duckdb"), (table, "rows"), (table.slice(1), "duckdb"))
+    )
+    assert [row["status"] for row in in_sql] == ["error", "decided"]
+    assert in_sql == by_row
+    assert in_sql[1:] == alone
+
+
+def test_instant_beyond_the_years_of_a_zone_is_an_instant_of_a_table() -> None:
+    at = "9999-12-20T00:00:00Z"
+    entry = {"deducted_at": at, "violated_at": at, "detected_at": at, "points": 3, "rule_id": "late"}
+    table = pa.table({"ledger": [[entry]]})
+    in_sql, by_row = (
+        BOOK.decide_table("conduct.ledger", table, as_of="9999-12-30T00:00:00Z", engine=engine)
+        .read_all()
+        .to_pylist()
+        for engine in ("duckdb", "rows")
+    )
+    assert in_sql == by_row
+    assert in_sql[0]["status"] == "decided"
 
 
 def _members(program: Program, key: str) -> tuple[tuple[str, Type], ...]:

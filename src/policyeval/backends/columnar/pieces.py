@@ -19,7 +19,10 @@ class Piece:
     texts: tuple[str | None, ...] | None = None
     """The texts whose places the elements are, where they are no values."""
     where: str | None = None
-    """The path of the piece that is NULL where this one has no element; None where it has one for each."""
+    """The path of the piece that is NULL where this one has no element, on rows that the query is sure of.
+
+    None where it has one for each.
+    """
 
 
 def column_of(key: str, path: str) -> str:

@@ -24,6 +24,7 @@ def _spread(values: Any, flat: Mapping[str, Any], where: str | None) -> Any:
     if where is None:
         return values
     there = flat[where].is_valid()
+    assert there.true_count == len(values), where  # else every later row had the values of another
     return compute().replace_with_mask(arrow().nulls(len(there), values.type), there, values)
 
 

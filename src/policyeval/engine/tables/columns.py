@@ -6,6 +6,11 @@ from typing import Any, Final
 
 from policyeval.frozen import dataclass, replace
 
+NUMBER: Final = "policyeval number"
+"""The column with the places of rows in a table, where they are numbered."""
+TAKEN: Final = (NUMBER, "file_row_number")
+"""Names of columns under which rows are numbered while they are read."""
+
 
 class Kind(StrEnum):
     """What the values of a column are."""

@@ -91,11 +91,11 @@ def join_events(
 
 def _refuse_told_twice(base: Table, events: Sequence[Events]) -> None:
     """Fail where a list is a column already, or other events are it too: one would count for nothing."""
-    known = {column.name for column in leaves(base.columns)}
+    known = {column.name.lower() for column in leaves(base.columns)}  # SQL knows no upper and lower case
     for one in events:
-        if one.fact in known:
+        if one.fact.lower() in known:
             raise ArgumentError(Diagnostic("PE938", None, {"fact": one.fact}))
-        known.add(one.fact)
+        known.add(one.fact.lower())
 
 
 def _is_list_of_objects(slot: Slot) -> bool:
@@ -132,6 +132,8 @@ def _events(connection: Any, given: Given, workspace: Path, asked: _Asked) -> Ev
     refuse_misfits(connection, table, planned, own, decision=asked.decision)
     depth = len(place.path) + 1
     members = {one.place.path[-1]: one.column for one in planned.mapped if len(one.place.path) == depth}
+    if not members:
+        raise ArgumentError(Diagnostic("PE943", None, {"path": given.path, "fact": place.name}))
     types = tuple((member, column.type) for member, column in members.items())
     struct = ColumnType(Kind.STRUCT, "STRUCT", members=types)
     return Events(

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.tables.behind import ahead, behind
-from policyeval.engine.tables.columns import Column, ColumnType, Kind
+from policyeval.engine.tables.columns import NUMBER, Column, ColumnType, Kind
 from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import column_sql
 from policyeval.engine.tables.scattering import Scattered, by_number, ends, is_ascending
-from policyeval.engine.tables.source import NUMBER, Table, parquet_table
+from policyeval.engine.tables.source import Table, parquet_table
 from policyeval.frozen import dataclass
 
 AT_ONCE: Final = 50_000
@@ -65,6 +65,7 @@ class Events:
         numbers = found.column(_ROW).combine_chunks()
         places = by_number(numbers)
         starts = pa.concat_arrays([pa.array([0], pa.int32()), ends(numbers.take(places), rows)])
+        assert starts[-1].as_py() == len(found)  # each event is in the list of one row
         columns = [found.column(own).combine_chunks().take(places) for own in self._members()]
         structs = pa.StructArray.from_arrays(columns, names=list(self.members))
         return pa.table({self.fact: pa.ListArray.from_arrays(starts, structs)})
@@ -78,12 +79,20 @@ class Events:
 
 
 def table_of_keys(connection: Any, events: Sequence[Events], workspace: Path, *, rows: int) -> Table:
-    """Return a table of all keys that events have, in their order, in parts of about so many rows."""
-    keys = ", ".join(name(key.name) for key in events[0].keys)
-    every = " UNION ".join(f"SELECT * FROM {one.known}" for one in events)
+    """Return a table of all keys that events have, in their order, in parts of about so many rows.
+
+    Keys that are of several kinds, numbers in one table and text in another, are text.
+    """
+    keys = [name(key.name) for key in events[0].keys]
+    kinds = [{key.type.kind for key in same} for same in zip(*(one.keys for one in events), strict=True)]
+    selected = ", ".join(
+        key if len(found) == 1 else f"CAST({key} AS VARCHAR) AS {key}"
+        for key, found in zip(keys, kinds, strict=True)
+    )
+    every = " UNION ".join(f"SELECT {selected} FROM {one.known}" for one in events)
     staged = workspace / "keys.parquet"
-    _copy(connection, f"SELECT * FROM ({every}) ORDER BY {keys}", staged)
-    return Table(columns=events[0].keys, parts=parquet_table(connection, [staged], rows=rows).parts)
+    _copy(connection, f"SELECT * FROM ({every}) ORDER BY {', '.join(keys)}", staged)
+    return parquet_table(connection, [staged], rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.tables.columns import (
+    NUMBER,
     WRITTEN,
     WRITTEN_JSON,
     Column,
@@ -21,14 +22,20 @@ from policyeval.engine.tables.columns import (
 from policyeval.engine.tables.libraries import arrow, duckdb_error, parquet
 from policyeval.engine.tables.quoting import name, texts
 from policyeval.engine.tables.staging import stage_csv, stage_json, stage_lines, stage_members
-from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_ambiguous, unreadable
+from policyeval.engine.tables.unreadable import (
+    EMPTY,
+    OTHER_COLUMNS,
+    damaged,
+    refuse_ambiguous,
+    refuse_taken,
+    unreadable,
+)
 from policyeval.frozen import dataclass, replace
 from policyeval.source.diagnostic import Phrase
 
 PARQUET: Final = (".parquet", ".pq")
 NDJSON: Final = (".ndjson", ".jsonl")
 CSV: Final = (".csv", ".tsv")
-NUMBER: Final = "policyeval number"
 SUFFIXES: Final = (*PARQUET, *NDJSON, *CSV)
 _PATTERN: Final = frozenset("*?[]\\")
 _MAGIC: Final = b"PAR1"
@@ -189,6 +196,7 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         metadata = _metadata(file)
         found = metadata.schema.to_arrow_schema()
         refuse_ambiguous(found, str(file))
+        refuse_taken(found.names, str(file))
         if names is not None and [str(one) for one in found] != names:
             raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
         names = [str(one) for one in found]

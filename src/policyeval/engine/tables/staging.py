@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from policyeval.engine.tables.libraries import arrow, csv, parquet
-from policyeval.engine.tables.unreadable import EMPTY, OTHER_COLUMNS, damaged, refuse_duplicates, unreadable
+from policyeval.engine.tables.unreadable import (
+    EMPTY,
+    OTHER_COLUMNS,
+    damaged,
+    refuse_duplicates,
+    refuse_taken,
+    unreadable,
+)
 from policyeval.schema.json_text import read_json
 from policyeval.source.diagnostic import Phrase
 
@@ -84,6 +91,7 @@ def _header(file: Path) -> list[str]:
     with file.open("r", encoding="utf-8-sig", newline="") as opened:
         names = next(text_csv.reader(opened, delimiter=_delimiter(file)))
     refuse_duplicates([name for name in names if name.strip()], str(file))
+    refuse_taken([name for name in names if name.strip()], str(file))
     return names
 
 
@@ -108,6 +116,7 @@ def stage_members(files: Sequence[Path], staged: Path, plain: Sequence[str]) -> 
     """Write the members of the objects in lines as one Parquet file of JSON texts; return their names."""
     names = dict.fromkeys(name for file in files for lines in _chunks(file) for name in _names(file, lines))
     refuse_duplicates(names, str(files[0]))
+    refuse_taken(names, str(files[0]))
     schema = arrow().schema([(name, arrow().string()) for name in names])
     with parquet().ParquetWriter(staged, schema, compression="zstd", compression_level=1) as writer:
         for file in files:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.columns import TAKEN
 from policyeval.engine.tables.libraries import arrow
 from policyeval.source.diagnostic import Diagnostic, Phrase
 
@@ -44,6 +45,13 @@ def refuse_duplicates(names: Iterable[str], path: str) -> None:
         if other is not None:
             args = {"path": path, "column": name, "other": other}
             raise ArgumentError(Diagnostic("PE940", None, args))
+
+
+def refuse_taken(names: Iterable[str], path: str) -> None:
+    """Make sure that no column of a file has a name under which its rows are numbered."""
+    for name in names:
+        if name.lower() in TAKEN:
+            raise ArgumentError(Diagnostic("PE942", None, {"path": path, "column": name}))
 
 
 def refuse_ambiguous(schema: Any, path: str) -> None:

@@ -131,14 +131,14 @@ class Vectorised:
         return [name(column_of(key, path)) for path in self.query.pieces.get(key, ())] or [column]
 
     def _batch(self, batch: Any) -> Any:
-        told = self._told(batch)
         sure = batch.column(_SURE)
-        if compute().all(sure).as_py() is not False:
-            return told
-        return self._amended(batch, told, sure)
+        return self._told(batch) if sure.false_count == 0 else self._amended(batch, sure)
 
     def _told(self, batch: Any) -> Any:
-        """Return the answers of a batch as the query gives them."""
+        """Return the answers of a batch of rows that the query is sure of.
+
+        Of others not even the lengths of lists fit each other.
+        """
         pa = arrow()
         schema, count = self.layout.schema, batch.num_rows
         columns: list[Any] = []
@@ -158,6 +158,9 @@ class Vectorised:
                 columns.append(batch.column(field.name).cast(field.type))
         return pa.record_batch(columns, schema=schema)
 
+    def _key_fields(self) -> list[Any]:
+        return list(self.layout.schema)[: len(self.rows.keys)]
+
     def _fired(self, batch: Any, type_: Any) -> Any:
         """Return the rules that fired, of their places in the query, with what is left of their points."""
         pa, places = arrow(), batch.column(FIRED)
@@ -167,16 +170,15 @@ class Vectorised:
         fired = pa.StructArray.from_arrays([rules, points], fields=list(type_.value_type))
         return pa.ListArray.from_arrays(places.offsets, fired, type=type_)
 
-    def _amended(self, batch: Any, told: Any, sure: Any) -> Any:
-        """Return the answers with those that the query was not sure of decided row by row."""
+    def _amended(self, batch: Any, sure: Any) -> Any:
+        """Return the answers of a batch, those that the query was not sure of decided row by row."""
         pa = arrow()
-        unsure = compute().invert(sure)
-        asked = batch.filter(unsure)
+        told, asked = self._told(batch.filter(sure)), batch.filter(compute().invert(sure))
         answers = Answers(self.layout)
         for came in self.rows.came(asked.column(_RAW).flatten()):
             answers.add(came)
-        keys = told.filter(unsure).columns[: len(self.rows.keys)]
-        both = pa.Table.from_batches([told.filter(sure), answers.batch(keys)], self.layout.schema)
+        keys = [asked.column(index).cast(field.type) for index, field in enumerate(self._key_fields())]
+        both = pa.Table.from_batches([told, answers.batch(keys)], self.layout.schema)
         places = [
             place for is_sure in (True, False) for place, one in enumerate(sure.to_pylist()) if one is is_sure
         ]

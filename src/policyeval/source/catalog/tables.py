@@ -560,4 +560,42 @@ ENTRIES: Final = (
             "ใส่คีย์ให้ครบ หรือตัดแถวเหล่านั้นออกตั้งแต่ตอนสร้างตาราง",
         ),
     ),
+    Entry(
+        code="PE942",
+        name="column-name-that-is-taken",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "`{path}` has a column `{column}`, the name under which rows are numbered here",
+            "`{path}` มีคอลัมน์ `{column}` ซึ่งเป็นชื่อที่ระบบใช้ลำดับแถว",
+        ),
+        why=Phrase(
+            "one of the two would be read for the other, and rows would be mixed up.",
+            "ระบบจะอ่านคอลัมน์หนึ่งแทนอีกคอลัมน์ และแถวจะสลับกัน",
+        ),
+        bad=f"batch shop.fee --facts numbered.csv {_AS_OF}",
+        good=_GOOD,
+        help=Phrase(
+            "rename the column or leave it out where the table is made",
+            "เปลี่ยนชื่อคอลัมน์หรือตัดออกตั้งแต่ตอนสร้างตาราง",
+        ),
+    ),
+    Entry(
+        code="PE943",
+        name="events-of-nothing",
+        kind=Kind.COMMAND,
+        message=Phrase(
+            "no column of the events of `{path}` is a member of `{fact}`",
+            "ไม่มีคอลัมน์ใดของเหตุการณ์ใน `{path}` ที่เป็นสมาชิกของ `{fact}`",
+        ),
+        why=Phrase(
+            "an event of which nothing is known says nothing about the row that it belongs to.",
+            "เหตุการณ์ที่ไม่มีข้อมูลใดย่อมไม่บอกอะไรเกี่ยวกับแถวที่เป็นเจ้าของ",
+        ),
+        bad=f"batch shop.fee --events visits=keys.csv --key seller_id {_AS_OF}",
+        good=f"batch shop.fee --events visits=events.csv --key seller_id {_AS_OF}",
+        help=Phrase(
+            "name the columns after the members, or say which is which with `--map COLUMN=FACT`",
+            "ตั้งชื่อคอลัมน์ตามสมาชิก หรือระบุด้วย `--map COLUMN=FACT`",
+        ),
+    ),
 )
