@@ -19,6 +19,7 @@ from typing import Any
 
 from bench import batch_events, common, workload
 from bench.contenders import GOOGLE
+from bench.memory import peak
 
 ROUNDS = 3
 MOST_ROWS_BY_ROW = 20_000
@@ -111,7 +112,7 @@ def _measured(name: str, folder: Path, rows: int, rules: int) -> int:
     wall = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = used.ru_utime + used.ru_stime
-    told = {"cpu": cpu + unread, "wall": wall + unread, "peak": used.ru_maxrss / 1024, "answers": answers}
+    told = {"cpu": cpu + unread, "wall": wall + unread, "peak": peak(), "answers": answers}
     print(json.dumps(told))
     return 0
 
