@@ -50,7 +50,7 @@ class Used:
     cpu: float
     wall: float
     peak: float
-    """The most memory that it held, in MB; where the system alone tells it, its parent's at the start counts."""
+    """The most memory that it held, in MB; the system's figure begins with its parent's."""
 
 
 def loading() -> Table:
