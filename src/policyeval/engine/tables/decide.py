@@ -81,7 +81,8 @@ def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -
         relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
         pairs = zip(relation.columns, relation.types, strict=True)
         columns = tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
-        return prepare(book, asked, connection, Table(columns=columns, parts=(Part(name(_FIRST), 0),)))
+        table = Table(columns=columns, parts=(Part(name(_FIRST), 0),), is_read_once=True)
+        return prepare(book, asked, connection, table)
     except duckdb_error() as error:
         raise unanswered(error) from None
 

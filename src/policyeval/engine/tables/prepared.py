@@ -238,7 +238,16 @@ def _query_engine(
     )
     try:
         versions = tuple(
-            vectorised(loaded, program, planned, rows, instant=instant, as_of=as_of, zone=zone)
+            vectorised(
+                loaded,
+                program,
+                planned,
+                rows,
+                instant=instant,
+                as_of=as_of,
+                zone=zone,
+                is_read_once=table.is_read_once,
+            )
             for loaded, program in pairs
         )
     except Unsupported as error:

@@ -64,6 +64,8 @@ class Table:
     parts: tuple[Part, ...]
     is_lines: bool = False
     """Whether a row is a line of JSON."""
+    is_read_once: bool = False
+    """Whether it gives its rows to one query only, as what streams does."""
 
     @property
     def rows(self) -> int:

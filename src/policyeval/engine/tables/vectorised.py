@@ -1,6 +1,7 @@
 """The engine `duckdb`: the decision as SQL over all rows at once; what it is not sure of, row by row.
 
-The query hands on what stands in the table of such rows only, so that the others do not pay for them.
+To hand on what stands in the table costs as much as half of deciding, even where no row needs it. So it is
+asked for from the first row on that the query is not sure of, where the table can be read again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
+from policyeval.ir.record import Status
 from policyeval.language.types import DYN, Nullable, Type, plain
 from policyeval.language.values import Timestamp
 
@@ -60,17 +62,32 @@ class Vectorised:
     """The instant of evaluation of a row, in SQL; None where the query knows it."""
     rows: Rows
     """Decides what the query is not sure of."""
+    is_read_once: bool
+    """Whether a table gives its rows to one query only."""
 
     def batches(self, connection: Any, relation: str) -> Iterator[Any]:
         """Yield the answers for the rows of something that SQL can read from, in their order."""
+        done = 0
+        if not self.is_read_once:
+            for batch in connection.sql(self.sql(relation, has_raw=False)).to_arrow_reader(BATCH):
+                if batch.column(_SURE).false_count:
+                    break
+                yield self._told(batch)
+                done += batch.num_rows
+            else:
+                return
         for batch in connection.sql(self.sql(relation)).to_arrow_reader(BATCH):
-            yield self._batch(batch)
+            if done < batch.num_rows:
+                # Of a slice the parts of a list would still be those of all rows.
+                rest = batch.take(list(range(done, batch.num_rows))) if done else batch
+                yield self._batch(rest)
+            done = max(0, done - batch.num_rows)
 
     def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
         """Yield what becomes of some rows, by their numbers in order, with their keys."""
         return self.rows.records(connection, relation, wanted)
 
-    def sql(self, relation: str) -> str:
+    def sql(self, relation: str, *, has_raw: bool = True) -> str:
         """Return the query over a table: the answers, whether they are sure, and the row where not."""
         keys = [_KEY.format(index) for index in range(len(self.rows.keys))]
         raw = [f"raw {index}" for index in range(len(self.rows.selected))]
@@ -89,7 +106,7 @@ class Vectorised:
         shown = ["*", *(f"{sql} AS {name(_JSON.format(key))}" for key, sql in texts.items())]
         steady = [f"NOT contains({name(_JSON.format(key))}, {text(UNSTEADY)}) IS TRUE" for key in texts]
         sure = " AND ".join(
-            [f"({name(_SURE)} AND {name(_FITS)} AND len({name('failures')}) = 0) IS TRUE", *steady]
+            [f"({name(_SURE)} AND {name(_FITS)} AND {name(STATUS)} <> '{Status.ERROR}') IS TRUE", *steady]
         )
         packed = ", ".join(f"{name(f'c{index}')} := {name(one)}" for index, one in enumerate(raw))
         answers = [
@@ -100,7 +117,7 @@ class Vectorised:
             *([name(_POINTS)] if self.query.has_points else []),
             name(MISSING),
             f"({sure}) AS {name(_SURE)}",
-            f"CASE WHEN NOT ({sure}) THEN struct_pack({packed}) END AS {name(_RAW)}",
+            *([f"CASE WHEN NOT ({sure}) THEN struct_pack({packed}) END AS {name(_RAW)}"] if has_raw else []),
         ]
         decided = f"decided AS ({self.query.sql}), shown AS (SELECT {', '.join(shown)} FROM decided)"
         return f"WITH {facts}, {decided} SELECT {', '.join(answers)} FROM shown"
@@ -209,6 +226,7 @@ def vectorised(
     instant: Timestamp | None,
     as_of: str | None,
     zone: tzinfo | None,
+    is_read_once: bool,
 ) -> Vectorised:
     """Return the engine for one version of a decision.
 
@@ -229,6 +247,7 @@ def vectorised(
         zone=program.zone,
         as_of=as_of,
         rows=rows,
+        is_read_once=is_read_once,
     )
 
 
