@@ -89,7 +89,7 @@ class Vectorised:
         return self.rows.records(connection, relation, wanted)
 
     def sql(self, relation: str, *, has_raw: bool = True) -> str:
-        """Return the query over a table: the answers, whether they are sure, with `has_raw` the row if not."""
+        """Return the query over a table: the answers, whether they are sure, and if wanted the raw row."""
         keys = [_KEY.format(index) for index in range(len(self.rows.keys))]
         raw = [f"raw {index}" for index in range(len(self.rows.selected))]
         selected = [
