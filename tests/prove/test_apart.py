@@ -106,7 +106,7 @@ import os, signal
 from policyeval.analysis.prove.apart import last_of_each
 
 def waiting():
-    os.write(1, f"{os.getpid()}\n".encode())  # at once: unbuffered, `print` ends its line in a write of its own
+    os.write(1, b"%d\\n" % os.getpid())  # at once: unbuffered, `print` ends its line in a write of its own
     yield signal.pause()
 
 list(last_of_each([waiting] * 3, 600, at_once=3))
