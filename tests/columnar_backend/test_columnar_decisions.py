@@ -77,11 +77,13 @@ def expected(program: Program, schema: FactSchema, facts: Mapping[str, Any], as_
 
 def found(query: Query, row: Mapping[str, Any]) -> Any:
     """Return what a row says, in the same form."""
-    points = row["points"] if query.has_points else [None] * len(row["fired"])
+    bits = row["fired"]
+    places = [place for place in range(60) if bits >> place & 1] if query.are_bits else bits
+    points = row["points"] if query.has_points else [None] * len(places)
     return {
         "status": row["status"],
         "result": {key: value_of(row[f"result.{key}"], type_) for key, type_, _ in query.keys},
-        "fired": list(zip([query.rules[place] for place in row["fired"]], points, strict=True)),
+        "fired": list(zip([query.rules[place] for place in places], points, strict=True)),
         "missing": row["missing"],
         "failures": [(one["rule"], one["code"]) for one in row["failures"]],
     }

@@ -48,7 +48,7 @@ def test_rows_and_sql_give_the_same_answers(decision: str, tmp_path: Path) -> No
         for engine in ("rows", "duckdb"):
             prepared = prepare(BOOK, asked(decision, engine), connection, table)
             batches = prepared.engine.batches(connection, table.relation)
-            answers[engine] = pa.Table.from_batches(batches, prepared.layout.schema)
+            answers[engine] = pa.Table.from_batches(batches, prepared.layout.coded)
         assert isinstance(prepared.engine, Vectorised)
         sure = prepared.engine.sql(table.relation)
         ((share,),) = connection.execute(f"SELECT avg(sure::INT) FROM ({sure})").fetchall()

@@ -44,7 +44,7 @@ def decided(folder: Path, unsure: tuple[int, ...], engine: str) -> tuple[Any, pa
         )
         prepared = prepare(fees, asked, connection, table)
         batches = list(prepared.engine.batches(connection, table.relation))
-        return prepared.engine, pa.Table.from_batches(batches, prepared.layout.schema)
+        return prepared.engine, pa.Table.from_batches(batches, prepared.layout.coded)
 
 
 @pytest.mark.parametrize(

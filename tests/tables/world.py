@@ -171,7 +171,7 @@ def opened(
         batches = [
             batch for part in table.parts for batch in prepared.engine.batches(connection, part.relation)
         ]
-        yield prepared, pa.Table.from_batches(batches, prepared.layout.schema)
+        yield prepared, pa.Table.from_batches(batches, prepared.layout.coded)
     finally:
         connection.close()
 

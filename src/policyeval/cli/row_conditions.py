@@ -18,9 +18,8 @@ _ROWS: Final = Phrase("{count} rows", "{count} แถว")
 
 def row_condition(text: str, prepared: Prepared, option: str) -> Condition:
     """Return the condition that an option gives, which has to fit the answers; else `Stop`."""
-    versions = [one["version"] for one in prepared.layout.metadata["versions"]]
     gate = fitting_gate(text, prepared.programs, option)
-    return condition(gate, prepared.programs, versions, prepared.layout)
+    return condition(gate, prepared.programs, prepared.layout)
 
 
 class RowGate:

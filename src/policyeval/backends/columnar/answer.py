@@ -13,10 +13,11 @@ from policyeval.backends.columnar.terms import NO_PATHS, Term, is_nullable, text
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Status
 
-NO_RULES: Final = "CAST([] AS SMALLINT[])"
 NO_FAILURES: Final = "CAST([] AS STRUCT(rule VARCHAR, code VARCHAR)[])"
-_BITS: Final = 60
-"""Of how many rules the bits of a number say which ones fired."""
+_NO_BITS: Final = "0::BIGINT"
+_NO_PLACES: Final = "CAST([] AS SMALLINT[])"
+_MOST_BITS: Final = 60
+"""Of so many rules the bits of a number say which ones fired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,19 @@ class Answer:
     status: str
     results: Mapping[str, Result]
     fired: str
-    """The places of the rules that fired."""
+    """The rules that fired: as bits of a number, or as a list of their places."""
+    are_bits: bool
     points: str | None
     """What is left of their points; None where no rule has any."""
     missing: str
     failures: str
     open: str | None
     """Where some key has no answer; None for nowhere."""
+
+    @property
+    def none_fired(self) -> str:
+        """That no rule fired, in the same form as `fired`."""
+        return _NO_BITS if self.are_bits else _NO_PLACES
 
 
 def answer(combining: Combining, results: Mapping[str, Result]) -> Answer:
@@ -53,10 +60,12 @@ def answer(combining: Combining, results: Mapping[str, Result]) -> Answer:
         missing = pool.share(f"CASE WHEN {open_} THEN {_missing(terms, pool)} ELSE {NO_PATHS} END")
         why = _failures(combining, results, failed, pool)
         failures = pool.share(f"CASE WHEN {open_} THEN {why} ELSE {NO_FAILURES} END")
-    fired = _fired(combining, pool)
-    return Answer(
-        pool.share(status), results, fired, _points(combining, fired, pool), missing, failures, open_
-    )
+    may_fire = _may_fire(combining)
+    are_bits = len(combining.asked) <= _MOST_BITS
+    fired = _bits(may_fire, pool) if are_bits else _places(may_fire, pool)
+    places = _places_of(fired, may_fire, pool) if are_bits else fired
+    points = _points(combining, places, pool)
+    return Answer(pool.share(status), results, fired, are_bits, points, missing, failures, open_)
 
 
 def _stated(combining: Combining) -> str | None:
@@ -134,29 +143,38 @@ def _present(entries: list[str], pool: Pool) -> str:
     return pool.seldom(f"list_filter([{', '.join(entries)}], lambda {local}: {local} IS NOT NULL)")
 
 
-def _fired(combining: Combining, pool: Pool) -> str:
-    """Return the places of the rules that fired.
-
-    Of a few rules they are the bits of a number, which is a third faster than a list of what may be NULL.
-    """
-    fired = [
-        (place, _and(one.fired, where, pool))
+def _may_fire(combining: Combining) -> list[tuple[int, str]]:
+    """Return the places of the rules that are ever reached, and where each fired."""
+    return [
+        (place, _and(one.fired, where, combining.pool))
         for place, one in enumerate(combining.asked)
         if (where := combining.reached.get(one.rule.id)) is not None
     ]
+
+
+def _places(fired: list[tuple[int, str]], pool: Pool) -> str:
     if not fired:
-        return NO_RULES
+        return _NO_PLACES
     local = pool.local()
-    if len(combining.asked) > _BITS:
-        parts = ", ".join(f"CASE WHEN {holds} THEN {place}::SMALLINT END" for place, holds in fired)
-        return pool.share(f"list_filter([{parts}], lambda {local}: {local} IS NOT NULL)")
+    parts = ", ".join(f"CASE WHEN {holds} THEN {place}::SMALLINT END" for place, holds in fired)
+    return pool.share(f"list_filter([{parts}], lambda {local}: {local} IS NOT NULL)")
+
+
+def _bits(fired: list[tuple[int, str]], pool: Pool) -> str:
+    """Return the places as the bits of a number, which takes an eighth of the time of a list."""
+    if not fired:
+        return _NO_BITS
     bits = [pool.share(f"CASE WHEN {holds} THEN {1 << place}::BIGINT ELSE 0 END") for place, holds in fired]
-    number = pool.column(balanced("|", bits, pool))
+    return pool.column(balanced("|", bits, pool))
+
+
+def _places_of(bits: str, fired: list[tuple[int, str]], pool: Pool) -> str:
     places = pool.atom(f"CAST([{', '.join(str(place) for place, _ in fired)}] AS SMALLINT[])")
-    return pool.share(f"list_filter({places}, lambda {local}: ({number} >> {local}) & 1 = 1)")
+    local = pool.local()
+    return pool.share(f"list_filter({places}, lambda {local}: ({bits} >> {local}) & 1 = 1)")
 
 
-def _points(combining: Combining, fired: str, pool: Pool) -> str | None:
+def _points(combining: Combining, places: str, pool: Pool) -> str | None:
     """Return what is left of the points of each rule that fired; None where no rule has any."""
     if all(one.points is None for one in combining.asked):
         return None
@@ -165,7 +183,7 @@ def _points(combining: Combining, fired: str, pool: Pool) -> str | None:
     is_constant = all(map(pool.is_constant, left))
     every = pool.atom(pool.constant(literal)) if is_constant else pool.column(literal)
     local = pool.local()
-    return pool.share(f"list_transform({fired}, lambda {local}: list_extract({every}, {local} + 1))")
+    return pool.share(f"list_transform({places}, lambda {local}: list_extract({every}, {local} + 1))")
 
 
 def _points_left(one: Asked, pool: Pool) -> str:

@@ -1,6 +1,6 @@
 """Whether a program is in force at the instant that its policy says, and what it answers otherwise."""
 
-from policyeval.backends.columnar.answer import NO_FAILURES, NO_RULES, Answer
+from policyeval.backends.columnar.answer import NO_FAILURES, Answer
 from policyeval.backends.columnar.combining import Result, default_of
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.functions import not_null
@@ -43,7 +43,7 @@ def in_force(program: Program, scope: Scope, answer: Answer) -> Answer:
             f" WHEN NOT {holds} THEN '{Status.NOT_IN_FORCE}' ELSE {nothing} END"
         ),
         results=results,
-        fired=pool.share(f"CASE WHEN {holds} THEN {answer.fired} ELSE {NO_RULES} END"),
+        fired=pool.share(f"CASE WHEN {holds} THEN {answer.fired} ELSE {answer.none_fired} END"),
         missing=pool.share(f"CASE WHEN {holds} THEN {answer.missing} ELSE {at.missing or NO_PATHS} END"),
         failures=pool.share(
             f"CASE WHEN {holds} THEN {answer.failures}"

@@ -52,9 +52,11 @@ class Query:
     `sure`, `fired`, `points` where rules have some, `missing`, `failures`, and one `result.<key>` for each
     key."""
     rules: tuple[str, ...]
-    """The rules' ids; `fired`, a SMALLINT[], has their places here, from 0."""
+    """The rules' ids; `fired` has their places here, from 0."""
+    are_bits: bool
+    """Whether `fired` is a BIGINT, with the bit 1 << place for each rule that fired, or a SMALLINT[]."""
     has_points: bool
-    """Whether `points`, a BIGINT[], says beside `fired` what is left of each rule's points."""
+    """Whether `points`, a BIGINT[], says what is left of the points of each rule that fired."""
     keys: tuple[tuple[str, Type, str], ...]
     """Each result key with its type, and the type of its column in SQL."""
     reads: tuple[str, ...]
@@ -105,6 +107,7 @@ def compile_program(
     return Query(
         pool.select(outputs, RELATION, passed),
         tuple(rule.id for rule in program.rules),
+        found.are_bits,
         found.points is not None,
         tuple((key, type_, shown_type(type_, found.results[key].members)) for key, type_ in program.keys),
         tuple(facts.read),

@@ -1,20 +1,24 @@
 """Answers as columns: keys, version, status, the result, what fired, what was missing and what went wrong.
 
 The columns are those of every version that may decide. A result key whose type a column cannot have
-(it varies, or is an object whose members nobody knows) is JSON text.
+(it varies, or is an object whose members nobody knows) is JSON text. Engines give the versions, the statuses
+and the rules as codes, and `plain_texts` makes texts of them.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import accumulate
 from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.record import Record as DecisionRecord
+from policyeval.engine.tables.coded import code_type, coded, integers
 from policyeval.engine.tables.libraries import arrow
 from policyeval.frozen import dataclass
 from policyeval.ir.ledger_records import record_lists
 from policyeval.ir.program import Program
+from policyeval.ir.record import Status
 from policyeval.language.types import (
     BOOL,
     DOUBLE,
@@ -45,6 +49,7 @@ ERRORS: Final = "errors"
 METADATA: Final = "policyeval"
 """The key of the metadata with which the answers can be had again."""
 RESULT: Final = "result."
+STATUSES: Final = (*Status, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -56,16 +61,31 @@ class Layout:
     results: tuple[tuple[str, Type | None], ...]
     """The keys of the result; the type of those that are JSON text is None."""
     metadata: Mapping[str, Any]
+    rules: tuple[str, ...]
+    """The rules that may fire."""
     nested: frozenset[str] = frozenset()
     """The keys of the result whose JSON text is a list or an object."""
     zone: str = ""
     """The zone of instants in JSON: the policy's."""
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions that may decide, oldest first."""
+        return tuple(one["version"] for one in self.metadata["versions"])
+
     @cached_property
     def schema(self) -> Any:
         """The Arrow schema of the answers."""
+        return self._schema(arrow().string())
+
+    @cached_property
+    def coded(self) -> Any:
+        """The Arrow schema of the answers as engines give them."""
+        return self._schema(code_type())
+
+    def _schema(self, repeated: Any) -> Any:
         pa = arrow()
-        fired = pa.struct([("rule", pa.string()), ("points", pa.int64())])
+        fired = pa.struct([("rule", repeated), ("points", pa.int64())])
         error = pa.struct(
             [
                 ("at", pa.string()),
@@ -75,8 +95,8 @@ class Layout:
         )
         fields = [
             *self.keys,
-            pa.field(VERSION, pa.string()),
-            pa.field(STATUS, pa.string(), nullable=False),
+            pa.field(VERSION, repeated),
+            pa.field(STATUS, repeated, nullable=False),
             *(pa.field(f"{RESULT}{key}", arrow_type(type_)) for key, type_ in self.results),
             pa.field(FIRED, pa.list_(fired)),
             pa.field(MISSING, pa.list_(pa.string())),
@@ -84,6 +104,22 @@ class Layout:
         ]
         metadata = {METADATA: json.dumps(self.metadata, ensure_ascii=False, sort_keys=True)}
         return pa.schema(fields, metadata=metadata)
+
+    def fired(self, offsets: Any, codes: Any, points: Any) -> Any:
+        """Return the column of the rules that fired, of their codes and points, which lists share."""
+        type_ = self.coded.field(FIRED).type
+        rules = coded(codes, self.rules)
+        both = arrow().StructArray.from_arrays([rules, points], fields=list(type_.value_type))
+        return arrow().ListArray.from_arrays(offsets, both, type=type_)
+
+
+def plain_texts(batch: Any, layout_: Layout) -> Any:
+    """Return answers, as an engine gives them, with texts for codes."""
+    columns = [
+        column if column.type == field.type else column.cast(field.type)
+        for column, field in zip(batch.columns, layout_.schema, strict=True)
+    ]
+    return arrow().record_batch(columns, schema=layout_.schema)
 
 
 def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) -> Layout:
@@ -98,7 +134,8 @@ def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) 
             types[key] = found if types.get(key, found) == found else None
             if found is None and plain(type_) not in (DYN, Nullable(DYN)):
                 nested.add(key)
-    return Layout(keys, tuple(types.items()), metadata, frozenset(nested), newest_first[0].zone)
+    rules = dict.fromkeys(rule.id for program in newest_first for rule in program.rules)
+    return Layout(keys, tuple(types.items()), metadata, tuple(rules), frozenset(nested), newest_first[0].zone)
 
 
 def column_of(type_: Type, *, has_structs: bool = False) -> Type | None:
@@ -201,7 +238,7 @@ class Answers:
         self._results: list[list[Any]] = [[] for _ in layout_.results]
         self._versions: list[str | None] = []
         self._statuses: list[str] = []
-        self._fired: list[list[Mapping[str, Any]]] = []
+        self._fired: list[Sequence[tuple[str, int | None]]] = []
         self._missing: list[list[str]] = []
         self._errors: list[list[Mapping[str, Any]]] = []
 
@@ -219,7 +256,7 @@ class Answers:
             column.append(None if value is None else write(value))
         self._versions.append(record.loaded.policy.version)
         self._statuses.append(record.status)
-        self._fired.append([{"rule": rule, "points": points} for rule, points in record.fired])
+        self._fired.append(record.fired)
         self._missing.append(record.missing)
         self._errors.append(_failures(record))
 
@@ -234,18 +271,36 @@ class Answers:
 
     def batch(self, keys: Sequence[Any]) -> Any:
         """Return the answers beside the columns that are carried through."""
-        schema = self._layout.schema
-        lists: list[list[Any]] = [
-            self._versions,
-            self._statuses,
-            *self._results,
-            self._fired,
-            self._missing,
-            self._errors,
-        ]
-        fields = list(schema)[len(keys) :]
-        columns = [_array(values, field.type) for values, field in zip(lists, fields, strict=True)]
-        return arrow().record_batch([*keys, *columns], schema=schema)
+        columns = {
+            VERSION: _codes(self._versions, self._layout.versions),
+            STATUS: _codes(self._statuses, STATUSES),
+            FIRED: self._fired_lists(),
+        }
+        lists = {
+            **{f"{RESULT}{key}": found for (key, _), found in zip(self._writers, self._results, strict=True)},
+            MISSING: self._missing,
+            ERRORS: self._errors,
+        }
+        schema = self._layout.coded
+        for field in list(schema)[len(keys) :]:
+            if field.name in lists:
+                columns[field.name] = _array(lists[field.name], field.type)
+        answers = [columns[field.name] for field in list(schema)[len(keys) :]]
+        return arrow().record_batch([*keys, *answers], schema=schema)
+
+    def _fired_lists(self) -> Any:
+        pa = arrow()
+        codes = {rule: code for code, rule in enumerate(self._layout.rules)}
+        every = [codes[rule] for fired in self._fired for rule, _ in fired]
+        points = [left for fired in self._fired for _, left in fired]
+        ends = accumulate(map(len, self._fired), initial=0)
+        return self._layout.fired(integers(list(ends)), integers(every), pa.array(points, pa.int64()))
+
+
+def _codes(texts: Iterable[str | None], known: Sequence[str]) -> Any:
+    codes: dict[str | None, int | None] = {text: code for code, text in enumerate(known)}
+    codes[None] = None
+    return coded(arrow().array([codes[text] for text in texts], arrow().int32()), known)
 
 
 def _array(values: list[Any], type_: Any) -> Any:

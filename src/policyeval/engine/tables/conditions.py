@@ -89,7 +89,7 @@ class Condition:
             return error
 
 
-def condition(gate: Gate, programs: Sequence[Program], versions: Sequence[str], layout: Layout) -> Condition:
+def condition(gate: Gate, programs: Sequence[Program], layout: Layout) -> Condition:
     """Return a condition over the answers that are laid out so.
 
     Fails: `ArgumentError` where it reads a key that stands in the table as JSON text or as objects.
@@ -109,7 +109,7 @@ def condition(gate: Gate, programs: Sequence[Program], versions: Sequence[str], 
         *(f"{RESULT}{key}" for key in wanted),
         *([MISSING] if MISSING in names else []),
     ]
-    by_version = dict(zip(versions, programs, strict=True))
+    by_version = dict(zip(layout.versions, programs, strict=True))
     return Condition(gate, by_version, tuple(columns), simple)
 
 

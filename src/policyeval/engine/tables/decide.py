@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from policyeval.engine.book import PolicyBook
 from policyeval.engine.errors import ArgumentError
+from policyeval.engine.tables.answers import plain_texts
 from policyeval.engine.tables.by_instant import ByInstant
 from policyeval.engine.tables.columns import Column, column_type
 from policyeval.engine.tables.libraries import Limits, arrow, connect, duckdb_error, unanswered
@@ -88,20 +89,25 @@ def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -
 
 
 def answers(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
-    """Yield the answers for what an Arrow reader gives; the connection is closed after them."""
+    """Yield the answers for what an Arrow reader gives, with their texts; the connection is closed after."""
     try:
-        connection.register(_EVERY, every)
-        if not isinstance(prepared.engine, ByInstant):
-            yield from prepared.engine.batches(connection, name(_EVERY))
-            return
-        for block in _blocks(every):
-            connection.register(_EVERY, block)  # which no further connection to the database sees
-            connection.execute(f"CREATE OR REPLACE TABLE {name(_HELD)} AS SELECT * FROM {name(_EVERY)}")
-            yield from prepared.engine.batches(connection, name(_HELD))
+        for batch in _answered(prepared, connection, every):
+            yield plain_texts(batch, prepared.layout)
     except duckdb_error() as error:
         raise unanswered(error) from None
     finally:
         connection.close()
+
+
+def _answered(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
+    connection.register(_EVERY, every)
+    if not isinstance(prepared.engine, ByInstant):
+        yield from prepared.engine.batches(connection, name(_EVERY))
+        return
+    for block in _blocks(every):
+        connection.register(_EVERY, block)  # which no further connection to the database sees
+        connection.execute(f"CREATE OR REPLACE TABLE {name(_HELD)} AS SELECT * FROM {name(_EVERY)}")
+        yield from prepared.engine.batches(connection, name(_HELD))
 
 
 def _blocks(every: Any) -> Iterator[Any]:

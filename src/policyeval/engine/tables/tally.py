@@ -159,7 +159,10 @@ def _counted(column: Any) -> dict[Any, int]:
 def _fired(column: Any) -> tuple[dict[str, int], dict[str, int]]:
     """Return how often each rule fired, and the points of each that has some."""
     flat = compute().list_flatten(column)
-    rules, points = (flat.field(place).dictionary_encode("encode") for place in (0, 1))
+    rules, points = flat.field(0), flat.field(1)
+    if points.null_count == len(points):
+        return _counted(rules), {}
+    rules, points = rules.dictionary_encode(), points.dictionary_encode("encode")
     names, values = rules.dictionary.to_pylist(), points.dictionary.to_pylist()
     pairs = compute().add(
         compute().multiply(rules.indices.cast("int64"), integer(len(values))), points.indices.cast("int64")

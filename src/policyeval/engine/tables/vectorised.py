@@ -19,12 +19,14 @@ from policyeval.engine.tables.answers import (
     MISSING,
     RESULT,
     STATUS,
+    STATUSES,
     VERSION,
     Answers,
     Layout,
 )
 from policyeval.engine.tables.assembled import assembled
 from policyeval.engine.tables.canonical import Canonical, canonical
+from policyeval.engine.tables.coded import Bits, bits, coded, integers
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
 from policyeval.engine.tables.libraries import arrow, compute, strings
@@ -57,6 +59,10 @@ class Vectorised:
     facts: Canonical
     types: Mapping[str, ColumnType]
     """Of the results, as SQL has them."""
+    places: tuple[int, ...]
+    """The codes of the rules, by their places in the query."""
+    bits: Bits
+    """How their places as bits are codes."""
     zone: str
     """Of instants in JSON text."""
     as_of: str | None
@@ -157,16 +163,18 @@ class Vectorised:
 
         Of others not even the lengths of lists fit each other.
         """
-        pa = arrow()
-        schema, count = self.layout.schema, batch.num_rows
+        schema, count = self.layout.coded, batch.num_rows
         columns: list[Any] = []
         for index, field in enumerate(schema):
             if index < len(self.rows.keys):
                 columns.append(batch.column(index).cast(field.type))
             elif field.name == VERSION:
-                columns.append(pa.repeat(strings([self.version])[0], count))
+                known = self.layout.versions
+                columns.append(coded(integers([known.index(self.version)] * count), known))
+            elif field.name == STATUS:
+                columns.append(coded(compute().index_in(batch.column(STATUS), strings(STATUSES)), STATUSES))
             elif field.name == FIRED:
-                columns.append(self._fired(batch, field.type))
+                columns.append(self._fired(batch))
             elif field.name == ERRORS:
                 columns.append(_empty_lists(count, field.type))
             elif field.name not in batch.schema.names:
@@ -174,19 +182,22 @@ class Vectorised:
                 columns.append(assembled(batch, key, self.query.pieces[key], field.type))
             else:
                 columns.append(batch.column(field.name).cast(field.type))
-        return pa.record_batch(columns, schema=schema)
+        return arrow().record_batch(columns, schema=schema)
 
     def _key_fields(self) -> list[Any]:
         return list(self.layout.schema)[: len(self.rows.keys)]
 
-    def _fired(self, batch: Any, type_: Any) -> Any:
-        """Return the rules that fired, of their places in the query, with what is left of their points."""
-        pa, places = arrow(), batch.column(FIRED)
-        rules = strings(self.query.rules).take(places.values)
+    def _fired(self, batch: Any) -> Any:
+        """Return the rules that fired, with what is left of their points."""
+        found = batch.column(FIRED)
+        if self.query.are_bits:
+            lists = self.bits.lists(found)
+            offsets, codes = lists.offsets, lists.values
+        else:
+            offsets, codes = found.offsets, integers(self.places).take(found.values)
         has_points = self.query.has_points
-        points = batch.column(_POINTS).values if has_points else pa.nulls(len(rules), pa.int64())
-        fired = pa.StructArray.from_arrays([rules, points], fields=list(type_.value_type))
-        return pa.ListArray.from_arrays(places.offsets, fired, type=type_)
+        points = batch.column(_POINTS).values if has_points else arrow().nulls(len(codes), arrow().int64())
+        return self.layout.fired(offsets, codes, points)
 
     def _amended(self, batch: Any, sure: Any) -> Any:
         """Return the answers of a batch, those that the query was not sure of decided row by row."""
@@ -196,7 +207,7 @@ class Vectorised:
         for came in self.rows.came(asked.column(_RAW).flatten()):
             answers.add(came)
         keys = [asked.column(index).cast(field.type) for index, field in enumerate(self._key_fields())]
-        both = pa.Table.from_batches([told, answers.batch(keys)], self.layout.schema)
+        both = pa.Table.from_batches([told, answers.batch(keys)], self.layout.coded)
         places = [
             place for is_sure in (True, False) for place, one in enumerate(sure.to_pylist()) if one is is_sure
         ]
@@ -239,12 +250,16 @@ def vectorised(
     for key, type_ in types.items():
         if dict(rows.layout.results)[key] is None:
             json_text(name(key), type_, program.zone, query.kinds.get(key))
+    codes = {rule: code for code, rule in enumerate(rows.layout.rules)}
+    places = tuple(codes[rule] for rule in query.rules)
     return Vectorised(
         layout=rows.layout,
         version=loaded.policy.version,
         query=query,
         facts=canonical(planned, schema, query.reads, zone),
         types=types,
+        places=places,
+        bits=bits(places if query.are_bits else ()),
         zone=program.zone,
         as_of=as_of,
         rows=rows,

@@ -2,6 +2,7 @@
 
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -20,6 +21,7 @@ from policyeval.engine.tables.answers import (
     arrow_type,
     counted_type,
     has_records,
+    plain_texts,
 )
 from policyeval.engine.tables.conversion import from_nanos
 from policyeval.engine.tables.libraries import arrow, csv, parquet
@@ -31,6 +33,8 @@ CSV: Final = "csv"
 NDJSON: Final = "ndjson"
 FORMATS: Final = (PARQUET, NDJSON, CSV)
 _UTC: Final = "+00:00"
+_ARROW: Final = "ARROW:schema"
+"""Under which Parquet keeps the types of Arrow that its own do not tell."""
 GROUP: Final = 122_880
 """Rows of a row group: what DuckDB and others read at once."""
 
@@ -60,15 +64,19 @@ class _Parquet:
     """Row groups of equal size, whatever the batches are: the same rows are the same bytes."""
 
     def __init__(self, stream: BinaryIO, layout: Layout) -> None:
-        self._schema = layout.schema
+        self._schema = layout.coded
         self._writer = parquet().ParquetWriter(
             stream,
             self._schema,
+            store_schema=False,
             compression="snappy",
             use_dictionary=_repeated(layout),
             write_statistics=_outside_lists(self._schema),
             column_encoding=dict.fromkeys(_instants(layout), "DELTA_BINARY_PACKED"),
         )
+        # Who reads it with Arrow gets texts: that they were codes here is nobody's business.
+        shown = layout.schema
+        self._writer.add_key_value_metadata({**shown.metadata, _ARROW: b64encode(shown.serialize())})
         self._waiting: list[Any] = []
         self._rows = 0
 
@@ -134,6 +142,7 @@ class _Csv:
 
     def __init__(self, stream: BinaryIO, layout: Layout) -> None:
         pa = arrow()
+        self._layout = layout
         self._kept = [_is_plain(field.type) for field in layout.schema]
         fields = [
             field if kept else pa.field(field.name, pa.string())
@@ -145,9 +154,10 @@ class _Csv:
 
     def write(self, batch: Any) -> None:
         """Write a batch."""
+        plain = plain_texts(batch, self._layout).columns
         columns = [
             column if kept else arrow().array([_text(show(one)) for one in _listed(column)], arrow().string())
-            for column, kept, show in zip(batch.columns, self._kept, self._shown, strict=True)
+            for column, kept, show in zip(plain, self._kept, self._shown, strict=True)
         ]
         self._writer.write_batch(arrow().record_batch(columns, schema=self._schema))
 
