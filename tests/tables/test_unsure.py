@@ -43,7 +43,7 @@ def decided(folder: Path, unsure: tuple[int, ...], engine: str) -> tuple[Any, pa
             decision="fee.due", wanted=wanted, as_of="2024-06-01T00:00:00Z", readings={}, engine=engine
         )
         prepared = prepare(fees, asked, connection, table)
-        batches = list(prepared.engine.batches(connection, table.relation))
+        batches = list(batch for part in table.parts for batch in prepared.engine.batches(connection, part))
         return prepared.engine, pa.Table.from_batches(batches, prepared.layout.coded)
 
 

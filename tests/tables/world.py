@@ -168,9 +168,7 @@ def opened(
     try:
         table = open_table(connection, str(path), folder, rows=rows)
         prepared = prepare(book, asked(decision, engine), connection, table)
-        batches = [
-            batch for part in table.parts for batch in prepared.engine.batches(connection, part.relation)
-        ]
+        batches = [batch for part in table.parts for batch in prepared.engine.batches(connection, part)]
         yield prepared, pa.Table.from_batches(batches, prepared.layout.coded)
     finally:
         connection.close()

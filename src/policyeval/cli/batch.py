@@ -232,9 +232,10 @@ def _opened(given: Given, book: PolicyBook) -> Iterator[tuple[Any, Table, tuple[
                 yield connection, joined.table, joined.lists
             elif given.facts is not None:
                 is_read = not given.dry_run and (given.engine != SPARK or given.explain is not None)
+                rows = given.part_rows if given.is_folder else running.MOST_ROWS
                 yield (
                     connection,
-                    open_table(connection, given.facts, workspace, rows=given.part_rows, is_read=is_read),
+                    open_table(connection, given.facts, workspace, rows=rows, is_read=is_read),
                     (),
                 )
             else:

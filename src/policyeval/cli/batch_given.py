@@ -73,6 +73,11 @@ class Given:
         return one if self.explain is None else [*one, self.explained]
 
     @property
+    def is_folder(self) -> bool:
+        """Whether the answers go to part files in a folder."""
+        return self.out is not None and not self.is_one_file
+
+    @property
     def is_one_file(self) -> bool:
         """Whether the answers go to one file, and not to part files in a folder."""
         return self.out is not None and named_format(self.out) is not None

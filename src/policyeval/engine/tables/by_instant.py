@@ -4,12 +4,13 @@ Every version reads its own rows of the table, in their order, and a further que
 the answers are put together as they come, and nothing is sorted or held.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from policyeval.engine.tables.libraries import arrow, beside, compute
 from policyeval.engine.tables.rows import Came
-from policyeval.engine.tables.vectorised import BATCH, Vectorised
+from policyeval.engine.tables.source import Part
+from policyeval.engine.tables.vectorised import BATCH, Vectorised, as_needed
 from policyeval.frozen import dataclass
 
 _VERSION: Final = "version"
@@ -26,13 +27,27 @@ class ByInstant:
     as_of: str
     """The instant of a row in SQL, NULL where it cannot be read: any version leaves such a row to others."""
 
-    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
-        """Yield the answers for the rows of what SQL can read from more than once, in their order."""
+    def batches(self, connection: Any, part: Part) -> Iterator[Any]:
+        """Yield the answers for the rows of a part, in their order."""
+        return as_needed(self, connection, part)
+
+    def sure(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for the rows of what SQL can read from more than once, in their order.
+
+        Fails: `Unsure` before those of a batch with a row that no query is sure of.
+        """
+        return self._answers(connection, relation, Vectorised.sure)
+
+    def every(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for all rows, row by row where no query is sure."""
+        return self._answers(connection, relation, Vectorised.every)
+
+    def _answers(
+        self, connection: Any, relation: str, ask: Callable[[Vectorised, Any, str], Iterator[Any]]
+    ) -> Iterator[Any]:
         version = self._version()
         streams = [
-            _Stream(
-                engine.batches(beside(connection), f"(SELECT * FROM {relation} WHERE {version} = {number})")
-            )
+            _Stream(ask(engine, beside(connection), f"(SELECT * FROM {relation} WHERE {version} = {number})"))
             for number, engine in enumerate(self.versions)
         ]
         whose = connection.sql(f"SELECT {version} AS {_VERSION} FROM {relation}").to_arrow_reader(BATCH)

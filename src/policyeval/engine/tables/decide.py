@@ -82,7 +82,7 @@ def prepare_arrow(book: PolicyBook, asked: Asked, connection: Any, first: Any) -
         relation = connection.sql(f"SELECT * FROM {name(_FIRST)}")
         pairs = zip(relation.columns, relation.types, strict=True)
         columns = tuple(Column((column,), column_type(type_)) for column, type_ in pairs)
-        table = Table(columns=columns, parts=(Part(name(_FIRST), 0),), is_read_once=True)
+        table = Table(columns=columns, parts=(Part(name(_FIRST), 0),))
         return prepare(book, asked, connection, table)
     except duckdb_error() as error:
         raise unanswered(error) from None
@@ -102,12 +102,12 @@ def answers(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
 def _answered(prepared: Prepared, connection: Any, every: Any) -> Iterator[Any]:
     connection.register(_EVERY, every)
     if not isinstance(prepared.engine, ByInstant):
-        yield from prepared.engine.batches(connection, name(_EVERY))
+        yield from prepared.engine.batches(connection, Part(name(_EVERY), 0))
         return
     for block in _blocks(every):
         connection.register(_EVERY, block)  # which no further connection to the database sees
         connection.execute(f"CREATE OR REPLACE TABLE {name(_HELD)} AS SELECT * FROM {name(_EVERY)}")
-        yield from prepared.engine.batches(connection, name(_HELD))
+        yield from prepared.engine.batches(connection, Part(name(_HELD), block.num_rows))
 
 
 def _blocks(every: Any) -> Iterator[Any]:

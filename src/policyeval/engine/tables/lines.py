@@ -14,6 +14,7 @@ from policyeval.engine.tables.libraries import arrow
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import BATCH, Came
+from policyeval.engine.tables.source import Part
 from policyeval.engine.tables.staging import LINE
 from policyeval.frozen import dataclass
 from policyeval.schema.json_text import read_json
@@ -92,9 +93,9 @@ class Lines:
     as_of: Path | None = None
     """The member that holds the instant of evaluation."""
 
-    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
-        """Yield the answers for the lines of something that SQL can read from, in their order."""
-        for batch in self._read(connection, relation):
+    def batches(self, connection: Any, part: Part) -> Iterator[Any]:
+        """Yield the answers for the rows of a part, in their order."""
+        for batch in self._read(connection, part.relation):
             answers = Answers(self.layout)
             keys: list[list[str | None]] = [[] for _ in self.keys]
             for line in batch.columns[0].to_pylist():

@@ -20,7 +20,7 @@ from policyeval.engine.tables.mapping import Mapped, Place, Plan, Wanted, match_
 from policyeval.engine.tables.quoting import name
 from policyeval.engine.tables.rows import Came, Rows, bundles, column_sql
 from policyeval.engine.tables.sampled import first_rows, refuse_misfits
-from policyeval.engine.tables.source import Table
+from policyeval.engine.tables.source import Part, Table
 from policyeval.frozen import dataclass, replace
 from policyeval.ir.expr import Variable
 from policyeval.ir.program import Program
@@ -41,8 +41,8 @@ Answer = Callable[[Any, Any], Record]
 class Engine(Protocol):
     """Answers the rows of a relation."""
 
-    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
-        """Yield the answers for the rows of something that SQL can read from, in their order."""
+    def batches(self, connection: Any, part: Part) -> Iterator[Any]:
+        """Yield the answers for the rows of a part, in their order."""
 
     def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
         """Yield what becomes of some rows, by their numbers in order, with their keys."""
@@ -246,7 +246,6 @@ def _query_engine(
                 instant=instant,
                 as_of=as_of,
                 zone=zone,
-                is_read_once=table.is_read_once,
             )
             for loaded, program in pairs
         )

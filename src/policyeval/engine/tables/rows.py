@@ -11,6 +11,7 @@ from policyeval.engine.tables.conversion import Convert, absent_or_null
 from policyeval.engine.tables.libraries import compute
 from policyeval.engine.tables.mapping import Enclosing, Path, Plan
 from policyeval.engine.tables.quoting import name, within
+from policyeval.engine.tables.source import Part
 from policyeval.frozen import dataclass
 from policyeval.source.diagnostic import Diagnostic
 
@@ -151,9 +152,9 @@ class Rows:
     as_of: str = "NULL"
     """The instant of evaluation of a row, in SQL."""
 
-    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
-        """Yield the answers for the rows of something that SQL can read from, in their order."""
-        for batch in self._read(connection, relation):
+    def batches(self, connection: Any, part: Part) -> Iterator[Any]:
+        """Yield the answers for the rows of a part, in their order."""
+        for batch in self._read(connection, part.relation):
             answers = Answers(self.layout)
             for came in self.came(batch.columns[len(self.keys) :]):
                 answers.add(came)

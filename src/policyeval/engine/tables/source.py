@@ -46,6 +46,10 @@ _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ใน�
 _NO_FORMAT: Final = Phrase("its name ends in none of {known}", "ชื่อไม่ได้ลงท้ายด้วย {known}")
 
 
+Piece = tuple[Path, int, int]
+"""Rows of a Parquet file: the place of the first, from 0, and how many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some rows of a table, one after the other, as what SQL reads from."""
@@ -54,6 +58,18 @@ class Part:
     rows: int
     numbered: str = ""
     """Of Parquet: the same with the column `NUMBER`, which has the place of each row, from 0."""
+    pieces: tuple[Piece, ...] = ()
+    """Of Parquet: where its rows are."""
+
+    def after(self, rows: int) -> "Part":
+        """Return what is left of a part of Parquet without so many of its first rows: at least one."""
+        left: list[Piece] = []
+        for file, first, count in self.pieces:
+            passed = min(rows, count)
+            if count > passed:
+                left.append((file, first + passed, count - passed))
+            rows -= passed
+        return _part(left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +80,6 @@ class Table:
     parts: tuple[Part, ...]
     is_lines: bool = False
     """Whether a row is a line of JSON."""
-    is_read_once: bool = False
-    """Whether it gives its rows to one query only, as what streams does."""
 
     @property
     def rows(self) -> int:
@@ -192,7 +206,7 @@ def _format(file: Path) -> tuple[str, ...]:
 
 def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table:
     """Return a table of Parquet files, whose columns have to be the same, in parts of about so many rows."""
-    groups: list[tuple[Path, int, int]] = []
+    groups: list[Piece] = []
     names: list[str] | None = None
     for file in files:
         metadata = _metadata(file)
@@ -241,16 +255,16 @@ def _metadata(file: Path) -> Any:
         raise damaged(str(file), error) from None
 
 
-def _ranges(file: Path, counts: Iterable[int]) -> Iterator[tuple[Path, int, int]]:
+def _ranges(file: Path, counts: Iterable[int]) -> Iterator[Piece]:
     first = 0
     for count in counts:
         yield file, first, count
         first += count
 
 
-def _parts(groups: Iterable[tuple[Path, int, int]], rows: int) -> Iterator[Part]:
+def _parts(groups: Iterable[Piece], rows: int) -> Iterator[Part]:
     """Yield parts of row groups that follow each other; a group that is larger than a part is cut."""
-    pieces: list[tuple[Path, int, int]] = []
+    pieces: list[Piece] = []
     for file, first, count in groups:
         for start in range(first, first + count, rows):
             size = min(rows, first + count - start)
@@ -262,8 +276,8 @@ def _parts(groups: Iterable[tuple[Path, int, int]], rows: int) -> Iterator[Part]
         yield _part(pieces)
 
 
-def _part(pieces: Sequence[tuple[Path, int, int]]) -> Part:
-    joined: list[tuple[Path, int, int]] = []
+def _part(pieces: Sequence[Piece]) -> Part:
+    joined: list[Piece] = []
     for file, first, count in pieces:
         if joined and joined[-1][0] == file:
             _, start, size = joined.pop()
@@ -275,7 +289,7 @@ def _part(pieces: Sequence[tuple[Path, int, int]]) -> Part:
     for piece in joined:
         numbered.append(_range(*piece, f", file_row_number + {before - piece[1]} AS {name(NUMBER)}"))
         before += piece[2]
-    return Part(relation, before, _joined(numbered))
+    return Part(relation, before, _joined(numbered), tuple(joined))
 
 
 def _joined(ranges: Sequence[str]) -> str:

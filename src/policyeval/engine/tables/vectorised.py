@@ -2,12 +2,12 @@
 
 To hand on what stands in the table takes a third of the time of the query, even where no row needs it. So it
 is asked for from the first batch on that has a row which the query is not sure of, where a table can be read
-again.
+from there on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from policyeval.backends.columnar.layout import AS_OF
 from policyeval.backends.columnar.pieces import column_of
@@ -33,6 +33,7 @@ from policyeval.engine.tables.libraries import arrow, compute, strings
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
+from policyeval.engine.tables.source import Part
 from policyeval.frozen import dataclass
 from policyeval.ir.program import Program
 from policyeval.ir.record import Status
@@ -47,6 +48,35 @@ _POINTS: Final = "points"
 _FITS: Final = "policyeval fits"
 _GIVEN: Final = "policyeval given {}"
 _KEY: Final = "policyeval key {}"
+
+
+class Unsure(Exception):
+    """A row needs what stands in the table."""
+
+
+class InSql(Protocol):
+    """Answers in SQL; only some of its queries hand on what stands in the table."""
+
+    def sure(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for rows, in their order; `Unsure` where that is not enough."""
+
+    def every(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for rows, in their order."""
+
+
+def as_needed(engine: InSql, connection: Any, part: Part) -> Iterator[Any]:
+    """Yield the answers for the rows of a part: without what stands in it as long as nobody needs that."""
+    if part.pieces:
+        done = 0
+        try:
+            for batch in engine.sure(connection, part.relation):
+                yield batch
+                done += batch.num_rows
+        except Unsure:
+            part = part.after(done)
+        else:
+            return
+    yield from engine.every(connection, part.relation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,26 +99,26 @@ class Vectorised:
     """The instant of evaluation of a row, in SQL; None where the query knows it."""
     rows: Rows
     """Decides what the query is not sure of."""
-    is_read_once: bool
-    """Whether a table gives its rows to one query only."""
 
-    def batches(self, connection: Any, relation: str) -> Iterator[Any]:
-        """Yield the answers for the rows of something that SQL can read from, in their order."""
-        done = 0
-        if not self.is_read_once:
-            for batch in connection.sql(self.sql(relation, has_raw=False)).to_arrow_reader(BATCH):
-                if batch.column(_SURE).false_count:
-                    break
-                yield self._told(batch)
-                done += batch.num_rows
-            else:
-                return
+    def batches(self, connection: Any, part: Part) -> Iterator[Any]:
+        """Yield the answers for the rows of a part, in their order."""
+        return as_needed(self, connection, part)
+
+    def sure(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for the rows of something that SQL can read from, in their order.
+
+        Fails: `Unsure` before those of a batch with a row that the query is not sure of.
+        """
+        for batch in connection.sql(self.sql(relation, has_raw=False)).to_arrow_reader(BATCH):
+            if batch.column(_SURE).false_count:
+                raise Unsure
+            yield self._told(batch)
+
+    def every(self, connection: Any, relation: str) -> Iterator[Any]:
+        """Yield the answers for all rows, row by row where the query is not sure."""
         for batch in connection.sql(self.sql(relation)).to_arrow_reader(BATCH):
-            if done < batch.num_rows:
-                # Of a slice the parts of a list would still be those of all rows.
-                rest = batch.take(list(range(done, batch.num_rows))) if done else batch
-                yield self._batch(rest)
-            done = max(0, done - batch.num_rows)
+            sure = batch.column(_SURE)
+            yield self._told(batch) if sure.false_count == 0 else self._amended(batch, sure)
 
     def records(self, connection: Any, relation: str, wanted: Sequence[int]) -> Iterator[Came]:
         """Yield what becomes of some rows, by their numbers in order, with their keys."""
@@ -153,10 +183,6 @@ class Vectorised:
         if key in self._as_json():
             return [f"{name(_JSON.format(key))} AS {column}"]
         return [name(column_of(key, path)) for path in self.query.pieces.get(key, ())] or [column]
-
-    def _batch(self, batch: Any) -> Any:
-        sure = batch.column(_SURE)
-        return self._told(batch) if sure.false_count == 0 else self._amended(batch, sure)
 
     def _told(self, batch: Any) -> Any:
         """Return the answers of a batch of rows that the query is sure of.
@@ -238,7 +264,6 @@ def vectorised(
     instant: Timestamp | None,
     as_of: str | None,
     zone: tzinfo | None,
-    is_read_once: bool,
 ) -> Vectorised:
     """Return the engine for one version of a decision.
 
@@ -263,7 +288,6 @@ def vectorised(
         zone=program.zone,
         as_of=as_of,
         rows=rows,
-        is_read_once=is_read_once,
     )
 
 
