@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
-_ROWS: Final = 61_440
-"""Rows that may wait before nothing more is handed over: while a group of rows is written, few others are."""
+_ROWS: Final = 200_000
+"""Rows that may wait before nothing more is handed over: a group that is written, and most of the next."""
 
 
 @contextmanager

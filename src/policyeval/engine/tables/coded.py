@@ -31,6 +31,11 @@ def integers(values: Sequence[int]) -> Any:
     return _int32(array("i", values))
 
 
+def repeated(value: int, count: int) -> Any:
+    """Return a number of 32 bits so many times."""
+    return _int32(array("i", [value]) * count)
+
+
 def _int32(values: "array[int]") -> Any:
     pa = arrow()
     return pa.Array.from_buffers(pa.int32(), len(values), [None, pa.py_buffer(values)])

@@ -26,7 +26,7 @@ from policyeval.engine.tables.answers import (
 )
 from policyeval.engine.tables.assembled import assembled
 from policyeval.engine.tables.canonical import Canonical, canonical
-from policyeval.engine.tables.coded import Bits, bits, coded, integers
+from policyeval.engine.tables.coded import Bits, bits, coded, integers, repeated
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
 from policyeval.engine.tables.libraries import arrow, compute, strings
@@ -196,7 +196,7 @@ class Vectorised:
                 columns.append(batch.column(index).cast(field.type))
             elif field.name == VERSION:
                 known = self.layout.versions
-                columns.append(coded(integers([known.index(self.version)] * count), known))
+                columns.append(coded(repeated(known.index(self.version), count), known))
             elif field.name == STATUS:
                 columns.append(coded(compute().index_in(batch.column(STATUS), strings(STATUSES)), STATUSES))
             elif field.name == FIRED:

@@ -71,7 +71,7 @@ class _Parquet:
             store_schema=False,
             compression="snappy",
             use_dictionary=_repeated(layout),
-            write_statistics=_outside_lists(self._schema),
+            write_statistics=_ranged(layout),
             column_encoding=dict.fromkeys(_instants(layout), "DELTA_BINARY_PACKED"),
         )
         # Who reads it with Arrow gets texts: that they were codes here is nobody's business.
@@ -120,9 +120,14 @@ def _result_leaves(layout: Layout) -> Iterator[tuple[str, Any]]:
             yield from _leaves(f"{RESULT}{key}", arrow_type(type_))
 
 
-def _outside_lists(schema: Any) -> list[str]:
-    """Return the columns whose ranges are told: nobody looks for rows by what is inside of their lists."""
-    return [field.name for field in schema if not arrow().types.is_nested(field.type)]
+def _ranged(layout: Layout) -> list[str]:
+    """Return the columns whose ranges are told: those of keys and numbers.
+
+    Few texts are repeated in each range of rows alike, and nobody looks for rows by what is in their lists.
+    """
+    types = arrow().types
+    results = (f for f in layout.schema if f.name.startswith(RESULT) and not types.is_string(f.type))
+    return [field.name for field in (*layout.keys, *results) if not types.is_nested(field.type)]
 
 
 def _leaves(path: str, type_: Any) -> Iterator[tuple[str, Any]]:
