@@ -26,7 +26,7 @@ from policyeval.backends.reference.program import decide
 from policyeval.check.policy import check_policy, program_for
 from policyeval.engine.book import load, to_instant
 from policyeval.ir.program import Program
-from policyeval.ir.record import Outcome
+from policyeval.ir.record import Outcome, Status
 from policyeval.language.values import Timestamp
 from policyeval.policy.read import read_policy
 from policyeval.schema.declaration import FactSchema
@@ -81,7 +81,7 @@ def found(query: Query, row: Mapping[str, Any]) -> Any:
     places = [place for place in range(60) if bits >> place & 1] if query.are_bits else bits
     points = row["points"] if query.has_points else [None] * len(places)
     return {
-        "status": row["status"],
+        "status": tuple(Status)[row["status"]].value,
         "result": {key: value_of(row[f"result.{key}"], type_) for key, type_, _ in query.keys},
         "fired": list(zip([query.rules[place] for place in places], points, strict=True)),
         "missing": row["missing"],

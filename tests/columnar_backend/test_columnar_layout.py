@@ -12,6 +12,7 @@ import pytest
 from columnar_rows import fields_of, run
 from policyeval.backends.columnar import Unsupported, compile_program, shape
 from policyeval.engine.book import load
+from policyeval.ir.record import Status
 from policyeval.schema.shape import RecordShape
 from schema_examples import declared
 
@@ -107,5 +108,5 @@ def test_no_row_stops_a_query(decision):
     count = 200
     table = pa.table({f.name: pa.array([cell(rng, f.type) for _ in range(count)], f.type) for f in fields})
     rows = run(compile_program(program, loaded.checked.schema), table)
-    assert {row["status"] for row in rows} <= {"decided", "indeterminate", "not_in_force", "error"}
+    assert {row["status"] for row in rows} <= set(range(len(Status)))
     assert all(isinstance(row["sure"], bool) for row in rows)

@@ -4,6 +4,7 @@ Why there is no answer is asked only where there is none, inside of a CASE.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from policyeval.backends.columnar.combining import Combining, Result
@@ -13,6 +14,8 @@ from policyeval.backends.columnar.terms import NO_PATHS, Term, is_nullable, text
 from policyeval.frozen import dataclass
 from policyeval.ir.record import Status
 
+CODES: Final = MappingProxyType({status: str(code) for code, status in enumerate(Status)})
+"""A status in SQL: comparing and handing on numbers takes less than texts."""
 NO_FAILURES: Final = "CAST([] AS STRUCT(rule VARCHAR, code VARCHAR)[])"
 _NO_BITS: Final = "0::BIGINT"
 _NO_PLACES: Final = "CAST([] AS SMALLINT[])"
@@ -48,14 +51,14 @@ def answer(combining: Combining, results: Mapping[str, Result]) -> Answer:
     terms = [result.term for result in results.values()]
     nowhere = [_no_answer(term) for term in terms if not term.total]
     open_ = pool.share(balanced("OR", nowhere, pool)) if nowhere else None
-    status, missing, failures = f"'{Status.DECIDED}'", NO_PATHS, NO_FAILURES
+    status, missing, failures = CODES[Status.DECIDED], NO_PATHS, NO_FAILURES
     stated = _stated(combining)
     if stated is not None:
-        status = f"CASE WHEN {stated} THEN '{Status.INDETERMINATE}' ELSE {status} END"
+        status = f"CASE WHEN {stated} THEN {CODES[Status.INDETERMINATE]} ELSE {status} END"
     if open_ is not None:
         pool.guards.append(open_)
         failed = _seldom([_failed(term, pool) for term in terms], pool)
-        reason = f"CASE WHEN {failed} THEN '{Status.ERROR}' ELSE '{Status.INDETERMINATE}' END"
+        reason = f"CASE WHEN {failed} THEN {CODES[Status.ERROR]} ELSE {CODES[Status.INDETERMINATE]} END"
         status = f"CASE WHEN {open_} THEN {pool.seldom(reason)} ELSE {status} END"
         missing = pool.share(f"CASE WHEN {open_} THEN {_missing(terms, pool)} ELSE {NO_PATHS} END")
         why = _failures(combining, results, failed, pool)
@@ -197,8 +200,8 @@ def _points_left(one: Asked, pool: Pool) -> str:
 def read(answer: Answer, key: str, pool: Pool) -> Term:
     """Return a key of another decision: unknown where that is not decided."""
     term = answer.results[key].term
-    is_decided = f"{answer.status} = '{Status.DECIDED}'"
-    is_error = f"{answer.status} = '{Status.ERROR}'"
+    is_decided = f"{answer.status} = {CODES[Status.DECIDED]}"
+    is_error = f"{answer.status} = {CODES[Status.ERROR]}"
     return Term(
         term.type,
         pool.share(f"CASE WHEN {is_decided} THEN {term.sql} END"),

@@ -1,6 +1,6 @@
 """Whether a program is in force at the instant that its policy says, and what it answers otherwise."""
 
-from policyeval.backends.columnar.answer import NO_FAILURES, Answer
+from policyeval.backends.columnar.answer import CODES, NO_FAILURES, Answer
 from policyeval.backends.columnar.combining import Result, default_of
 from policyeval.backends.columnar.expr import lower
 from policyeval.backends.columnar.functions import not_null
@@ -31,7 +31,7 @@ def in_force(program: Program, scope: Scope, answer: Answer) -> Answer:
         for key, type_ in program.keys
     }
     failed = _failed(at, pool)
-    status = f"CASE WHEN {failed} THEN '{Status.ERROR}' ELSE '{Status.INDETERMINATE}' END"
+    status = f"CASE WHEN {failed} THEN {CODES[Status.ERROR]} ELSE {CODES[Status.INDETERMINATE]} END"
     failures = (
         f"CASE WHEN {failed} THEN [{{'rule': 'in_force_at', 'code': {at.code}}}] ELSE {NO_FAILURES} END"
     )
@@ -40,7 +40,7 @@ def in_force(program: Program, scope: Scope, answer: Answer) -> Answer:
         answer,
         status=pool.share(
             f"CASE WHEN {holds} THEN {answer.status}"
-            f" WHEN NOT {holds} THEN '{Status.NOT_IN_FORCE}' ELSE {nothing} END"
+            f" WHEN NOT {holds} THEN {CODES[Status.NOT_IN_FORCE]} ELSE {nothing} END"
         ),
         results=results,
         fired=pool.share(f"CASE WHEN {holds} THEN {answer.fired} ELSE {answer.none_fired} END"),

@@ -52,7 +52,7 @@ RESULT: Final = "result."
 STATUSES: Final = (*Status, REFUSED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """The columns of the answers."""
 
@@ -63,9 +63,11 @@ class Layout:
     metadata: Mapping[str, Any]
     rules: tuple[str, ...]
     """The rules that may fire."""
-    nested: frozenset[str] = frozenset()
+    has_points: bool
+    """Whether any of them has points."""
+    nested: frozenset[str]
     """The keys of the result whose JSON text is a list or an object."""
-    zone: str = ""
+    zone: str
     """The zone of instants in JSON: the policy's."""
 
     @property
@@ -85,7 +87,7 @@ class Layout:
 
     def _schema(self, repeated: Any) -> Any:
         pa = arrow()
-        fired = pa.struct([("rule", repeated), ("points", pa.int64())])
+        fired = pa.struct([("rule", repeated), *([("points", pa.int64())] if self.has_points else [])])
         error = pa.struct(
             [
                 ("at", pa.string()),
@@ -105,12 +107,17 @@ class Layout:
         metadata = {METADATA: json.dumps(self.metadata, ensure_ascii=False, sort_keys=True)}
         return pa.schema(fields, metadata=metadata)
 
-    def fired(self, offsets: Any, codes: Any, points: Any) -> Any:
-        """Return the column of the rules that fired, of their codes and points, which lists share."""
-        type_ = self.coded.field(FIRED).type
-        rules = coded(codes, self.rules)
-        both = arrow().StructArray.from_arrays([rules, points], fields=list(type_.value_type))
-        return arrow().ListArray.from_arrays(offsets, both, type=type_)
+    def fired(self, offsets: Any, codes: Any, points: Any | None) -> Any:
+        """Return the column of the rules that fired: where lists begin, and all their codes and points.
+
+        Without points no rule of the program has any.
+        """
+        pa, type_ = arrow(), self.coded.field(FIRED).type
+        columns = [coded(codes, self.rules)]
+        if self.has_points:
+            columns.append(pa.nulls(len(codes), pa.int64()) if points is None else points)
+        rules = pa.StructArray.from_arrays(columns, fields=list(type_.value_type))
+        return pa.ListArray.from_arrays(offsets, rules, type=type_)
 
 
 def plain_texts(batch: Any, layout_: Layout) -> Any:
@@ -135,7 +142,15 @@ def layout(keys: Any, programs: Iterable[Program], metadata: Mapping[str, Any]) 
             if found is None and plain(type_) not in (DYN, Nullable(DYN)):
                 nested.add(key)
     rules = dict.fromkeys(rule.id for program in newest_first for rule in program.rules)
-    return Layout(keys, tuple(types.items()), metadata, tuple(rules), frozenset(nested), newest_first[0].zone)
+    return Layout(
+        keys=keys,
+        results=tuple(types.items()),
+        metadata=metadata,
+        rules=tuple(rules),
+        has_points=any(rule.points is not None for program in newest_first for rule in program.rules),
+        nested=frozenset(nested),
+        zone=newest_first[0].zone,
+    )
 
 
 def column_of(type_: Type, *, has_structs: bool = False) -> Type | None:

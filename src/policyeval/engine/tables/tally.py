@@ -157,12 +157,11 @@ def _counted(column: Any) -> dict[Any, int]:
 
 
 def _fired(column: Any) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how often each rule fired, and the points of each that has some."""
+    """Return how often each rule fired, and the points of each that has some; of few columns, no rule has."""
     flat = compute().list_flatten(column)
-    rules, points = flat.field(0), flat.field(1)
-    if points.null_count == len(points):
-        return _counted(rules), {}
-    rules, points = rules.dictionary_encode(), points.dictionary_encode("encode")
+    if flat.type.num_fields == 1:
+        return _counted(flat.field(0)), {}
+    rules, points = flat.field(0).dictionary_encode(), flat.field(1).dictionary_encode("encode")
     names, values = rules.dictionary.to_pylist(), points.dictionary.to_pylist()
     pairs = compute().add(
         compute().multiply(rules.indices.cast("int64"), integer(len(values))), points.indices.cast("int64")

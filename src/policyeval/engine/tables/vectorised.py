@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, Final, Protocol
 
+from policyeval.backends.columnar.answer import CODES
 from policyeval.backends.columnar.layout import AS_OF
 from policyeval.backends.columnar.pieces import column_of
 from policyeval.backends.columnar.program import RELATION, Query, compile_program
@@ -29,7 +30,7 @@ from policyeval.engine.tables.canonical import Canonical, canonical
 from policyeval.engine.tables.coded import Bits, bits, coded, integers, repeated
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
-from policyeval.engine.tables.libraries import arrow, compute, strings
+from policyeval.engine.tables.libraries import arrow, compute
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
@@ -142,9 +143,9 @@ class Vectorised:
         }
         shown = ["*", *(f"{sql} AS {name(_JSON.format(key))}" for key, sql in texts.items())]
         steady = [f"NOT contains({name(_JSON.format(key))}, {text(UNSTEADY)}) IS TRUE" for key in texts]
-        sure = " AND ".join(
-            [f"({name(_SURE)} AND {name(_FITS)} AND {name(STATUS)} <> '{Status.ERROR}') IS TRUE", *steady]
-        )
+        has_answer = f"{name(STATUS)} <> {CODES[Status.ERROR]}"
+        is_sure = f"({name(_SURE)} AND {name(_FITS)} AND {has_answer}) IS TRUE"
+        sure = " AND ".join([is_sure, *steady])
         packed = ", ".join(f"{name(f'c{index}')} := {name(one)}" for index, one in enumerate(raw))
         answers = [
             *(name(key) for key in keys),
@@ -198,7 +199,7 @@ class Vectorised:
                 known = self.layout.versions
                 columns.append(coded(repeated(known.index(self.version), count), known))
             elif field.name == STATUS:
-                columns.append(coded(compute().index_in(batch.column(STATUS), strings(STATUSES)), STATUSES))
+                columns.append(coded(batch.column(STATUS), STATUSES))
             elif field.name == FIRED:
                 columns.append(self._fired(batch))
             elif field.name == ERRORS:
@@ -221,8 +222,7 @@ class Vectorised:
             offsets, codes = lists.offsets, lists.values
         else:
             offsets, codes = found.offsets, integers(self.places).take(found.values)
-        has_points = self.query.has_points
-        points = batch.column(_POINTS).values if has_points else arrow().nulls(len(codes), arrow().int64())
+        points = batch.column(_POINTS).values if self.query.has_points else None
         return self.layout.fired(offsets, codes, points)
 
     def _amended(self, batch: Any, sure: Any) -> Any:

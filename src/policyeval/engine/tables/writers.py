@@ -72,7 +72,7 @@ class _Parquet:
             compression="snappy",
             use_dictionary=_repeated(layout),
             write_statistics=_ranged(layout),
-            column_encoding=dict.fromkeys(_instants(layout), "DELTA_BINARY_PACKED"),
+            column_encoding=dict.fromkeys(_counts(layout), "DELTA_BINARY_PACKED"),
         )
         # Who reads it with Arrow gets texts: that they were codes here is nobody's business.
         shown = layout.schema
@@ -105,13 +105,18 @@ class _Parquet:
 
 def _repeated(layout: Layout) -> list[str]:
     """Return the columns whose values repeat; those of keys differ, and a dictionary would be waste."""
-    results = (path for path, type_ in _result_leaves(layout) if not arrow().types.is_timestamp(type_))
+    results = (path for path, type_ in _result_leaves(layout) if not _is_count(type_))
     return [VERSION, STATUS, *results, f"{FIRED}.list.element.rule", f"{MISSING}.list.element"]
 
 
-def _instants(layout: Layout) -> list[str]:
-    """Return the columns of results that are instants: how far they are apart takes the least time."""
-    return [path for path, type_ in _result_leaves(layout) if arrow().types.is_timestamp(type_)]
+def _counts(layout: Layout) -> list[str]:
+    """Return the columns of results that are whole numbers: how far they are apart takes the least time."""
+    return [path for path, type_ in _result_leaves(layout) if _is_count(type_)]
+
+
+def _is_count(type_: Any) -> bool:
+    """Say whether values are whole numbers, as instants are."""
+    return bool(arrow().types.is_timestamp(type_) or arrow().types.is_integer(type_))
 
 
 def _result_leaves(layout: Layout) -> Iterator[tuple[str, Any]]:
