@@ -22,6 +22,7 @@ from policy_strategies import PolicyExample, policies
 from policyeval.analysis.cases import load_cases
 from policyeval.analysis.generate import generate
 from policyeval.backends.columnar import Query, Unsupported, compile_program
+from policyeval.backends.columnar import answer as answering
 from policyeval.backends.reference.program import decide
 from policyeval.check.policy import check_policy, program_for
 from policyeval.engine.book import load, to_instant
@@ -115,6 +116,17 @@ def test_generated_bundles_are_decided_alike(decision):
         assert different[:1] == []
         sure += certain
     assert sure >= 0.98 * BUNDLES - 1
+
+
+def test_more_rules_than_bits_are_listed_alike(monkeypatch):
+    monkeypatch.setattr(answering, "_MOST_BITS", 0)
+    loaded, program = BOOK.program("conduct.deduction")
+    assert not compile_program(program, loaded.checked.schema).are_bits
+    made = generate(BOOK, "conduct.deduction", 300, 5)
+    different, _ = differences(
+        program, loaded.checked.schema, [(bundle.facts, to_instant(bundle.as_of)) for bundle in made]
+    )
+    assert different[:1] == []
 
 
 def test_cases_are_decided_alike_under_their_readings():

@@ -71,7 +71,10 @@ def test_same_table_gives_the_same_bytes(world: Path) -> None:
         )
     assert content(world / "a") == content(world / "b") == content(world / "c")
     assert sorted(content(world / "a")) == [f"part-0000{n}.parquet" for n in range(4)]
-    metadata = json.loads(pq.read_schema(world / "a" / "part-00000.parquet").metadata[b"policyeval"])
+    schema = pq.read_schema(world / "a" / "part-00000.parquet")
+    assert [schema.field(name).type for name in ("version", "status")] == [pa.string()] * 2
+    assert schema.field("fired").type.value_type == pa.struct([("rule", pa.string())])
+    metadata = json.loads(schema.metadata[b"policyeval"])
     assert metadata["as_of"] == "2025-05-16T00:00:00+07:00"
     assert metadata["versions"][0]["readings"] == {"limit": "strict"}
 

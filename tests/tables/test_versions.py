@@ -80,21 +80,22 @@ def book(folder: Path, force: str = "", others: tuple[str, ...] = ()) -> Any:
     return policyeval.load(folder)
 
 
-def write(path: Path, count: int) -> tuple[list[dict[str, Any]], list[str]]:
-    """Write rows, and return their bundles and instants."""
+def write(path: Path, count: int, unread: int = 0) -> tuple[list[dict[str, Any]], list[str | None]]:
+    """Write rows, and return their bundles and instants; from a row on there are instants that are none."""
     rng = Random(3)
     totals = [rng.choice([0, 5, 6, 15, 16, 25, 26, -(2**63), None]) for _ in range(count)]
-    instants = [rng.choice(AROUND) for _ in range(count)]
+    instants = [rng.choice(AROUND if row >= unread else AROUND[:-2]) for row in range(count)]
     columns = {"order.total": pa.array(totals, pa.int64()), AS_OF: instants, "row": range(count)}
     pq.write_table(pa.table(columns), path, row_group_size=700)
     return [{"order": {} if total is None else {"total": total}} for total in totals], instants
 
 
-def test_newest_version_that_has_begun_decides_a_row(tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("unread", [0, 2_100])
+def test_newest_version_that_has_begun_decides_a_row(unread: int, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(by_instant, "BATCH", 2_048)
     monkeypatch.setattr(vectorised, "BATCH", 2_048)
     fees = book(tmp_path / "policies")
-    bundles, instants = write(tmp_path / "facts.parquet", 2_600)
+    bundles, instants = write(tmp_path / "facts.parquet", 2_600, unread)
     with opened(fees, "fee.due", tmp_path / "facts.parquet", tmp_path, rows=2_300) as (prepared, found):
         assert isinstance(prepared.engine, ByInstant)
     assert found.column("row").to_pylist() == list(range(2_600))
