@@ -89,7 +89,7 @@ class Vectorised:
     query: Query
     facts: Canonical
     types: Mapping[str, ColumnType]
-    """Of the results, as SQL has them."""
+    """Of the results that no column type is for, as SQL has them."""
     places: tuple[int, ...]
     """The codes of the rules, by their places in the query."""
     bits: Bits
@@ -139,7 +139,7 @@ class Vectorised:
         facts = f"{name(RELATION)} AS ({self._whole(selected, relation)})"
         texts = {
             key: json_text(name(f"{RESULT}{key}"), self.types[key], self.zone, self.query.kinds.get(key))
-            for key in self._as_json()
+            for key in self.types
         }
         shown = ["*", *(f"{sql} AS {name(_JSON.format(key))}" for key, sql in texts.items())]
         steady = [f"NOT contains({name(_JSON.format(key))}, {text(UNSTEADY)}) IS TRUE" for key in texts]
@@ -174,14 +174,10 @@ class Vectorised:
         fits = f"({name(_FITS)} AND {whole}) AS {name(_FITS)}"
         return f"SELECT * EXCLUDE ({', '.join(map(name, counted))}) REPLACE ({fits}) FROM ({query})"
 
-    def _as_json(self) -> list[str]:
-        """Return the keys that no column type is for, but those that the query gives as JSON itself."""
-        return [key for key, type_ in self.layout.results if type_ is None and key in self.types]
-
     def _result(self, key: str) -> list[str]:
         """Return a key of the result in SQL: in pieces, or as JSON text where no column type is for it."""
         column = name(f"{RESULT}{key}")
-        if key in self._as_json():
+        if key in self.types:
             return [f"{name(_JSON.format(key))} AS {column}"]
         return [name(column_of(key, path)) for path in self.query.pieces.get(key, ())] or [column]
 
@@ -271,10 +267,14 @@ def vectorised(
     """
     schema = loaded.checked.schema
     query = compile_program(program, schema, as_of=instant, passed=passed_through(rows))
-    types = {key: written_type(sql) for key, type_, sql in query.keys if not _is_json(type_)}
+    results = dict(rows.layout.results)
+    types = {
+        key: written_type(sql)
+        for key, type_, sql in query.keys
+        if results[key] is None and not _is_json(type_)
+    }
     for key, type_ in types.items():
-        if dict(rows.layout.results)[key] is None:
-            json_text(name(key), type_, program.zone, query.kinds.get(key))
+        json_text(name(key), type_, program.zone, query.kinds.get(key))
     codes = {rule: code for code, rule in enumerate(rows.layout.rules)}
     places = tuple(codes[rule] for rule in query.rules)
     return Vectorised(
