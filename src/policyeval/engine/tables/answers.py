@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from policyeval.engine.errors import ArgumentError, FactsError
 from policyeval.engine.record import Record as DecisionRecord
-from policyeval.engine.tables.coded import code_type, coded, integers
-from policyeval.engine.tables.libraries import arrow
+from policyeval.engine.tables.coded import code_type, coded
+from policyeval.engine.tables.libraries import arrow, integers
 from policyeval.frozen import dataclass
 from policyeval.ir.ledger_records import record_lists
 from policyeval.ir.program import Program
@@ -309,7 +309,7 @@ class Answers:
         every = [codes[rule] for fired in self._fired for rule, _ in fired]
         points = [left for fired in self._fired for _, left in fired]
         ends = accumulate(map(len, self._fired), initial=0)
-        return self._layout.fired(integers(list(ends)), integers(every), pa.array(points, pa.int64()))
+        return self._layout.fired(integers(ends), integers(every), pa.array(points, pa.int64()))
 
 
 def _codes(texts: Iterable[str | None], known: Sequence[str]) -> Any:

@@ -4,12 +4,11 @@ So a row is the same bytes whichever engine answers it and however rows are cut 
 counted and written are numbers.
 """
 
-from array import array
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import Any, Final
 
-from policyeval.engine.tables.libraries import arrow, strings
+from policyeval.engine.tables.libraries import arrow, integers, strings
 from policyeval.frozen import dataclass
 
 _BYTE: Final = 8
@@ -24,21 +23,6 @@ def code_type() -> Any:
 def coded(codes: Any, texts: Sequence[str]) -> Any:
     """Return codes, int32 of Arrow, as places in texts."""
     return arrow().DictionaryArray.from_arrays(codes, strings(texts))
-
-
-def integers(values: Sequence[int]) -> Any:
-    """Return numbers of 32 bits as Arrow has them, without pandas as `libraries.strings`."""
-    return _int32(array("i", values))
-
-
-def repeated(value: int, count: int) -> Any:
-    """Return a number of 32 bits so many times."""
-    return _int32(array("i", [value]) * count)
-
-
-def _int32(values: "array[int]") -> Any:
-    pa = arrow()
-    return pa.Array.from_buffers(pa.int32(), len(values), [None, pa.py_buffer(values)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +40,10 @@ class Bits:
         found = numbers.dictionary_encode()
         distinct = found.dictionary.to_pylist()
         shifted = [(place * _BYTE, table) for place, table in enumerate(self.tables)]
-        codes = array("i")
-        codes.extend(
-            chain.from_iterable(
-                table[number >> shift & _VALUES - 1] for number in distinct for shift, table in shifted
-            )
-        )
+        codes = (table[number >> shift & _VALUES - 1] for number in distinct for shift, table in shifted)
         ends = accumulate((number.bit_count() for number in distinct), initial=0)
-        return arrow().ListArray.from_arrays(integers(list(ends)), _int32(codes)).take(found.indices)
+        lists = arrow().ListArray.from_arrays(integers(ends), integers(chain.from_iterable(codes)))
+        return lists.take(found.indices)
 
 
 def bits(codes: Sequence[int]) -> Bits:

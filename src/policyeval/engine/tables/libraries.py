@@ -1,7 +1,7 @@
 """The one place that imports DuckDB and Arrow: the extra `batch`, which deciding a bundle does not need."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from itertools import accumulate
 from types import MappingProxyType
@@ -55,6 +55,12 @@ def strings(texts: Sequence[str]) -> Any:
     ends = array("i", accumulate(map(len, encoded), initial=0))
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
+
+
+def integers(values: Iterable[int], times: int = 1) -> Any:
+    """Return an Arrow array of numbers of 32 bits, all of them so many times; without pandas as above."""
+    found = array("i", values) * times
+    return arrow().Array.from_buffers(arrow().int32(), len(found), [None, arrow().py_buffer(found)])
 
 
 def integer(value: int) -> Any:

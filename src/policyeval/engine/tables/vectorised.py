@@ -27,10 +27,10 @@ from policyeval.engine.tables.answers import (
 )
 from policyeval.engine.tables.assembled import assembled
 from policyeval.engine.tables.canonical import Canonical, canonical
-from policyeval.engine.tables.coded import Bits, bits, coded, integers, repeated
+from policyeval.engine.tables.coded import Bits, bits, coded
 from policyeval.engine.tables.columns import ColumnType
 from policyeval.engine.tables.json_text import UNSTEADY, json_text, written_type
-from policyeval.engine.tables.libraries import arrow, compute
+from policyeval.engine.tables.libraries import arrow, compute, integers
 from policyeval.engine.tables.mapping import Plan
 from policyeval.engine.tables.quoting import name, text
 from policyeval.engine.tables.rows import Came, Rows
@@ -193,7 +193,7 @@ class Vectorised:
                 columns.append(batch.column(index).cast(field.type))
             elif field.name == VERSION:
                 known = self.layout.versions
-                columns.append(coded(repeated(known.index(self.version), count), known))
+                columns.append(coded(integers([known.index(self.version)], count), known))
             elif field.name == STATUS:
                 columns.append(coded(batch.column(STATUS), STATUSES))
             elif field.name == FIRED:
@@ -241,8 +241,7 @@ class Vectorised:
 
 def _empty_lists(count: int, type_: Any) -> Any:
     pa = arrow()
-    offsets = pa.Array.from_buffers(pa.int32(), count + 1, [None, pa.py_buffer(bytes(4 * (count + 1)))])
-    return pa.ListArray.from_arrays(offsets, pa.nulls(0, type_.value_type), type=type_)
+    return pa.ListArray.from_arrays(integers([0], count + 1), pa.nulls(0, type_.value_type), type=type_)
 
 
 def passed_through(rows: Rows) -> tuple[str, ...]:
