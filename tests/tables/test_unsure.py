@@ -77,18 +77,22 @@ def test_rows_keep_their_order_wherever_sql_is_not_sure(
     assert [row for row, status in enumerate(statuses) if status == "refused"] == list(unsure)
 
 
-def test_rest_of_a_part_is_its_rows_from_one_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [4, 8, 100])
+def test_rest_of_a_part_is_its_rows_from_one_on(rows: int, tmp_path: Path) -> None:
     folder = tmp_path / "facts"
     folder.mkdir()
-    for first in (0, 7, 12):
-        rows = pa.table({"row": pa.array(range(first, first + 7 - first // 6), pa.int64())})
-        pq.write_table(rows, folder / f"{first:02}.parquet", row_group_size=3)
+    for first, end in ((0, 7), (7, 13), (13, 13), (13, 18)):
+        numbers = pa.table({"row": pa.array(range(first, end), pa.int64())})
+        pq.write_table(numbers, folder / f"{first:02}-{end}.parquet", row_group_size=5)
     with connect(Limits(threads=1)) as connection:
-        table = open_table(connection, str(folder), tmp_path, rows=100)
-        (part,) = table.parts
-        every = connection.execute(f"SELECT row FROM {part.relation}").fetchall()
-        for passed in range(part.rows):
-            rest = part.after(passed)
-            assert connection.execute(f"SELECT row FROM {rest.relation}").fetchall() == every[passed:]
-            assert rest.rows == part.rows - passed
-            assert rest.after(0) == rest
+        table = open_table(connection, str(folder), tmp_path, rows=rows)
+        begin = 0
+        for part in table.parts:
+            every = [(row,) for row in range(begin, begin + part.rows)]
+            for passed in range(part.rows):
+                rest = part.after(passed)
+                assert connection.execute(f"SELECT row FROM {rest.relation}").fetchall() == every[passed:]
+                assert rest.rows == part.rows - passed
+            assert part.after(0) == part
+            begin += part.rows
+    assert begin == 18

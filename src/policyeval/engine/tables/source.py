@@ -7,8 +7,9 @@ table can be read from any row on: that makes parts, and going on after the last
 import glob
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from policyeval.engine.tables.columns import (
     NUMBER,
@@ -46,8 +47,20 @@ _MIXED: Final = Phrase("its files are of several formats", "ไฟล์ใน�
 _NO_FORMAT: Final = Phrase("its name ends in none of {known}", "ชื่อไม่ได้ลงท้ายด้วย {known}")
 
 
-Piece = tuple[Path, int, int]
-"""Rows of a Parquet file: the place of the first, from 0, and how many."""
+class Piece(NamedTuple):
+    """Rows of a Parquet file, one after the other."""
+
+    file: Path
+    first: int
+    """The place of the first, from 0."""
+    rows: int
+    is_last: bool
+    """Whether no row of the file follows."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all rows of the file."""
+        return self.first == 0 and self.is_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +77,10 @@ class Part:
     def after(self, rows: int) -> "Part":
         """Return what is left of a part of Parquet without so many of its first rows: at least one."""
         left: list[Piece] = []
-        for file, first, count in self.pieces:
-            passed = min(rows, count)
-            if count > passed:
-                left.append((file, first + passed, count - passed))
+        for piece in self.pieces:
+            passed = min(rows, piece.rows)
+            if piece.rows > passed:
+                left.append(piece._replace(first=piece.first + passed, rows=piece.rows - passed))
             rows -= passed
         return _part(left)
 
@@ -206,7 +219,7 @@ def _format(file: Path) -> tuple[str, ...]:
 
 def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table:
     """Return a table of Parquet files, whose columns have to be the same, in parts of about so many rows."""
-    groups: list[Piece] = []
+    pieces: list[Piece] = []
     names: list[str] | None = None
     for file in files:
         metadata = _metadata(file)
@@ -216,10 +229,10 @@ def parquet_table(connection: Any, files: Sequence[Path], *, rows: int) -> Table
         if names is not None and [str(one) for one in found] != names:
             raise unreadable(str(file), OTHER_COLUMNS, first=str(files[0]))
         names = [str(one) for one in found]
-        counts = (metadata.row_group(index).num_rows for index in range(metadata.num_row_groups))
-        groups += _ranges(file, counts)
+        counts = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
+        pieces += _pieces(file, counts, rows)
     none = Part(scan(files), 0, f"(SELECT *, 0::BIGINT AS {name(NUMBER)} FROM {scan(files)})")
-    parts = tuple(_parts(groups, rows)) or (none,)
+    parts = tuple(_parts(pieces, rows)) or (none,)
     return Table(columns=_columns(connection, scan(files[:1])), parts=parts)
 
 
@@ -255,53 +268,63 @@ def _metadata(file: Path) -> Any:
         raise damaged(str(file), error) from None
 
 
-def _ranges(file: Path, counts: Iterable[int]) -> Iterator[Piece]:
-    first = 0
+def _pieces(file: Path, counts: Sequence[int], rows: int) -> Iterator[Piece]:
+    """Yield the row groups of a file, given how many rows each has; one of more than `rows` in pieces."""
+    first, total = 0, sum(counts)
     for count in counts:
-        yield file, first, count
+        for start in range(first, first + count, rows):
+            size = min(rows, first + count - start)
+            yield Piece(file, start, size, is_last=start + size == total)
         first += count
 
 
-def _parts(groups: Iterable[Piece], rows: int) -> Iterator[Part]:
-    """Yield parts of row groups that follow each other; a group that is larger than a part is cut."""
-    pieces: list[Piece] = []
-    for file, first, count in groups:
-        for start in range(first, first + count, rows):
-            size = min(rows, first + count - start)
-            if pieces and sum(piece[2] for piece in pieces) + size > rows:
-                yield _part(pieces)
-                pieces = []
-            pieces.append((file, start, size))
-    if pieces:
-        yield _part(pieces)
+def _parts(pieces: Iterable[Piece], rows: int) -> Iterator[Part]:
+    """Yield parts of about so many rows, of pieces that follow each other."""
+    held: list[Piece] = []
+    count = 0
+    for piece in pieces:
+        if held and count + piece.rows > rows:
+            yield _part(held)
+            held, count = [], 0
+        held.append(piece)
+        count += piece.rows
+    if held:
+        yield _part(held)
 
 
 def _part(pieces: Sequence[Piece]) -> Part:
     joined: list[Piece] = []
-    for file, first, count in pieces:
-        if joined and joined[-1][0] == file:
-            _, start, size = joined.pop()
-            joined.append((file, start, size + count))
+    for piece in pieces:
+        if joined and joined[-1].file == piece.file:
+            before = joined.pop()
+            joined.append(piece._replace(first=before.first, rows=before.rows + piece.rows))
         else:
-            joined.append((file, first, count))
-    relation = _joined([_range(*piece) for piece in joined])
-    before, numbered = 0, []
+            joined.append(piece)
+    rows, numbered = 0, []
     for piece in joined:
-        numbered.append(_range(*piece, f", file_row_number + {before - piece[1]} AS {name(NUMBER)}"))
-        before += piece[2]
-    return Part(relation, before, _joined(numbered), tuple(joined))
+        numbered.append(_range(piece, f", file_row_number + {rows - piece.first} AS {name(NUMBER)}"))
+        rows += piece.rows
+    return Part(_joined(_scans(joined)), rows, _joined(numbered), tuple(joined))
 
 
-def _joined(ranges: Sequence[str]) -> str:
-    return (
-        ranges[0] if len(ranges) == 1 else f"({' UNION ALL '.join(f'SELECT * FROM {one}' for one in ranges)})"
-    )
+def _scans(pieces: Sequence[Piece]) -> list[str]:
+    """Return what reads pieces: of files that are read as a whole, one after the other, all at once."""
+    scans: list[str] = []
+    for is_whole, run in groupby(pieces, key=lambda piece: piece.is_whole):
+        alike = list(run)
+        scans += [scan([piece.file for piece in alike])] if is_whole else map(_range, alike)
+    return scans
 
 
-def _range(file: Path, first: int, count: int, further: str = "") -> str:
-    """Return the rows of a file from one on: DuckDB reads the row groups that they are in, and no other."""
-    rows = scan([file], ", file_row_number = true")
-    within = f"file_row_number BETWEEN {first} AND {first + count - 1}"
+def _joined(relations: Sequence[str]) -> str:
+    every = " UNION ALL ".join(f"SELECT * FROM {one}" for one in relations)
+    return relations[0] if len(relations) == 1 else f"({every})"
+
+
+def _range(piece: Piece, further: str = "") -> str:
+    """Return the rows of a piece: DuckDB reads the row groups that they are in, and no other."""
+    rows = scan([piece.file], ", file_row_number = true")
+    within = f"file_row_number BETWEEN {piece.first} AND {piece.first + piece.rows - 1}"
     return f"(SELECT * EXCLUDE (file_row_number){further} FROM {rows} WHERE {within})"
 
 
