@@ -17,10 +17,12 @@ from policyeval.ir.record import Status
 CODES: Final = MappingProxyType({status: str(code) for code, status in enumerate(Status)})
 """A status in SQL: comparing and handing on numbers takes less than texts."""
 NO_FAILURES: Final = "CAST([] AS STRUCT(rule VARCHAR, code VARCHAR)[])"
-_NO_BITS: Final = "0::BIGINT"
+_NO_BITS: Final = "0"
 _NO_PLACES: Final = "CAST([] AS SMALLINT[])"
 _MOST_BITS: Final = 60
 """Of so many rules the bits of a number say which ones fired."""
+_INTEGER_BITS: Final = 31
+"""Of so many, a number of half the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _bits(fired: list[tuple[int, str]], pool: Pool) -> str:
     """Return the places as the bits of a number, which takes an eighth of the time of a list."""
     if not fired:
         return _NO_BITS
-    bits = [pool.share(f"CASE WHEN {holds} THEN {1 << place}::BIGINT ELSE 0 END") for place, holds in fired]
+    type_ = "INTEGER" if max(place for place, _ in fired) < _INTEGER_BITS else "BIGINT"
+    bits = [pool.share(f"CASE WHEN {holds} THEN {1 << place}::{type_} ELSE 0 END") for place, holds in fired]
     return pool.column(balanced("|", bits, pool))
 
 

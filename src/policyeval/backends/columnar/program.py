@@ -54,7 +54,7 @@ class Query:
     rules: tuple[str, ...]
     """The rules' ids; `fired` has their places here, from 0."""
     are_bits: bool
-    """Whether `fired` is a BIGINT, with the bit 1 << place for each rule that fired, or a SMALLINT[]."""
+    """Whether `fired` is a number, with the bit 1 << place for each rule that fired, or a SMALLINT[]."""
     has_points: bool
     """Whether `points`, a BIGINT[], says what is left of the points of each rule that fired."""
     keys: tuple[tuple[str, Type, str], ...]
