@@ -286,22 +286,21 @@ class Answers:
 
     def batch(self, keys: Sequence[Any]) -> Any:
         """Return the answers beside the columns that are carried through."""
-        columns = {
-            VERSION: _codes(self._versions, self._layout.versions),
-            STATUS: _codes(self._statuses, STATUSES),
-            FIRED: self._fired_lists(),
-        }
-        lists = {
-            **{f"{RESULT}{key}": found for (key, _), found in zip(self._writers, self._results, strict=True)},
-            MISSING: self._missing,
-            ERRORS: self._errors,
-        }
         schema = self._layout.coded
-        for field in list(schema)[len(keys) :]:
-            if field.name in lists:
-                columns[field.name] = _array(lists[field.name], field.type)
-        answers = [columns[field.name] for field in list(schema)[len(keys) :]]
-        return arrow().record_batch([*keys, *answers], schema=schema)
+        results = [
+            _array(found, schema.field(f"{RESULT}{key}").type)
+            for (key, _), found in zip(self._writers, self._results, strict=True)
+        ]
+        columns = [
+            *keys,
+            _codes(self._versions, self._layout.versions),
+            _codes(self._statuses, STATUSES),
+            *results,
+            self._fired_lists(),
+            _array(self._missing, schema.field(MISSING).type),
+            _array(self._errors, schema.field(ERRORS).type),
+        ]
+        return arrow().record_batch(columns, schema=schema)
 
     def _fired_lists(self) -> Any:
         pa = arrow()

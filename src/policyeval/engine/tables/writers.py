@@ -74,7 +74,7 @@ class _Parquet:
             write_statistics=_ranged(layout),
             column_encoding=dict.fromkeys(_counts(layout), "DELTA_BINARY_PACKED"),
         )
-        # Who reads it with Arrow gets texts: that they were codes here is nobody's business.
+        # Arrow's own schema in a file is that of texts: to who reads it, codes are of no use.
         shown = layout.schema
         self._writer.add_key_value_metadata({**shown.metadata, _ARROW: b64encode(shown.serialize())})
         self._waiting: list[Any] = []
